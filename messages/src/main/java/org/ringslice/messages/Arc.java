@@ -1,0 +1,42 @@
+package org.ringslice.messages;
+
+/**
+ * A part of the ring, clockwise from {@code from} (excluded) to {@code to} (included). Equal ends mean the
+ * whole ring, so an arc is never empty. Every "between two points" of the project is asked here.
+ */
+public record Arc(Id from, Id to) {
+
+  /** The whole ring, as seen from a point: it comes last. */
+  public static Arc wholeRing(Id from) {
+    return new Arc(from, from);
+  }
+
+  public boolean isWholeRing() {
+    return from.equals(to);
+  }
+
+  /** Whether {@code id} is in (from, to]. */
+  public boolean contains(Id id) {
+    if (isWholeRing()) {
+      return true;
+    }
+    Id distance = id.minus(from);
+    return !distance.equals(Id.ZERO) && distance.compareTo(to.minus(from)) <= 0;
+  }
+
+  /** Whether the arc, read as a half-open interval of numbers, passes from the greatest id to zero. */
+  public boolean wraps() {
+    return from.compareTo(to) >= 0;
+  }
+
+  /** The share of the ring that the arc covers, in (0, 1]. */
+  public double fraction() {
+    return isWholeRing() ? 1 : to.minus(from).toFraction();
+  }
+
+  /** {@code (3f2a81c0, 9b01d7e4]}. */
+  @Override
+  public String toString() {
+    return isWholeRing() ? "(whole ring from " + from + "]" : "(" + from + ", " + to + "]";
+  }
+}

@@ -1,0 +1,431 @@
+package org.ringslice.messages;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.msgpack.core.MessageFormat;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessagePackException;
+import org.msgpack.core.MessageUnpacker;
+import org.msgpack.core.buffer.ArrayBufferInput;
+
+/**
+ * Reads messages that {@link Encoder} wrote, or that a stranger made up: every count and length is held
+ * against its limit and against the bytes that are there before anything is allocated for it, nothing is read
+ * recursively, and whatever departs from the grammar is a {@link ProtocolException} or a {@link
+ * Message.Unreadable}, never another exception. Reuses its buffers, so a decoder belongs to one thread.
+ */
+public final class Decoder {
+  private final ArrayBufferInput input = new ArrayBufferInput(new byte[0]);
+  private final MessageUnpacker in = MessagePack.newDefaultUnpacker(input);
+
+  // of the frame being read
+  private int frameBytes;
+
+  /** What the first fields of a header say; they are the same in every version. */
+  private record Preamble(int version, int typeCode, long processingId, Header.Form form) {}
+
+  /**
+   * The message in these frames. When the header can be read and the body cannot, it is {@link
+   * Message.Unreadable}, so that a request can still be answered.
+   *
+   * @throws ProtocolException when not even the header can be read
+   */
+  public Envelope decode(Frames frames) throws ProtocolException {
+    Preamble preamble;
+    Header header;
+    try {
+      open(frames.header(), Limits.HEADER_BYTES_MAX);
+      preamble = preamble();
+      header = header(preamble);
+    } catch (MessagePackException | IOException e) {
+      throw malformed("the header is not MessagePack as the grammar has it");
+    }
+    return new Envelope(header, message(preamble, frames));
+  }
+
+  private Message message(Preamble preamble, Frames frames) {
+    int type = preamble.typeCode();
+    if (preamble.version() != Header.VERSION) {
+      String why = "version " + preamble.version() + " of the protocol; this node speaks " + Header.VERSION;
+      return new Message.Unreadable(type, ErrorCode.UNSUPPORTED_VERSION, why);
+    }
+    try {
+      if (Type.ofCode(type) == null && preamble.form() != Header.Form.ERROR) {
+        throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "no message has the type " + type);
+      }
+      open(frames.body(), Limits.BODY_BYTES_MAX);
+      Message message =
+          switch (preamble.form()) {
+            case REQUEST -> request(Type.ofCode(type), frames.payload());
+            case ANSWER -> answer(Type.ofCode(type), frames.payload());
+            case ERROR -> failure(type);
+            case SIGNAL -> throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "no signal has the type " + type);
+          };
+      if (in.getTotalReadBytes() != frameBytes) {
+        throw malformed("bytes after the end of the body");
+      }
+      int expectedFrames = 0;
+      for (Entry entry : message.payload()) {
+        expectedFrames += entry.alive() ? 1 : 0;
+      }
+      if (frames.payload().size() != expectedFrames) {
+        throw malformed(frames.payload().size() + " payload frames where the body tells of " + expectedFrames);
+      }
+      return message;
+    } catch (ProtocolException e) {
+      return new Message.Unreadable(type, e.code(), e.getMessage());
+    } catch (MessagePackException | IOException e) {
+      return new Message.Unreadable(type, ErrorCode.MALFORMED, "the body is not MessagePack as the grammar has it");
+    }
+  }
+
+  private void open(Bytes frame, int bytesMax) throws ProtocolException, IOException {
+    if (frame.size() > bytesMax) {
+      throw new ProtocolException(ErrorCode.TOO_LARGE, "a frame of " + frame.size() + " bytes; at most " + bytesMax);
+    }
+    frameBytes = frame.size();
+    input.reset(frame.unsafeArray());
+    in.reset(input);
+  }
+
+  private Preamble preamble() throws ProtocolException, IOException {
+    int fields = in.unpackArrayHeader();
+    int version = in.unpackInt();
+    if (version == Header.VERSION ? fields != 7 : fields < 4) {
+      throw malformed("a header of " + fields + " fields");
+    }
+    int type = in.unpackInt();
+    long processingId = unsigned();
+    Header.Form form = Header.Form.ofCode(in.unpackLong());
+    if (form == null) {
+      throw malformed("neither a request nor an answer, an error or a signal");
+    }
+    return new Preamble(version, type, processingId, form);
+  }
+
+  private Header header(Preamble preamble) throws ProtocolException, IOException {
+    if (preamble.version() != Header.VERSION) {
+      return new Header(preamble.processingId(), preamble.form(), Id.ZERO, Id.ZERO, 0);
+    }
+    Id requestor = id();
+    Id target = id();
+    int hops = number(0, Limits.HOPS_MAX, "hops");
+    if (in.getTotalReadBytes() != frameBytes) {
+      throw malformed("bytes after the end of the header");
+    }
+    return new Header(preamble.processingId(), preamble.form(), requestor, target, hops);
+  }
+
+  private Message request(Type type, List<Bytes> payload) throws ProtocolException, IOException {
+    return switch (type) {
+      case GET_ID -> {
+        fields(1);
+        yield new Message.GetId(identity());
+      }
+      case GET_PREV_PEER -> getPeers(Direction.PREV);
+      case GET_NEXT_PEER -> getPeers(Direction.NEXT);
+      case GET_PREV_ITEM -> getItems(Direction.PREV);
+      case GET_NEXT_ITEM -> getItems(Direction.NEXT);
+      case GET_ITEM -> {
+        fields(2);
+        yield new Message.GetItem(id(), number(0, (1 << Limits.MASK_BITS_MAX) - 1, "mask"));
+      }
+      case STORE -> {
+        fields(2);
+        Message.Intent intent = Message.Intent.values()[number(0, 1, "intent")];
+        yield new Message.Store(entries(payload), intent);
+      }
+      case HEARTBEAT -> {
+        fields(2);
+        yield new Message.Heartbeat(unsigned(), unsigned());
+      }
+      case EXCHANGE_VIEW -> {
+        fields(2);
+        boolean whole = in.unpackBoolean();
+        yield new Message.ExchangeView(peers(), whole);
+      }
+      case HAVE_ITEMS -> {
+        fields(2);
+        Message.Scope scope = scope();
+        yield new Message.HaveItems(ids(Limits.BATCH_ENTRIES_MAX), scope);
+      }
+    };
+  }
+
+  private Message answer(Type type, List<Bytes> payload) throws ProtocolException, IOException {
+    return switch (type) {
+      case GET_ID -> {
+        fields(1);
+        yield new Message.IdIs(identity());
+      }
+      case GET_PREV_PEER -> peersAre(Direction.PREV);
+      case GET_NEXT_PEER -> peersAre(Direction.NEXT);
+      case GET_PREV_ITEM -> itemsAre(Direction.PREV);
+      case GET_NEXT_ITEM -> itemsAre(Direction.NEXT);
+      case GET_ITEM -> {
+        fields(1);
+        EntryInfo info = info();
+        yield new Message.ItemIs(entry(info, payload, 0));
+      }
+      case STORE -> {
+        fields(1);
+        yield new Message.Stored(receipts());
+      }
+      case HEARTBEAT -> {
+        fields(2);
+        yield new Message.Alive(unsigned(), unsigned());
+      }
+      case EXCHANGE_VIEW -> {
+        fields(1);
+        yield new Message.ViewIs(peers());
+      }
+      case HAVE_ITEMS -> {
+        fields(1);
+        yield new Message.HaveThese(receipts());
+      }
+    };
+  }
+
+  private Message failure(int type) throws ProtocolException, IOException {
+    fields(4);
+    ErrorCode code = ErrorCode.ofCode(in.unpackInt());
+    String sentence = text(Limits.SENTENCE_BYTES_MAX);
+    boolean retry = in.unpackBoolean();
+    // a newer node may know more errors; what it says of them still holds
+    return new Message.Failure(type, code == null ? ErrorCode.MALFORMED : code, sentence, retry, peers());
+  }
+
+  private Message getPeers(Direction direction) throws ProtocolException, IOException {
+    fields(3);
+    Id at = id();
+    int count = number(1, Limits.PEERS_MAX, "count");
+    return new Message.GetPeers(direction, at, count, in.unpackBoolean());
+  }
+
+  private Message peersAre(Direction direction) throws ProtocolException, IOException {
+    fields(2);
+    List<Peer> peers = peers();
+    int length = count(Limits.HOPS_MAX, Id.BYTES, "route");
+    List<Message.Hop> route = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(2);
+      route.add(new Message.Hop(id(), number(0, Integer.MAX_VALUE, "micros")));
+    }
+    return new Message.PeersAre(direction, peers, route);
+  }
+
+  private Message getItems(Direction direction) throws ProtocolException, IOException {
+    fields(4);
+    Id at = id();
+    int count = number(1, Limits.ITEMS_MAX, "count");
+    Id until = id();
+    return new Message.GetItems(direction, at, count, until, scope());
+  }
+
+  private Message itemsAre(Direction direction) throws ProtocolException, IOException {
+    fields(1);
+    int length = count(Limits.ITEMS_MAX, Id.BYTES, "items");
+    List<EntryInfo> items = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      items.add(info());
+    }
+    return new Message.ItemsAre(direction, items);
+  }
+
+  private Identity identity() throws ProtocolException, IOException {
+    fields(10);
+    Id id = id();
+    Role role = Role.ofCode(in.unpackInt());
+    if (role == null) {
+      throw malformed("a role that is unknown");
+    }
+    String network = text(Limits.NETWORK_BYTES_MAX);
+    int maskBits = number(0, Limits.MASK_BITS_MAX, "mask bits");
+    long incarnation = unsigned();
+    long session = unsigned();
+    List<Endpoint> endpoints = endpoints();
+    String software = text(Limits.NETWORK_BYTES_MAX);
+    int creditRequests = number(1, Integer.MAX_VALUE, "credit in requests");
+    int creditBytes = number(Limits.BATCH_BYTES_MAX, Integer.MAX_VALUE, "credit in bytes");
+    return new Identity(
+        id, role, network, maskBits, incarnation, session, endpoints, software, creditRequests, creditBytes);
+  }
+
+  private List<Peer> peers() throws ProtocolException, IOException {
+    int length = count(Limits.PEERS_MAX, Id.BYTES, "peers");
+    List<Peer> peers = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(4);
+      Id id = id();
+      long incarnation = unsigned();
+      PeerState state = PeerState.ofCode(in.unpackInt());
+      if (state == null) {
+        throw malformed("a peer in a state that is unknown");
+      }
+      peers.add(new Peer(id, incarnation, state, endpoints()));
+    }
+    return peers;
+  }
+
+  private List<Endpoint> endpoints() throws ProtocolException, IOException {
+    int length = count(Limits.ENDPOINTS_MAX, 4, "endpoints");
+    List<Endpoint> endpoints = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(3);
+      String host = text(Limits.HOST_BYTES_MAX);
+      if (host.isEmpty()) {
+        throw malformed("an endpoint without a host");
+      }
+      endpoints.add(new Endpoint(host, number(1, 65535, "port"), number(1, 65535, "port")));
+    }
+    return endpoints;
+  }
+
+  private List<Entry> entries(List<Bytes> payload) throws ProtocolException, IOException {
+    int length = count(Limits.BATCH_ENTRIES_MAX, Id.BYTES, "entries");
+    List<Entry> entries = new ArrayList<>(length);
+    int frame = 0;
+    long sizeBytes = 0;
+    for (int i = 0; i < length; i++) {
+      EntryInfo info = info();
+      entries.add(entry(info, payload, frame));
+      frame += info.alive() ? 1 : 0;
+      sizeBytes += info.size();
+    }
+    if (sizeBytes > Limits.BATCH_BYTES_MAX) {
+      throw new ProtocolException(ErrorCode.TOO_LARGE, "a batch of " + sizeBytes + " bytes; at most " + Limits.BATCH_BYTES_MAX);
+    }
+    return entries;
+  }
+
+  private static Entry entry(EntryInfo info, List<Bytes> payload, int frame) throws ProtocolException {
+    if (!info.alive()) {
+      return new Entry(info.id(), info.kind(), info.stamp(), false, Bytes.EMPTY);
+    }
+    if (frame >= payload.size() || payload.get(frame).size() != info.size()) {
+      throw malformed("a payload frame is missing or not of the size that the body tells");
+    }
+    return new Entry(info.id(), info.kind(), info.stamp(), true, payload.get(frame));
+  }
+
+  private EntryInfo info() throws ProtocolException, IOException {
+    fields(5);
+    Id id = id();
+    Kind kind = Kind.ofCode(in.unpackInt());
+    if (kind == null) {
+      throw malformed("an entry of a kind that is unknown");
+    }
+    long stamp = unsigned();
+    boolean alive = in.unpackBoolean();
+    int size = number(0, alive ? Limits.BLOCK_BYTES_MAX : 0, "size");
+    return new EntryInfo(id, kind, stamp, alive, size);
+  }
+
+  private List<Receipt> receipts() throws ProtocolException, IOException {
+    int length = count(Limits.BATCH_ENTRIES_MAX, Id.BYTES, "receipts");
+    List<Receipt> receipts = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(6);
+      Id id = id();
+      Receipt.Outcome outcome = Receipt.Outcome.ofCode(in.unpackLong());
+      if (outcome == null) {
+        throw malformed("a receipt with an outcome that is unknown");
+      }
+      int copies = number(0, Limits.PEERS_MAX, "copies");
+      int wanted = number(0, Limits.PEERS_MAX, "copies");
+      List<Id> holders = ids(1 << Limits.MASK_BITS_MAX);
+      receipts.add(new Receipt(id, outcome, copies, wanted, holders, text(Limits.SENTENCE_BYTES_MAX)));
+    }
+    return receipts;
+  }
+
+  private List<Id> ids(int most) throws ProtocolException, IOException {
+    int length = count(most, Id.BYTES, "ids");
+    List<Id> ids = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      ids.add(id());
+    }
+    return ids;
+  }
+
+  private Message.Scope scope() throws ProtocolException, IOException {
+    return Message.Scope.values()[number(0, 1, "scope")];
+  }
+
+  private void fields(int expected) throws ProtocolException, IOException {
+    int fields = in.unpackArrayHeader();
+    if (fields != expected) {
+      throw malformed("an array of " + fields + " where the grammar has " + expected);
+    }
+  }
+
+  /** The length of an array of which each element takes at least {@code elementBytesMin} bytes. */
+  private int count(int most, int elementBytesMin, String what) throws ProtocolException, IOException {
+    int count = in.unpackArrayHeader();
+    if (count > most) {
+      throw new ProtocolException(ErrorCode.TOO_LARGE, count + " " + what + "; at most " + most);
+    }
+    if ((long) count * elementBytesMin > remaining()) {
+      throw malformed("more " + what + " told of than there are bytes");
+    }
+    return count;
+  }
+
+  private long remaining() {
+    return frameBytes - in.getTotalReadBytes();
+  }
+
+  private int number(int least, int most, String what) throws ProtocolException, IOException {
+    int number = in.unpackInt();
+    if (number < least || number > most) {
+      throw malformed(what + " of " + number + ", not in [" + least + ", " + most + "]");
+    }
+    return number;
+  }
+
+  private long unsigned() throws ProtocolException, IOException {
+    if (in.getNextFormat() == MessageFormat.UINT64) {
+      return in.unpackBigInteger().longValue();
+    }
+    long value = in.unpackLong();
+    if (value < 0) {
+      throw malformed("a number below zero where the grammar has none");
+    }
+    return value;
+  }
+
+  private Id id() throws ProtocolException, IOException {
+    int length = in.unpackBinaryHeader();
+    if (length != Id.BYTES) {
+      throw malformed("an id of " + length + " bytes");
+    }
+    return Id.of(in.readPayload(Id.BYTES));
+  }
+
+  private String text(int bytesMax) throws ProtocolException, IOException {
+    int length = in.unpackRawStringHeader();
+    if (length > bytesMax || length > remaining()) {
+      throw malformed("a text of " + length + " bytes; at most " + bytesMax);
+    }
+    try {
+      CharBuffer text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(in.readPayload(length)));
+      return text.toString();
+    } catch (CharacterCodingException e) {
+      throw malformed("a text that is not UTF-8");
+    }
+  }
+
+  private static ProtocolException malformed(String sentence) {
+    return new ProtocolException(ErrorCode.MALFORMED, sentence);
+  }
+}

@@ -1,0 +1,229 @@
+package org.ringslice.messages;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.msgpack.core.MessageBufferPacker;
+import org.msgpack.core.MessagePack;
+
+/**
+ * Writes messages as {@code PROTOCOL.md} says: MessagePack arrays for header and body, payloads beside them.
+ * Reuses its buffers, so an encoder belongs to one thread.
+ */
+public final class Encoder {
+  private final MessageBufferPacker out = MessagePack.newDefaultBufferPacker();
+
+  /** The frames of a message that keeps to {@link Limits}. Payload frames share the entries' bytes. */
+  public Frames encode(Envelope envelope) {
+    try {
+      Bytes header = header(envelope);
+      Bytes body = body(envelope.message());
+      return new Frames(header, body, payload(envelope.message()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a buffer in memory failed", e);
+    }
+  }
+
+  private Bytes header(Envelope envelope) throws IOException {
+    Header header = envelope.header();
+    out.clear();
+    out.packArrayHeader(7).packInt(Header.VERSION).packInt(envelope.message().typeCode());
+    unsigned(header.processingId());
+    out.packInt(header.form().ordinal());
+    id(header.requestor());
+    id(header.target());
+    out.packInt(header.hops());
+    return Bytes.wrap(out.toByteArray());
+  }
+
+  private static List<Bytes> payload(Message message) {
+    List<Entry> entries = message.payload();
+    if (entries.isEmpty()) {
+      return List.of();
+    }
+    List<Bytes> frames = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      if (entry.alive()) {
+        frames.add(entry.bytes());
+      }
+    }
+    return frames;
+  }
+
+  private Bytes body(Message message) throws IOException {
+    out.clear();
+    if (message instanceof Message.GetId get) {
+      out.packArrayHeader(1);
+      identity(get.asker());
+    } else if (message instanceof Message.IdIs is) {
+      out.packArrayHeader(1);
+      identity(is.answerer());
+    } else if (message instanceof Message.GetPeers get) {
+      out.packArrayHeader(3);
+      id(get.at());
+      out.packInt(get.count()).packBoolean(get.traced());
+    } else if (message instanceof Message.PeersAre are) {
+      out.packArrayHeader(2);
+      peers(are.peers());
+      route(are.route());
+    } else if (message instanceof Message.GetItems get) {
+      out.packArrayHeader(4);
+      id(get.at());
+      out.packInt(get.count());
+      id(get.until());
+      out.packInt(get.scope().ordinal());
+    } else if (message instanceof Message.ItemsAre are) {
+      out.packArrayHeader(1);
+      infos(are.items());
+    } else if (message instanceof Message.GetItem get) {
+      out.packArrayHeader(2);
+      id(get.id());
+      out.packInt(get.mask());
+    } else if (message instanceof Message.ItemIs is) {
+      out.packArrayHeader(1);
+      info(is.item().info());
+    } else if (message instanceof Message.Store store) {
+      out.packArrayHeader(2).packInt(store.intent().ordinal());
+      out.packArrayHeader(store.entries().size());
+      for (Entry entry : store.entries()) {
+        info(entry.info());
+      }
+    } else if (message instanceof Message.Stored stored) {
+      out.packArrayHeader(1);
+      receipts(stored.receipts());
+    } else if (message instanceof Message.HaveItems have) {
+      out.packArrayHeader(2).packInt(have.scope().ordinal());
+      ids(have.ids());
+    } else if (message instanceof Message.HaveThese have) {
+      out.packArrayHeader(1);
+      receipts(have.receipts());
+    } else if (message instanceof Message.Heartbeat beat) {
+      vitals(beat.incarnation(), beat.viewDigest());
+    } else if (message instanceof Message.Alive alive) {
+      vitals(alive.incarnation(), alive.viewDigest());
+    } else if (message instanceof Message.ExchangeView exchange) {
+      out.packArrayHeader(2).packBoolean(exchange.whole());
+      peers(exchange.peers());
+    } else if (message instanceof Message.ViewIs is) {
+      out.packArrayHeader(1);
+      peers(is.peers());
+    } else if (message instanceof Message.Failure failure) {
+      out.packArrayHeader(4).packInt(failure.code().code());
+      text(failure.sentence(), Limits.SENTENCE_BYTES_MAX);
+      out.packBoolean(failure.retry());
+      peers(failure.peers());
+    } else {
+      throw new IllegalArgumentException("never sent: " + message);
+    }
+    return Bytes.wrap(out.toByteArray());
+  }
+
+  private void vitals(long incarnation, long viewDigest) throws IOException {
+    out.packArrayHeader(2);
+    unsigned(incarnation);
+    unsigned(viewDigest);
+  }
+
+  private void identity(Identity who) throws IOException {
+    out.packArrayHeader(10);
+    id(who.id());
+    out.packInt(who.role().code());
+    text(who.network(), Limits.NETWORK_BYTES_MAX);
+    out.packInt(who.maskBits());
+    unsigned(who.incarnation());
+    unsigned(who.session());
+    endpoints(who.endpoints());
+    text(who.software(), Limits.NETWORK_BYTES_MAX);
+    out.packInt(who.creditRequests()).packInt(who.creditBytes());
+  }
+
+  private void peers(List<Peer> peers) throws IOException {
+    out.packArrayHeader(peers.size());
+    for (Peer peer : peers) {
+      out.packArrayHeader(4);
+      id(peer.id());
+      unsigned(peer.incarnation());
+      out.packInt(peer.state().code());
+      endpoints(peer.endpoints());
+    }
+  }
+
+  private void endpoints(List<Endpoint> endpoints) throws IOException {
+    out.packArrayHeader(endpoints.size());
+    for (Endpoint endpoint : endpoints) {
+      out.packArrayHeader(3);
+      text(endpoint.host(), Limits.HOST_BYTES_MAX);
+      out.packInt(endpoint.controlPort()).packInt(endpoint.bulkPort());
+    }
+  }
+
+  private void route(List<Message.Hop> route) throws IOException {
+    out.packArrayHeader(route.size());
+    for (Message.Hop hop : route) {
+      out.packArrayHeader(2);
+      id(hop.id());
+      out.packInt(hop.micros());
+    }
+  }
+
+  private void infos(List<EntryInfo> infos) throws IOException {
+    out.packArrayHeader(infos.size());
+    for (EntryInfo info : infos) {
+      info(info);
+    }
+  }
+
+  private void info(EntryInfo info) throws IOException {
+    out.packArrayHeader(5);
+    id(info.id());
+    out.packInt(info.kind().code());
+    unsigned(info.stamp());
+    out.packBoolean(info.alive()).packInt(info.size());
+  }
+
+  private void receipts(List<Receipt> receipts) throws IOException {
+    out.packArrayHeader(receipts.size());
+    for (Receipt receipt : receipts) {
+      out.packArrayHeader(6);
+      id(receipt.id());
+      out.packInt(receipt.outcome().ordinal()).packInt(receipt.copies()).packInt(receipt.wanted());
+      ids(receipt.holders());
+      text(receipt.why(), Limits.SENTENCE_BYTES_MAX);
+    }
+  }
+
+  private void ids(List<Id> ids) throws IOException {
+    out.packArrayHeader(ids.size());
+    for (Id id : ids) {
+      id(id);
+    }
+  }
+
+  private void id(Id id) throws IOException {
+    out.packBinaryHeader(Id.BYTES).addPayload(id.toBytes());
+  }
+
+  private void unsigned(long value) throws IOException {
+    if (value >= 0) {
+      out.packLong(value);
+    } else {
+      out.packBigInteger(new BigInteger(Long.toUnsignedString(value)));
+    }
+  }
+
+  private void text(String text, int bytesMax) throws IOException {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    int length = utf8.length;
+    if (length > bytesMax) {
+      length = bytesMax;
+      // never cut inside a character (RFC 3629: continuation bytes are 10xxxxxx)
+      while (length > 0 && (utf8[length] & 0xC0) == 0x80) {
+        length--;
+      }
+    }
+    out.packRawStringHeader(length).writePayload(utf8, 0, length);
+  }
+}

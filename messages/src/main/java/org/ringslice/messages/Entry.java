@@ -1,0 +1,111 @@
+package org.ringslice.messages;
+
+import java.util.Objects;
+
+/**
+ * The one kind of thing that is shared. A dead entry keeps its id and stamp and has no bytes. Of two entries
+ * with the same id and kind the greater stamp {@linkplain #supersedes supersedes} the other, in any order
+ * and any repetition, so that replicas that have seen the same entries hold the same.
+ */
+public final class Entry {
+  /** The stamp of a blob that was never deleted. */
+  public static final long NEVER_DELETED = 0;
+
+  private final Id id;
+  private final Kind kind;
+  private final long stamp;
+  private final boolean alive;
+  private final Bytes bytes;
+
+  // What isGenuine() found: hashing a large blob takes as long as sending it, so it is done once, on the
+  // thread that first asks. The race is benign: every thread finds the same.
+  private byte genuine = UNKNOWN;
+
+  private static final byte UNKNOWN = 0;
+  private static final byte YES = 1;
+  private static final byte NO = 2;
+
+  /**
+   * @param stamp hybrid logical clock, unsigned; {@link #NEVER_DELETED} for a blob that never was
+   * @param bytes empty when not alive
+   */
+  public Entry(Id id, Kind kind, long stamp, boolean alive, Bytes bytes) {
+    this.id = Objects.requireNonNull(id);
+    this.kind = Objects.requireNonNull(kind);
+    this.stamp = stamp;
+    this.alive = alive;
+    this.bytes = Objects.requireNonNull(bytes);
+    if (!alive && bytes.size() > 0) {
+      throw new IllegalArgumentException("a dead entry has no bytes");
+    }
+  }
+
+  /** A living blob under the SHA-256 of its bytes. */
+  public static Entry blob(Bytes bytes) {
+    Entry blob = new Entry(Id.sha256(bytes), Kind.BLOB, NEVER_DELETED, true, bytes);
+    blob.genuine = YES;
+    return blob;
+  }
+
+  public Id id() {
+    return id;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public long stamp() {
+    return stamp;
+  }
+
+  public boolean alive() {
+    return alive;
+  }
+
+  public Bytes bytes() {
+    return bytes;
+  }
+
+  /** What is known of this entry without its bytes. */
+  public EntryInfo info() {
+    return new EntryInfo(id, kind, stamp, alive, bytes.size());
+  }
+
+  /**
+   * Whether the id is what the bytes say: for a living blob, their SHA-256. The first call hashes; later ones
+   * know.
+   */
+  public boolean isGenuine() {
+    if (genuine == UNKNOWN) {
+      boolean hashes = kind != Kind.BLOB || !alive || Id.sha256(bytes).equals(id);
+      genuine = hashes ? YES : NO;
+    }
+    return genuine == YES;
+  }
+
+  /** The merge rule: whether this entry takes the place of {@code other}, which has its id and kind. */
+  public boolean supersedes(EntryInfo other) {
+    return Long.compareUnsigned(stamp, other.stamp()) > 0;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Entry entry
+        && id.equals(entry.id)
+        && kind == entry.kind
+        && stamp == entry.stamp
+        && alive == entry.alive
+        && bytes.equals(entry.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return (alive ? "" : "dead ") + kind.name().toLowerCase(java.util.Locale.ROOT) + " " + id + " of " + bytes;
+  }
+}

@@ -1,0 +1,22 @@
+package org.ringslice.messages;
+
+/** What an entry is. The numbers are on the wire and on disk; they are only ever appended to. */
+public enum Kind {
+  /** Bytes under their own SHA-256. */
+  BLOB,
+  /** A value of a name. */
+  RECORD,
+  /** The word of a manifest that a block belongs to it. */
+  REFERENCE;
+
+  private static final Kind[] KINDS = values();
+
+  public int code() {
+    return ordinal();
+  }
+
+  /** The kind of a code, or null when there is none such. */
+  public static Kind ofCode(int code) {
+    return code >= 0 && code < KINDS.length ? KINDS[code] : null;
+  }
+}

@@ -1,0 +1,51 @@
+package org.ringslice.messages;
+
+/**
+ * What a message may be at most. A sender keeps to these; a receiver answers {@link ErrorCode#TOO_LARGE} or
+ * {@link ErrorCode#MALFORMED} to what does not, and allocates nothing for it.
+ */
+public final class Limits {
+  /** Bytes of one blob, and so of one payload frame: 1 MiB, at which hashing and copying dwarf the framing. */
+  public static final int BLOCK_BYTES_MAX = 1 << 20;
+
+  /** Bytes of a header frame. The largest that the grammar allows today is 91. */
+  public static final int HEADER_BYTES_MAX = 128;
+
+  /** Bytes of a body frame: the largest, a view of {@link #PEERS_MAX} peers, stays below it. */
+  public static final int BODY_BYTES_MAX = 512 << 10;
+
+  /** Bytes of any one frame. */
+  public static final int FRAME_BYTES_MAX = BLOCK_BYTES_MAX;
+
+  /** Entries of one Store, ids of one HaveItems. */
+  public static final int BATCH_ENTRIES_MAX = 256;
+
+  /** Payload bytes of one message. */
+  public static final int BATCH_BYTES_MAX = 4 << 20;
+
+  /** Peers in one message. */
+  public static final int PEERS_MAX = 512;
+
+  /** Items in one answer. */
+  public static final int ITEMS_MAX = 4096;
+
+  /** Endpoints of one peer. */
+  public static final int ENDPOINTS_MAX = 8;
+
+  /** Bytes of a host name or address in UTF-8 (RFC 1035 allows 253, a scope id comes on top). */
+  public static final int HOST_BYTES_MAX = 280;
+
+  /** Bytes of a network's name in UTF-8. */
+  public static final int NETWORK_BYTES_MAX = 64;
+
+  /** Bytes of a sentence for people in UTF-8; longer ones are cut by the sender. */
+  public static final int SENTENCE_BYTES_MAX = 1024;
+
+  /** Nodes that one request passes at most; a ring of 10^9 nodes needs 15 on the mean. */
+  public static final int HOPS_MAX = 64;
+
+  /** The number of masked places is 2^n for n up to this. */
+  public static final int MASK_BITS_MAX = 4;
+
+  private Limits() {}
+}

@@ -1,0 +1,282 @@
+package org.ringslice.messages;
+
+import java.util.List;
+
+/**
+ * What nodes say to each other: requests, each with its answer, and failures. {@code PROTOCOL.md} gives the
+ * bytes. Counts and sizes are within {@link Limits}.
+ */
+public sealed interface Message {
+
+  /** The number on the wire: of an answer and a failure, that of the request. */
+  int typeCode();
+
+  /** The bytes that travel in frames of their own beside the body. */
+  default List<Entry> payload() {
+    return List.of();
+  }
+
+  /** Asks for something; each is answered once, by its answer or a {@link Failure}. */
+  sealed interface Request extends Message {
+    Type type();
+
+    @Override
+    default int typeCode() {
+      return type().code();
+    }
+  }
+
+  /** What a request asked for. */
+  sealed interface Answer extends Message {
+    Type type();
+
+    @Override
+    default int typeCode() {
+      return type().code();
+    }
+  }
+
+  /** Where a question about items is to be answered from. */
+  enum Scope {
+    /** From what the asked node holds itself. */
+    HELD,
+    /** From the whole ring, whoever holds it. */
+    RING
+  }
+
+  /** Why entries are sent to be kept. */
+  enum Intent {
+    /** A person's: the receiver sees to it that all holders have them, and answers when that is so. */
+    KEEP,
+    /** One holder to another: the receiver keeps them itself. */
+    REPLICATE
+  }
+
+  /** Who are you? Says who asks; the first message of each connection. */
+  record GetId(Identity asker) implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_ID;
+    }
+  }
+
+  record IdIs(Identity answerer) implements Answer {
+    @Override
+    public Type type() {
+      return Type.GET_ID;
+    }
+  }
+
+  /**
+   * The nodes strictly before or after a point, nearest first, round the ring; the one at the point itself
+   * comes last.
+   *
+   * @param count in [1, {@link Limits#PEERS_MAX}]
+   * @param traced whether the answer tells its route
+   */
+  record GetPeers(Direction direction, Id at, int count, boolean traced) implements Request {
+    @Override
+    public Type type() {
+      return direction == Direction.PREV ? Type.GET_PREV_PEER : Type.GET_NEXT_PEER;
+    }
+  }
+
+  /**
+   * @param route the nodes that answered or passed on, the first asked first; empty when not asked for
+   */
+  record PeersAre(Direction direction, List<Peer> peers, List<Hop> route) implements Answer {
+    public PeersAre {
+      peers = List.copyOf(peers);
+      route = List.copyOf(route);
+    }
+
+    @Override
+    public Type type() {
+      return direction == Direction.PREV ? Type.GET_PREV_PEER : Type.GET_NEXT_PEER;
+    }
+  }
+
+  /**
+   * One step of a route.
+   *
+   * @param micros from taking the request to its answer, at that node
+   */
+  record Hop(Id id, int micros) {}
+
+  /**
+   * The living items strictly before or after a point, nearest first, up to {@code until}, which is included;
+   * when both are equal, the whole ring, with an item at the point itself last.
+   *
+   * @param count in [1, {@link Limits#ITEMS_MAX}]
+   */
+  record GetItems(Direction direction, Id at, int count, Id until, Scope scope) implements Request {
+    @Override
+    public Type type() {
+      return direction == Direction.PREV ? Type.GET_PREV_ITEM : Type.GET_NEXT_ITEM;
+    }
+
+    /** The ids asked for, as an arc; where PREV turns the open end round. */
+    public Arc arc() {
+      return direction == Direction.NEXT
+          ? new Arc(at, until)
+          : new Arc(until.previous(), at.previous());
+    }
+  }
+
+  record ItemsAre(Direction direction, List<EntryInfo> items) implements Answer {
+    public ItemsAre {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public Type type() {
+      return direction == Direction.PREV ? Type.GET_PREV_ITEM : Type.GET_NEXT_ITEM;
+    }
+  }
+
+  /**
+   * The living item of an id.
+   *
+   * @param mask which of its places is asked, in [0, 2^n): 0 the regular one
+   */
+  record GetItem(Id id, int mask) implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_ITEM;
+    }
+  }
+
+  /** The asker verifies it with {@link Entry#isGenuine()}. */
+  record ItemIs(Entry item) implements Answer {
+    @Override
+    public Type type() {
+      return Type.GET_ITEM;
+    }
+
+    @Override
+    public List<Entry> payload() {
+      return List.of(item);
+    }
+  }
+
+  /** Keep these. The receiver verifies each with {@link Entry#isGenuine()} first. */
+  record Store(List<Entry> entries, Intent intent) implements Request {
+    public Store {
+      entries = List.copyOf(entries);
+    }
+
+    @Override
+    public Type type() {
+      return Type.STORE;
+    }
+
+    @Override
+    public List<Entry> payload() {
+      return entries;
+    }
+  }
+
+  /** A receipt for each entry, in the order of the request. */
+  record Stored(List<Receipt> receipts) implements Answer {
+    public Stored {
+      receipts = List.copyOf(receipts);
+    }
+
+    @Override
+    public Type type() {
+      return Type.STORE;
+    }
+  }
+
+  /** Are these here (HELD), or at all their holders (RING)? Asked before sending what may be there. */
+  record HaveItems(List<Id> ids, Scope scope) implements Request {
+    public HaveItems {
+      ids = List.copyOf(ids);
+    }
+
+    @Override
+    public Type type() {
+      return Type.HAVE_ITEMS;
+    }
+  }
+
+  /** A receipt for each id, in the order of the request. */
+  record HaveThese(List<Receipt> receipts) implements Answer {
+    public HaveThese {
+      receipts = List.copyOf(receipts);
+    }
+
+    @Override
+    public Type type() {
+      return Type.HAVE_ITEMS;
+    }
+  }
+
+  /** I live. Between peers, a few times a second. */
+  record Heartbeat(long incarnation, long viewDigest) implements Request {
+    @Override
+    public Type type() {
+      return Type.HEARTBEAT;
+    }
+  }
+
+  /** So do I. */
+  record Alive(long incarnation, long viewDigest) implements Answer {
+    @Override
+    public Type type() {
+      return Type.HEARTBEAT;
+    }
+  }
+
+  /**
+   * What I know of peers.
+   *
+   * @param whole whether that is all, so that the answer tells what is missing in it; else it is news
+   */
+  record ExchangeView(List<Peer> peers, boolean whole) implements Request {
+    public ExchangeView {
+      peers = List.copyOf(peers);
+    }
+
+    @Override
+    public Type type() {
+      return Type.EXCHANGE_VIEW;
+    }
+  }
+
+  /** What the asker did not know, or knew less recently; nothing when it told only news. */
+  record ViewIs(List<Peer> peers) implements Answer {
+    public ViewIs {
+      peers = List.copyOf(peers);
+    }
+
+    @Override
+    public Type type() {
+      return Type.EXCHANGE_VIEW;
+    }
+  }
+
+  /**
+   * A request that is not fulfilled.
+   *
+   * @param sentence what happened and what to do, for people
+   * @param retry whether the same request may succeed later or elsewhere
+   * @param peers whom to ask instead, the best first
+   */
+  record Failure(int typeCode, ErrorCode code, String sentence, boolean retry, List<Peer> peers)
+      implements Message {
+    public Failure {
+      peers = List.copyOf(peers);
+    }
+
+    public static Failure of(Message request, ErrorCode code, String sentence) {
+      return new Failure(request.typeCode(), code, sentence, code.isWorthRetrying(), List.of());
+    }
+  }
+
+  /**
+   * Stands for a message whose header could be read and whose body could not. It is never sent; a request of
+   * this kind is answered with its code and reason.
+   */
+  record Unreadable(int typeCode, ErrorCode code, String why) implements Message {}
+}

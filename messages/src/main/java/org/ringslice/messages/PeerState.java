@@ -1,0 +1,32 @@
+package org.ringslice.messages;
+
+/**
+ * The life of a peer as others see it. Of two reports with the same incarnation the later constant holds
+ * (SWIM, Das et al. 2002, section 4.2). The numbers are on the wire; they are only ever appended to.
+ */
+public enum PeerState {
+  /** Known, but it does not answer for its slices yet. */
+  JOINING,
+  ACTIVE,
+  /** Did not answer a heartbeat in time; it can refute that with a greater incarnation. */
+  SUSPECTED,
+  DEAD,
+  /** Went away on purpose. */
+  LEFT;
+
+  private static final PeerState[] STATES = values();
+
+  public int code() {
+    return ordinal();
+  }
+
+  /** The state of a code, or null when there is none such. */
+  public static PeerState ofCode(int code) {
+    return code >= 0 && code < STATES.length ? STATES[code] : null;
+  }
+
+  /** Whether the peer is still counted as a node of the ring. */
+  public boolean isOnRing() {
+    return this == ACTIVE || this == SUSPECTED;
+  }
+}

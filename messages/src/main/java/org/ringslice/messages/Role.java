@@ -1,0 +1,20 @@
+package org.ringslice.messages;
+
+/** What somebody who connects is. The numbers are on the wire; they are only ever appended to. */
+public enum Role {
+  /** A node with a place on the ring. */
+  PEER,
+  /** Someone who only asks. */
+  CLIENT;
+
+  private static final Role[] ROLES = values();
+
+  public int code() {
+    return ordinal();
+  }
+
+  /** The role of a code, or null when there is none such. */
+  public static Role ofCode(int code) {
+    return code >= 0 && code < ROLES.length ? ROLES[code] : null;
+  }
+}

@@ -1,0 +1,32 @@
+package org.ringslice.messages;
+
+/** The types of messages. The numbers are on the wire; they are only ever appended to. */
+public enum Type {
+  GET_ID(1),
+  GET_PREV_PEER(2),
+  GET_NEXT_PEER(3),
+  GET_PREV_ITEM(4),
+  GET_NEXT_ITEM(5),
+  GET_ITEM(6),
+  STORE(7),
+  HEARTBEAT(8),
+  EXCHANGE_VIEW(9),
+  HAVE_ITEMS(10);
+
+  private static final Type[] TYPES = values();
+
+  private final int code;
+
+  Type(int code) {
+    this.code = code;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  /** The type of a code, or null when there is none such. */
+  public static Type ofCode(int code) {
+    return code >= 1 && code <= TYPES.length ? TYPES[code - 1] : null;
+  }
+}

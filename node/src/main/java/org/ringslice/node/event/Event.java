@@ -1,0 +1,46 @@
+package org.ringslice.node.event;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Entry;
+import org.ringslice.messages.EntryInfo;
+import org.ringslice.messages.Envelope;
+import org.ringslice.messages.Receipt;
+
+/**
+ * Everything that may happen to a node. A completion bears the ticket of the {@link Effect} that asked for it.
+ */
+public sealed interface Event {
+
+  /** The first event of a node's life: its doors are open, its store is too. */
+  record Started() implements Event {}
+
+  /** A message came. {@code link} is that of a {@link Effect.Dial}, or a new one that somebody else dialled. */
+  record Arrived(long link, Envelope envelope) implements Event {}
+
+  /** A link is gone; what was sent on it and not answered may be lost. */
+  record LinkLost(long link, String why) implements Event {}
+
+  /** A node may be listening there. */
+  record Sighted(Endpoint endpoint, How how) implements Event {}
+
+  /** The time of a {@link Effect.SetTimer} has come, or has passed. */
+  record TimerFired() implements Event {}
+
+  /** An {@link Effect.Keep} is durable, all of it, or has failed, all of it. */
+  record Kept(long ticket, List<Receipt.Outcome> outcomes, Optional<String> failure) implements Event {}
+
+  /** What an {@link Effect.Load} found: nothing when there is no living entry, or the disk failed. */
+  record Loaded(long ticket, Optional<Entry> entry, Optional<String> failure) implements Event {}
+
+  /** Which of the ids of an {@link Effect.Look} have a living entry, by their places in the list. */
+  record Looked(long ticket, BitSet present, Optional<String> failure) implements Event {}
+
+  /** What an {@link Effect.Scan} found, nearest first. */
+  record Scanned(long ticket, List<EntryInfo> items, Optional<String> failure) implements Event {}
+
+  /** The node is to stop: the last event of its life. */
+  record Stopping() implements Event {}
+}

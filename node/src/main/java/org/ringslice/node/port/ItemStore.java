@@ -1,0 +1,31 @@
+package org.ringslice.node.port;
+
+import java.io.Closeable;
+import java.util.List;
+import org.ringslice.messages.Arc;
+import org.ringslice.messages.Direction;
+import org.ringslice.messages.Entry;
+import org.ringslice.messages.Id;
+
+/**
+ * What a node holds, on disk. The methods return at once and are answered by the event that their {@link
+ * org.ringslice.node.event.Effect} names, with the same ticket; calls that write are carried out in their
+ * order, and one that reads sees every write that was answered before it was called.
+ */
+public interface ItemStore extends Closeable {
+  /** Answered by Kept when all entries are durable: they survive a kill and a loss of power. */
+  void keep(long ticket, List<Entry> entries);
+
+  /** Answered by Loaded. */
+  void load(long ticket, Id id);
+
+  /** Answered by Looked. */
+  void look(long ticket, List<Id> ids);
+
+  /** Answered by Scanned, with at most {@code count} items. */
+  void scan(long ticket, Arc arc, Direction direction, int count);
+
+  /** Finishes what was asked, then closes. */
+  @Override
+  void close();
+}
