@@ -1,0 +1,157 @@
+package org.ringslice.node.core;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Envelope;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Identity;
+import org.ringslice.messages.Lane;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Peer;
+import org.ringslice.node.event.Event;
+import org.ringslice.node.event.Turn;
+import org.ringslice.node.items.Getting;
+import org.ringslice.node.ring.Asker;
+import org.ringslice.node.ring.Guests;
+import org.ringslice.node.ring.Inquiry;
+import org.ringslice.node.ring.Links;
+import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.Timers;
+
+/**
+ * Someone who only asks: everything of one node, its contact, except for items, which are fetched straight
+ * from whoever holds them, wherever the contact sends it.
+ */
+public final class ClientCore implements Core, Links.Host {
+  /** For an answer of the contact: longer than it takes itself to give up a store. */
+  static final long TIMEOUT_NANOS = 20_000_000_000L;
+
+  /** Requests that wait for the contact to say who it is. */
+  static final int WAITING_MAX = 4096;
+
+  /** Peers whose endpoints are known; past that the least id is forgotten. */
+  static final int KNOWN_MAX = 1024;
+
+  private final Endpoint contact;
+  private final Timers timers = new Timers();
+  private final Guests guests = new Guests();
+  private final Links links;
+  private final Getting getting;
+  private final TreeMap<Id, List<Endpoint>> known = new TreeMap<>();
+  private final ArrayDeque<Inquiry> waiting = new ArrayDeque<>();
+  private Id contactId;
+  private String failure;
+
+  /**
+   * @param contact the node to ask; its bulk port need not be right, for it says that itself
+   */
+  public ClientCore(Self self, Endpoint contact) {
+    this.contact = contact;
+    this.links = new Links(self, timers, this::endpointsOf, this);
+    this.getting = new Getting(links, this::learn);
+  }
+
+  private List<Endpoint> endpointsOf(Id id) {
+    return known.getOrDefault(id, List.of());
+  }
+
+  private void learn(List<Peer> peers, Turn turn) {
+    for (Peer peer : peers) {
+      known.putIfAbsent(peer.id(), peer.endpoints());
+      if (known.size() > KNOWN_MAX) {
+        known.pollFirstEntry();
+      }
+    }
+  }
+
+  @Override
+  public void handle(Event event, Turn turn) {
+    if (event instanceof Event.Arrived arrived) {
+      onArrived(arrived.link(), arrived.envelope(), turn);
+    } else if (event instanceof Event.TimerFired) {
+      timers.fired(turn);
+    } else if (event instanceof Event.LinkLost lost) {
+      links.lost(lost.link(), lost.why(), turn);
+    } else if (event instanceof Event.Started) {
+      links.dial(contact, turn);
+    }
+    timers.arm(turn);
+  }
+
+  private void onArrived(long link, Envelope envelope, Turn turn) {
+    if (link == Guests.LOCAL_LINK) {
+      guests.take(link, envelope, turn).ifPresent(inquiry -> ask(inquiry, turn));
+    } else {
+      links.arrived(link, envelope, turn);
+    }
+  }
+
+  private void ask(Inquiry inquiry, Turn turn) {
+    if (failure != null) {
+      inquiry.refuse(ErrorCode.UNREACHABLE, failure, turn);
+    } else if (contactId != null) {
+      forward(inquiry, turn);
+    } else if (waiting.size() < WAITING_MAX) {
+      waiting.add(inquiry);
+    } else {
+      inquiry.refuse(ErrorCode.BUSY, "too many requests before the node has answered once", turn);
+    }
+  }
+
+  private void forward(Inquiry inquiry, Turn turn) {
+    if (inquiry.message() instanceof Message.GetItem get) {
+      getting.get(inquiry, get, List.of(contactId), turn);
+      return;
+    }
+    Message.Request request = (Message.Request) inquiry.message();
+    boolean bulk = request instanceof Message.Store || request instanceof Message.HaveItems;
+    Lane lane = bulk ? Lane.BULK : Lane.CONTROL;
+    links.ask(contactId, lane, request, Id.ZERO, 0, TIMEOUT_NANOS, new Forwarded(inquiry), turn);
+  }
+
+  /** Hands what the contact says back to the program. */
+  private record Forwarded(Inquiry inquiry) implements Asker {
+    @Override
+    public void answered(Id peer, Message.Answer answer, Turn turn) {
+      inquiry.answer(answer, turn);
+    }
+
+    @Override
+    public void failed(Id peer, Message.Failure failure, Turn turn) {
+      inquiry.answer(failure, turn);
+    }
+  }
+
+  @Override
+  public Optional<String> meet(Identity who, Endpoint at, Turn turn) {
+    if (contactId == null && at.equals(contact) && !who.endpoints().isEmpty()) {
+      contactId = who.id();
+      // where we got through is better than where the node believes to be reachable
+      int bulkPort = who.endpoints().get(0).bulkPort();
+      known.put(contactId, List.of(new Endpoint(contact.host(), contact.controlPort(), bulkPort)));
+      // the link itself is known to be ready only after this turn's call
+      timers.after(0, turn, this::begin);
+    }
+    return Optional.empty();
+  }
+
+  private void begin(Turn turn) {
+    for (Inquiry inquiry = waiting.poll(); inquiry != null; inquiry = waiting.poll()) {
+      forward(inquiry, turn);
+    }
+  }
+
+  @Override
+  public void missed(Id expected, Endpoint at, Message.Failure why, Turn turn) {
+    if (contactId == null) {
+      failure = why.sentence();
+      for (Inquiry inquiry = waiting.poll(); inquiry != null; inquiry = waiting.poll()) {
+        inquiry.refuse(why.code(), failure, turn);
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.ringslice.node.core;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.ringslice.messages.Envelope;
+import org.ringslice.messages.Header;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Peer;
+import org.ringslice.node.event.Event;
+import org.ringslice.node.event.Turn;
+import org.ringslice.node.items.Getting;
+import org.ringslice.node.items.Giving;
+import org.ringslice.node.items.Having;
+import org.ringslice.node.items.Shelf;
+import org.ringslice.node.items.Storing;
+import org.ringslice.node.items.Walking;
+import org.ringslice.node.ring.Guests;
+import org.ringslice.node.ring.Heartbeats;
+import org.ringslice.node.ring.Inquiry;
+import org.ringslice.node.ring.Links;
+import org.ringslice.node.ring.Membership;
+import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.Timers;
+import org.ringslice.node.ring.View;
+import org.ringslice.sync.Homes;
+
+/**
+ * A node: hands each event to the part whose matter it is. The same events at the same times, with the same
+ * random numbers, give the same effects, bit for bit.
+ */
+public final class NodeCore implements Core {
+  private final Timers timers = new Timers();
+  private final Guests guests = new Guests();
+  private final Shelf shelf = new Shelf();
+  private final View view;
+  private final Membership membership;
+  private final Links links;
+  private final Heartbeats heartbeats;
+  private final Giving giving;
+  private final Storing storing;
+  private final Having having;
+  private final Walking walking;
+
+  public NodeCore(Self self, RandomGenerator random) {
+    view = new View(new Homes(self.maskBits()));
+    membership = new Membership(self, view, timers, guests, random);
+    links = membership.links();
+    heartbeats = new Heartbeats(self, view, timers, membership);
+    giving = new Giving(self, view, shelf, new Getting(links, NodeCore::alreadyKnown));
+    storing = new Storing(self, view, timers, links, shelf);
+    having = new Having(self, view, links, shelf);
+    walking = new Walking(self, view, links, shelf);
+  }
+
+  /** Gossip brings every peer of the ring; the word of a single holder is not needed. */
+  private static void alreadyKnown(List<Peer> peers, Turn turn) {}
+
+  @Override
+  public void handle(Event event, Turn turn) {
+    if (event instanceof Event.Arrived arrived) {
+      onArrived(arrived.link(), arrived.envelope(), turn);
+    } else if (event instanceof Event.Kept kept) {
+      shelf.kept(kept, turn);
+    } else if (event instanceof Event.Loaded loaded) {
+      shelf.loaded(loaded, turn);
+    } else if (event instanceof Event.Looked looked) {
+      shelf.looked(looked, turn);
+    } else if (event instanceof Event.Scanned scanned) {
+      shelf.scanned(scanned, turn);
+    } else if (event instanceof Event.TimerFired) {
+      timers.fired(turn);
+    } else if (event instanceof Event.LinkLost lost) {
+      guests.lost(lost.link());
+      links.lost(lost.link(), lost.why(), turn);
+    } else if (event instanceof Event.Sighted sighted) {
+      membership.sighted(sighted.endpoint(), sighted.how(), turn);
+    } else if (event instanceof Event.Started) {
+      membership.started(turn);
+      heartbeats.started(turn);
+    } else if (event instanceof Event.Stopping) {
+      membership.stopping(turn);
+    }
+    timers.arm(turn);
+  }
+
+  private void onArrived(long link, Envelope envelope, Turn turn) {
+    if (envelope.header().form() == Header.Form.REQUEST) {
+      Optional<Inquiry> taken = guests.take(link, envelope, turn);
+      taken.ifPresent(inquiry -> onRequest(inquiry, inquiry.message(), turn));
+    } else {
+      links.arrived(link, envelope, turn);
+    }
+  }
+
+  private void onRequest(Inquiry inquiry, Message request, Turn turn) {
+    if (request instanceof Message.GetItem get) {
+      giving.onGetItem(inquiry, get, turn);
+    } else if (request instanceof Message.Store store) {
+      storing.onStore(inquiry, store, turn);
+    } else if (request instanceof Message.HaveItems have) {
+      having.onHaveItems(inquiry, have, turn);
+    } else if (request instanceof Message.GetItems get) {
+      walking.onGetItems(inquiry, get, turn);
+    } else if (request instanceof Message.GetPeers get) {
+      onGetPeers(inquiry, get, turn);
+    } else if (request instanceof Message.Heartbeat beat) {
+      heartbeats.onHeartbeat(inquiry, beat, turn);
+    } else if (request instanceof Message.ExchangeView exchange) {
+      membership.gossip().onExchangeView(inquiry, exchange, turn);
+    } else if (request instanceof Message.GetId get) {
+      membership.onGetId(inquiry, get, turn);
+    } else {
+      throw new IllegalStateException("a request that no part takes: " + request);
+    }
+  }
+
+  private void onGetPeers(Inquiry inquiry, Message.GetPeers request, Turn turn) {
+    inquiry.answer(membership.answer(request), turn);
+  }
+
+  /** What this node knows, for tests and for its owner; only between two turns. */
+  public View view() {
+    return view;
+  }
+
+  /** Calls of this node to others that are not answered yet. */
+  public int pendingCount() {
+    return links.pendingCount();
+  }
+
+  /** Requests to this node that are not answered yet. */
+  public int servingCount() {
+    return guests.servingCount();
+  }
+}

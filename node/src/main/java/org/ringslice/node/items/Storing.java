@@ -1,0 +1,244 @@
+package org.ringslice.node.items;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ringslice.messages.Entry;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Lane;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Receipt;
+import org.ringslice.messages.Receipt.Outcome;
+import org.ringslice.node.event.Event;
+import org.ringslice.node.event.Turn;
+import org.ringslice.node.ring.Asker;
+import org.ringslice.node.ring.Inquiry;
+import org.ringslice.node.ring.Links;
+import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.Timers;
+import org.ringslice.node.ring.View;
+
+/**
+ * Keeps entries. A holder's push is kept here and answered when durable. A person's store is brought to all
+ * holders, and acknowledged when it is durable on each that nobody suspects; after {@link #GRACE_NANOS}
+ * without one of them, when it is durable on a majority. The receipt always says on how many of how many.
+ */
+public final class Storing {
+  /** How long a holder that is not suspected is waited for, when a majority has acknowledged. */
+  static final long GRACE_NANOS = 1_000_000_000L;
+
+  /** After which a store that found no majority is refused. It may be repeated: nothing is lost by it. */
+  static final long DEADLINE_NANOS = 15_000_000_000L;
+
+  private final Self self;
+  private final View view;
+  private final Timers timers;
+  private final Links links;
+  private final Shelf shelf;
+
+  public Storing(Self self, View view, Timers timers, Links links, Shelf shelf) {
+    this.self = self;
+    this.view = view;
+    this.timers = timers;
+    this.links = links;
+    this.shelf = shelf;
+  }
+
+  public void onStore(Inquiry inquiry, Message.Store request, Turn turn) {
+    if (request.intent() == Message.Intent.REPLICATE) {
+      replicate(inquiry, request.entries(), turn);
+    } else {
+      new Operation(inquiry, request.entries()).start(turn);
+    }
+  }
+
+  private void replicate(Inquiry inquiry, List<Entry> entries, Turn turn) {
+    List<Entry> genuine = entries.stream().filter(Entry::isGenuine).toList();
+    shelf.keep(genuine, turn, (kept, then) -> answerReplica(inquiry, entries, kept, then));
+  }
+
+  private void answerReplica(Inquiry inquiry, List<Entry> entries, Event.Kept kept, Turn turn) {
+    if (kept.failure().isPresent()) {
+      inquiry.refuse(ErrorCode.STORE_FAILED, kept.failure().get(), turn);
+      return;
+    }
+    List<Receipt> receipts = new ArrayList<>();
+    int next = 0;
+    for (Entry entry : entries) {
+      receipts.add(
+          entry.isGenuine()
+              ? new Receipt(entry.id(), kept.outcomes().get(next++), 1, 1, List.of(self.id()), "")
+              : notGenuine(entry));
+    }
+    inquiry.answer(new Message.Stored(receipts), turn);
+  }
+
+  private static Receipt notGenuine(Entry entry) {
+    String why = "the bytes are not those of this id; read them again and repeat";
+    return new Receipt(entry.id(), Outcome.REFUSED, 0, 0, List.of(), why);
+  }
+
+  /** One person's store, until it is answered. */
+  private final class Operation implements Asker {
+    private final Inquiry inquiry;
+    private final List<Placement> placements;
+    private boolean answered;
+    private boolean graceIsOver;
+    private String trouble = "";
+    private Timers.Handle grace;
+    private Timers.Handle deadline;
+
+    Operation(Inquiry inquiry, List<Entry> entries) {
+      this.inquiry = inquiry;
+      this.placements =
+          entries.stream().map(entry -> new Placement(entry, view.holders(entry.id()))).toList();
+    }
+
+    void start(Turn turn) {
+      grace = timers.after(GRACE_NANOS, turn, this::endGrace);
+      deadline = timers.after(DEADLINE_NANOS, turn, this::giveUp);
+      List<Id> holders =
+          placements.stream()
+              .filter(placement -> placement.entry.isGenuine())
+              .flatMap(placement -> placement.holders.stream())
+              .filter(view::isTrusted)
+              .sorted()
+              .distinct()
+              .toList();
+      for (Id holder : holders) {
+        push(holder, turn);
+      }
+      answerIfDone(turn);
+    }
+
+    private void push(Id holder, Turn turn) {
+      List<Entry> entries = new ArrayList<>();
+      for (Placement placement : placements) {
+        if (placement.entry.isGenuine() && placement.holders.contains(holder)) {
+          entries.add(placement.entry);
+        }
+      }
+      if (holder.equals(self.id())) {
+        shelf.keep(entries, turn, (kept, then) -> keptHere(entries, kept, then));
+      } else {
+        Message.Store copy = new Message.Store(entries, Message.Intent.REPLICATE);
+        Id target = entries.get(0).id();
+        links.ask(holder, Lane.BULK, copy, target, 0, DEADLINE_NANOS, this, turn);
+      }
+    }
+
+    private void keptHere(List<Entry> entries, Event.Kept kept, Turn turn) {
+      if (kept.failure().isPresent()) {
+        trouble = kept.failure().get();
+      } else {
+        for (int i = 0; i < entries.size(); i++) {
+          mark(entries.get(i).id(), self.id(), kept.outcomes().get(i));
+        }
+      }
+      answerIfDone(turn);
+    }
+
+    @Override
+    public void answered(Id peer, Message.Answer answer, Turn turn) {
+      for (Receipt receipt : ((Message.Stored) answer).receipts()) {
+        if (receipt.outcome() == Outcome.STORED || receipt.outcome() == Outcome.PRESENT) {
+          mark(receipt.id(), peer, receipt.outcome());
+        } else {
+          trouble = "node " + peer + " refused: " + receipt.why();
+        }
+      }
+      answerIfDone(turn);
+    }
+
+    @Override
+    public void failed(Id peer, Message.Failure failure, Turn turn) {
+      trouble = failure.sentence();
+      answerIfDone(turn);
+    }
+
+    private void mark(Id entry, Id holder, Outcome outcome) {
+      for (Placement placement : placements) {
+        if (placement.entry.id().equals(entry)) {
+          placement.mark(holder, outcome);
+        }
+      }
+    }
+
+    private void endGrace(Turn turn) {
+      graceIsOver = true;
+      if (!answerIfDone(turn)) {
+        // whoever is missing may come to be suspected, and is then not waited for
+        grace = timers.after(GRACE_NANOS / 4, turn, this::endGrace);
+      }
+    }
+
+    private void giveUp(Turn turn) {
+      answer(turn);
+    }
+
+    private boolean answerIfDone(Turn turn) {
+      boolean done = placements.stream().allMatch(placement -> placement.isDone(graceIsOver));
+      if (done && !answered) {
+        answer(turn);
+      }
+      return answered;
+    }
+
+    private void answer(Turn turn) {
+      answered = true;
+      timers.cancel(grace);
+      timers.cancel(deadline);
+      inquiry.answer(
+          new Message.Stored(placements.stream().map(placement -> placement.receipt(trouble)).toList()), turn);
+    }
+  }
+
+  /** Where one entry is to be, and where it is durable. */
+  private final class Placement {
+    private final Entry entry;
+    private final List<Id> holders;
+    private final List<Id> durable = new ArrayList<>();
+    private boolean isNew;
+
+    Placement(Entry entry, List<Id> holders) {
+      this.entry = entry;
+      this.holders = holders;
+    }
+
+    void mark(Id holder, Outcome outcome) {
+      if (holders.contains(holder) && !durable.contains(holder)) {
+        durable.add(holder);
+        isNew |= outcome == Outcome.STORED;
+      }
+    }
+
+    boolean isDone(boolean graceIsOver) {
+      return !entry.isGenuine() || isAcknowledged(graceIsOver);
+    }
+
+    private boolean isAcknowledged(boolean graceIsOver) {
+      if (durable.isEmpty()) {
+        return false;
+      }
+      boolean onAllTrusted =
+          holders.stream().allMatch(holder -> durable.contains(holder) || !view.isTrusted(holder));
+      return onAllTrusted || (graceIsOver && 2 * durable.size() > holders.size());
+    }
+
+    Receipt receipt(String trouble) {
+      if (!entry.isGenuine()) {
+        return notGenuine(entry);
+      }
+      List<Id> where = holders.stream().filter(durable::contains).toList();
+      if (!isAcknowledged(true)) {
+        String why =
+            "durable on " + durable.size() + " of " + holders.size() + " nodes so far, which is too few"
+                + (trouble.isEmpty() ? "" : ": " + trouble)
+                + "; try again";
+        return new Receipt(entry.id(), Outcome.REFUSED, where.size(), holders.size(), where, why);
+      }
+      Outcome outcome = isNew ? Outcome.STORED : Outcome.PRESENT;
+      return new Receipt(entry.id(), outcome, where.size(), holders.size(), where, "");
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.ringslice.node.ring;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Lane;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.PeerState;
+import org.ringslice.node.event.How;
+import org.ringslice.node.event.Turn;
+
+/**
+ * Keeps the views of all nodes equal. News is passed on at once to a few nodes, each of which passes on what
+ * was news to it (rumour mongering); heartbeats carry a digest of the view, and where two differ, the whole
+ * views are compared (anti-entropy). Demers et al., "Epidemic Algorithms for Replicated Database
+ * Maintenance", PODC 1987, sections 1.3 and 1.4: the first is quick, the second is certain.
+ */
+public final class Gossip {
+  /** Nodes that a piece of news is told to. With 6, a rumour dies before all know it for 0.25 % of nodes. */
+  static final int FANOUT = 6;
+
+  /** News is gathered for so long, so that a flood of newcomers is one message and not hundreds. */
+  static final long GATHER_NANOS = 10_000_000;
+
+  /** Between two comparisons of whole views with the same peer. */
+  static final long COMPARE_NANOS = 1_000_000_000L;
+
+  private static final long TIMEOUT_NANOS = 2_000_000_000L;
+
+  private final Self self;
+  private final View view;
+  private final Timers timers;
+  private final Links links;
+  private final Membership membership;
+  private final RandomGenerator random;
+
+  private final TreeMap<Id, Peer> news = new TreeMap<>();
+  private final TreeMap<Id, Long> comparedAt = new TreeMap<>();
+
+  Gossip(
+      Self self,
+      View view,
+      Timers timers,
+      Links links,
+      Membership membership,
+      RandomGenerator random) {
+    this.self = self;
+    this.view = view;
+    this.timers = timers;
+    this.links = links;
+    this.membership = membership;
+    this.random = random;
+  }
+
+  /** Passes news on, soon. */
+  void spread(List<Peer> fresh, Turn turn) {
+    if (news.isEmpty()) {
+      timers.after(GATHER_NANOS, turn, this::tell);
+    }
+    fresh.forEach(peer -> news.put(peer.id(), peer));
+  }
+
+  private void tell(Turn turn) {
+    List<Peer> told = news.values().stream().limit(Limits.PEERS_MAX).toList();
+    news.clear();
+    // a suspect must hear of it, to refute it
+    TreeSet<Id> hearers = new TreeSet<>(someOf(FANOUT));
+    told.stream().filter(peer -> peer.state() == PeerState.SUSPECTED).forEach(peer -> hearers.add(peer.id()));
+    hearers.remove(self.id());
+    for (Id hearer : hearers) {
+      exchange(hearer, new Message.ExchangeView(told, false), turn);
+    }
+  }
+
+  /** Tells everybody whom a link leads to, at once. */
+  void farewell(Peer me, Turn turn) {
+    for (Id peer : view.ring().nodes()) {
+      if (links.isReady(peer, Lane.CONTROL)) {
+        exchange(peer, new Message.ExchangeView(List.of(me), false), turn);
+      }
+    }
+  }
+
+  /** Different nodes of the ring, drawn at random, this one not among them. */
+  List<Id> someOf(int count) {
+    List<Id> others = new ArrayList<>(view.ring().nodes());
+    others.remove(self.id());
+    List<Id> drawn = new ArrayList<>();
+    while (drawn.size() < count && !others.isEmpty()) {
+      int at = random.nextInt(others.size());
+      drawn.add(others.get(at));
+      others.set(at, others.get(others.size() - 1));
+      others.remove(others.size() - 1);
+    }
+    return drawn;
+  }
+
+  /** A peer's heartbeat bore this digest of its view. */
+  void heard(Id peer, long digest, Turn turn) {
+    if (digest != view.digest()) {
+      Long last = comparedAt.get(peer);
+      if (last == null || turn.now() - last >= COMPARE_NANOS) {
+        compare(peer, turn);
+      }
+    }
+  }
+
+  /** Compares the whole view with a peer's. */
+  void compare(Id peer, Turn turn) {
+    comparedAt.put(peer, turn.now());
+    if (comparedAt.size() > View.CAPACITY) {
+      comparedAt.keySet().removeIf(id -> !view.ring().contains(id));
+    }
+    exchange(peer, new Message.ExchangeView(view.digestible(), true), turn);
+  }
+
+  private void exchange(Id peer, Message.ExchangeView request, Turn turn) {
+    links.ask(peer, Lane.CONTROL, request, peer, 0, TIMEOUT_NANOS, new Listener(), turn);
+  }
+
+  private final class Listener implements Asker {
+    @Override
+    public void answered(Id peer, Message.Answer answer, Turn turn) {
+      membership.learn(((Message.ViewIs) answer).peers(), How.LEARNED, turn);
+    }
+
+    @Override
+    public void failed(Id peer, Message.Failure failure, Turn turn) {
+      // whether the peer lives is the heartbeats' matter; what it missed, the next comparison brings
+    }
+  }
+
+  /** A peer tells what it knows. */
+  public void onExchangeView(Inquiry inquiry, Message.ExchangeView request, Turn turn) {
+    List<Peer> missing = request.whole() ? missingIn(request.peers()) : List.of();
+    membership.learn(request.peers(), How.LEARNED, turn);
+    inquiry.answer(new Message.ViewIs(missing), turn);
+  }
+
+  private List<Peer> missingIn(List<Peer> told) {
+    TreeMap<Id, Peer> known = new TreeMap<>();
+    told.forEach(peer -> known.put(peer.id(), peer));
+    return view.digestible().stream()
+        .filter(peer -> !known.containsKey(peer.id()) || peer.supersedes(known.get(peer.id())))
+        .toList();
+  }
+}

@@ -1,0 +1,107 @@
+package org.ringslice.node.ring;
+
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ringslice.messages.Envelope;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Identity;
+import org.ringslice.messages.Message;
+import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.Turn;
+
+/**
+ * Those who dialled this node, and what they have asked and not been answered yet. Each must say who it is
+ * before it asks for anything else; nobody may ask more than this node can have in memory.
+ */
+public final class Guests {
+  /** The link of the program that the node runs in: always there, and trusted. */
+  public static final long LOCAL_LINK = 0;
+
+  /** Links on which somebody said who it is; past that the one that did first is forgotten. */
+  static final int GUESTS_MAX = 4096;
+
+  /** Requests being served, of all guests together; one more is answered BUSY. */
+  static final int SERVING_MAX = 16_384;
+
+  /** Payload of the requests being served; past that a request with payload is answered BUSY. */
+  static final long SERVING_BYTES_MAX = 64L << 20;
+
+  private static final class Guest {
+    final Identity who;
+    int serving;
+
+    Guest(Identity who) {
+      this.who = who;
+    }
+  }
+
+  // by negative numbers that fall as links come: the last is the oldest
+  private final TreeMap<Long, Guest> guests = new TreeMap<>();
+  private int serving;
+  private long servingBytes;
+
+  /** Lets a guest in who said who it is. */
+  void admit(long link, Identity who, Turn turn) {
+    Guest known = guests.get(link);
+    Guest guest = new Guest(who);
+    guest.serving = known == null ? 0 : known.serving;
+    guests.put(link, guest);
+    if (guests.size() > GUESTS_MAX) {
+      long oldest = guests.pollLastEntry().getKey();
+      turn.emit(new Effect.Close(oldest));
+    }
+  }
+
+  public void lost(long link) {
+    guests.remove(link);
+  }
+
+  public Optional<Identity> who(long link) {
+    return Optional.ofNullable(guests.get(link)).map(guest -> guest.who);
+  }
+
+  public int size() {
+    return guests.size();
+  }
+
+  public int servingCount() {
+    return serving;
+  }
+
+  /**
+   * Takes a request in, or answers it with the reason why not. GetID needs no introduction: it is one.
+   */
+  public Optional<Inquiry> take(long link, Envelope envelope, Turn turn) {
+    Inquiry inquiry = new Inquiry(link, envelope, this);
+    Guest guest = guests.get(link);
+    count(inquiry, 1);
+    if (guest == null && link != LOCAL_LINK && !(envelope.message() instanceof Message.GetId)) {
+      inquiry.refuse(ErrorCode.STRANGER, "say who you are first: a connection begins with GetID", turn);
+      return Optional.empty();
+    }
+    if (envelope.message() instanceof Message.Unreadable unreadable) {
+      inquiry.refuse(unreadable.code(), unreadable.why(), turn);
+      return Optional.empty();
+    }
+    boolean overdrawn = guest != null && guest.serving > 2 * Self.CREDIT_REQUESTS;
+    boolean full = inquiry.payloadBytes() > 0 && servingBytes > SERVING_BYTES_MAX;
+    if (overdrawn || full || serving > SERVING_MAX) {
+      inquiry.refuse(ErrorCode.BUSY, "this node has too much to do at the moment; ask again", turn);
+      return Optional.empty();
+    }
+    return Optional.of(inquiry);
+  }
+
+  void served(Inquiry inquiry) {
+    count(inquiry, -1);
+  }
+
+  private void count(Inquiry inquiry, int sign) {
+    serving += sign;
+    servingBytes += sign * inquiry.payloadBytes();
+    Guest guest = guests.get(inquiry.link());
+    if (guest != null) {
+      guest.serving += sign;
+    }
+  }
+}

@@ -1,0 +1,312 @@
+package org.ringslice.node.ring;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Identity;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.PeerState;
+import org.ringslice.messages.Role;
+import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.Effect.Report.Level;
+import org.ringslice.node.event.How;
+import org.ringslice.node.event.Turn;
+
+/**
+ * Who is on the ring: introductions in both directions, and what becomes of the peers that this node knows.
+ * Every change of the view passes through {@link #learn}, which is where its consequences are drawn.
+ *
+ * <p>A peer that does not answer is first SUSPECTED, which it can refute, and then DEAD (SWIM: Das, Gupta,
+ * Motivala, "SWIM: Scalable Weakly-consistent Infection-style Process Group Membership Protocol", DSN 2002,
+ * sections 4.2 and 4.3).
+ */
+public final class Membership implements Links.Host {
+  /** From suspicion to death. With {@link Heartbeats} a death is noticed within 3 s. */
+  static final long SUSPICION_NANOS = 1_000_000_000L;
+
+  /** Between two attempts to reach somebody who was known once: heals splits. */
+  static final long RETRY_NANOS = 5_000_000_000L;
+
+  /** Peers that are tried again at a time. */
+  private static final int RETRIES_AT_ONCE = 3;
+
+  /** Between a change of the view and its being written down; changes come in bursts. */
+  private static final long REMEMBER_NANOS = 1_000_000_000L;
+
+  /** While it is younger, a node that finds its id taken gives way; an older one stays. */
+  private static final long YOUNG_NANOS = 10_000_000_000L;
+
+  private final Self self;
+  private final View view;
+  private final Timers timers;
+  private final Guests guests;
+  private final Links links;
+  private final Gossip gossip;
+  private final java.util.random.RandomGenerator random;
+
+  private long startedAt;
+  private boolean rememberSoon;
+  private final java.util.TreeMap<String, How> sightings = new java.util.TreeMap<>();
+
+  /** Endpoints sighted and not answered yet; past that the one that sorts first is forgotten. */
+  private static final int SIGHTINGS_MAX = 1024;
+
+  public Membership(
+      Self self, View view, Timers timers, Guests guests, java.util.random.RandomGenerator random) {
+    this.self = self;
+    this.view = view;
+    this.timers = timers;
+    this.guests = guests;
+    this.random = random;
+    this.links = new Links(self, timers, this::endpointsOf, this);
+    this.gossip = new Gossip(self, view, timers, links, this, random);
+  }
+
+  public Links links() {
+    return links;
+  }
+
+  private List<Endpoint> endpointsOf(Id id) {
+    return view.peer(id).map(Peer::endpoints).orElse(List.of());
+  }
+
+  public void started(Turn turn) {
+    startedAt = turn.now();
+    view.merge(self.asPeer(PeerState.ACTIVE), How.STATIC);
+    timers.after(RETRY_NANOS, turn, this::retryTheLost);
+  }
+
+  /** Says farewell, so that nobody need wait for this node's heartbeat. */
+  public void stopping(Turn turn) {
+    view.merge(self.asPeer(PeerState.LEFT), How.STATIC);
+    gossip.farewell(self.asPeer(PeerState.LEFT), turn);
+  }
+
+  /** A node may be listening there. */
+  public void sighted(Endpoint endpoint, How how, Turn turn) {
+    if (self.listensAt(endpoint)) {
+      return;
+    }
+    sightings.put(endpoint.toString(), how);
+    if (sightings.size() > SIGHTINGS_MAX) {
+      sightings.pollFirstEntry();
+    }
+    if (!links.isDialled(endpoint)) {
+      links.dial(endpoint, turn);
+    }
+  }
+
+  /** Somebody says who it is, on a link that it dialled. */
+  public void onGetId(Inquiry inquiry, Message.GetId request, Turn turn) {
+    Identity asker = request.asker();
+    if (asker.role() == Role.PEER && !inquiry.isLocal()) {
+      Optional<Message.Failure> refusal = refusal(asker, request);
+      if (refusal.isPresent()) {
+        inquiry.answer(refusal.get(), turn);
+        return;
+      }
+      learn(asker.toPeer(PeerState.ACTIVE), How.LEARNED, turn);
+    } else if (!inquiry.isLocal() && !asker.network().isEmpty() && !asker.network().equals(self.network())) {
+      inquiry.answer(wrongNetwork(asker, request), turn);
+      return;
+    }
+    if (!inquiry.isLocal()) {
+      guests.admit(inquiry.link(), asker, turn);
+    }
+    inquiry.answer(new Message.IdIs(self.identity()), turn);
+    if (asker.role() == Role.PEER && !inquiry.isLocal()) {
+      gossip.compare(asker.id(), turn);
+    }
+  }
+
+  @Override
+  public Optional<String> meet(Identity who, Endpoint at, Turn turn) {
+    if (who.id().equals(self.id()) && who.session() == self.session()) {
+      return Optional.of("that is this node itself");
+    }
+    Optional<Message.Failure> refusal = refusal(who, new Message.GetId(who));
+    if (refusal.isPresent()) {
+      return refusal.map(Message.Failure::sentence);
+    }
+    How how = sightings.getOrDefault(at.toString(), How.LEARNED);
+    sightings.remove(at.toString());
+    learn(who.toPeer(PeerState.ACTIVE), how, turn);
+    view.found(who.id(), how);
+    gossip.compare(who.id(), turn);
+    return Optional.empty();
+  }
+
+  private Optional<Message.Failure> refusal(Identity who, Message request) {
+    if (!who.network().equals(self.network())) {
+      return Optional.of(wrongNetwork(who, request));
+    }
+    if (who.maskBits() != self.maskBits()) {
+      String sentence =
+          "this network places items by " + self.maskBits() + " mask bits, not " + who.maskBits()
+              + "; start the node with --mask-bits " + self.maskBits();
+      return Optional.of(Message.Failure.of(request, ErrorCode.WRONG_MASK_BITS, sentence));
+    }
+    if (who.id().equals(self.id()) && who.session() != self.session()) {
+      String sentence = "another node has the id " + self.id().toHex() + "; give one of them a data folder of its own";
+      return Optional.of(Message.Failure.of(request, ErrorCode.ID_TAKEN, sentence));
+    }
+    return Optional.empty();
+  }
+
+  private Message.Failure wrongNetwork(Identity who, Message request) {
+    String sentence = "this is a node of the network '" + self.network() + "', not of '" + who.network() + "'";
+    return Message.Failure.of(request, ErrorCode.WRONG_NETWORK, sentence);
+  }
+
+  @Override
+  public void missed(Id expected, Endpoint at, Message.Failure failure, Turn turn) {
+    boolean young = turn.now() - startedAt < YOUNG_NANOS;
+    switch (failure.code()) {
+      case ID_TAKEN -> {
+        if (young) {
+          turn.emit(new Effect.Abort(failure.sentence() + " (it listens at " + at + ")"));
+        }
+      }
+      case WRONG_MASK_BITS -> {
+        String sentence = "not joining the node at " + at + ": " + failure.sentence();
+        turn.emit(young ? new Effect.Abort(sentence) : new Effect.Report(Level.TROUBLE, sentence));
+      }
+      default -> turn.report(Level.DETAIL, "no link to " + at + ": " + failure.sentence());
+    }
+    if (expected == null && sightings.containsKey(at.toString()) && failure.code() == ErrorCode.UNREACHABLE) {
+      timers.after(
+          RETRY_NANOS,
+          turn,
+          later -> Optional.ofNullable(sightings.get(at.toString())).ifPresent(how -> sighted(at, how, later)));
+    }
+  }
+
+  /** Takes reports of peers in and draws the consequences of those that are news. Returns the news. */
+  List<Peer> learn(List<Peer> reports, How how, Turn turn) {
+    List<Peer> news = new ArrayList<>();
+    for (Peer report : reports) {
+      if (report.id().equals(self.id())) {
+        refute(report, turn).ifPresent(news::add);
+      } else {
+        Optional<Peer> before = view.peer(report.id());
+        if (view.merge(report, how)) {
+          news.add(report);
+          changed(before, report, turn);
+        }
+      }
+    }
+    if (!news.isEmpty()) {
+      gossip.spread(news, turn);
+      rememberSoon(turn);
+    }
+    return news;
+  }
+
+  private void learn(Peer report, How how, Turn turn) {
+    learn(List.of(report), how, turn);
+  }
+
+  /** Somebody believes that this node is gone, or knows it from a life that it does not remember. */
+  private Optional<Peer> refute(Peer report, Turn turn) {
+    boolean outdated =
+        Long.compareUnsigned(report.incarnation(), self.incarnation()) > 0
+            || (report.incarnation() == self.incarnation() && report.state() != PeerState.ACTIVE);
+    if (!outdated || view.peer(self.id()).map(me -> me.state() == PeerState.LEFT).orElse(true)) {
+      return Optional.empty();
+    }
+    self.outlive(report.incarnation());
+    Peer living = self.asPeer(PeerState.ACTIVE);
+    view.merge(living, How.STATIC);
+    turn.report(Level.DETAIL, "refuted that this node is " + report.state());
+    return Optional.of(living);
+  }
+
+  private void changed(Optional<Peer> before, Peer now, Turn turn) {
+    boolean wasOnRing = before.map(peer -> peer.state().isOnRing()).orElse(false);
+    switch (now.state()) {
+      case ACTIVE, JOINING -> {
+        if (!wasOnRing) {
+          turn.report(Level.NEWS, "node " + now.id() + " at " + place(now) + " is on the ring, of " + view.ring().size());
+        }
+      }
+      case SUSPECTED -> {
+        turn.report(Level.NEWS, "node " + now.id() + " at " + place(now) + " does not answer");
+        links.abandon(now.id(), "node " + now.id() + " does not answer", turn);
+        timers.after(SUSPICION_NANOS, turn, later -> bury(now, later));
+      }
+      case DEAD, LEFT -> {
+        links.abandon(now.id(), "node " + now.id() + " is gone", turn);
+        if (wasOnRing) {
+          String how = now.state() == PeerState.LEFT ? " went" : " is taken for dead";
+          turn.report(Level.NEWS, "node " + now.id() + " at " + place(now) + how + "; the ring is of " + view.ring().size());
+        }
+      }
+    }
+  }
+
+  private static String place(Peer peer) {
+    return peer.endpoints().isEmpty() ? "?" : peer.endpoints().get(0).toString();
+  }
+
+  /** A peer did not answer its heartbeats. */
+  void suspect(Id id, Turn turn) {
+    view.peer(id)
+        .filter(peer -> peer.state() == PeerState.ACTIVE)
+        .ifPresent(peer -> learn(peer.in(PeerState.SUSPECTED), How.LEARNED, turn));
+  }
+
+  private void bury(Peer suspected, Turn turn) {
+    view.peer(suspected.id())
+        .filter(suspected::equals)
+        .ifPresent(peer -> learn(peer.in(PeerState.DEAD), How.LEARNED, turn));
+  }
+
+  /** Splits heal because each side goes on to knock at the other's doors. */
+  private void retryTheLost(Turn turn) {
+    List<Peer> lost =
+        new ArrayList<>(view.peers().stream().filter(peer -> peer.state() == PeerState.DEAD).toList());
+    for (int i = 0; i < RETRIES_AT_ONCE && !lost.isEmpty(); i++) {
+      Peer peer = lost.remove(random.nextInt(lost.size()));
+      peer.endpoints().stream()
+          .filter(endpoint -> !links.isDialled(endpoint))
+          .findFirst()
+          .ifPresent(endpoint -> links.dial(endpoint, turn));
+    }
+    timers.after(RETRY_NANOS, turn, this::retryTheLost);
+  }
+
+  private void rememberSoon(Turn turn) {
+    if (!rememberSoon) {
+      rememberSoon = true;
+      timers.after(REMEMBER_NANOS, turn, this::remember);
+    }
+  }
+
+  private void remember(Turn turn) {
+    rememberSoon = false;
+    List<Peer> others =
+        view.peers().stream()
+            .filter(peer -> !peer.id().equals(self.id()) && peer.state() != PeerState.LEFT)
+            .toList();
+    turn.emit(new Effect.Remember(others));
+  }
+
+  /** The neighbours of a point, as this node sees the ring. */
+  public Message.PeersAre answer(Message.GetPeers request) {
+    List<Peer> peers =
+        view.ring().neighbours(request.direction(), request.at(), request.count()).stream()
+            .map(view::peer)
+            .flatMap(Optional::stream)
+            .toList();
+    List<Message.Hop> route = request.traced() ? List.of(new Message.Hop(self.id(), 0)) : List.of();
+    return new Message.PeersAre(request.direction(), peers, route);
+  }
+
+  public Gossip gossip() {
+    return gossip;
+  }
+}

@@ -1,0 +1,102 @@
+package org.ringslice.node.ring;
+
+import java.util.List;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Identity;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.PeerState;
+import org.ringslice.messages.Role;
+
+/** Who this node is. Only the incarnation changes while it runs: it grows with each refuted suspicion. */
+public final class Self {
+  /**
+   * Requests that one connection may have unanswered here. A guess: at 100 microseconds each a tenth of a
+   * second of work.
+   */
+  public static final int CREDIT_REQUESTS = 1024;
+
+  /** Payload bytes that those may carry or bring: enough to keep a disk busy, small beside a 256 MB heap. */
+  public static final int CREDIT_BYTES = 16 << 20;
+
+  /** What this software calls itself. */
+  public static final String SOFTWARE = "ringslice 0.1.0";
+
+  private final Id id;
+  private final Role role;
+  private final String network;
+  private final int maskBits;
+  private final long session;
+  private final List<Endpoint> endpoints;
+  private long incarnation;
+
+  /**
+   * @param incarnation greater than at any start before
+   * @param session random
+   */
+  public Self(
+      Id id,
+      Role role,
+      String network,
+      int maskBits,
+      long incarnation,
+      long session,
+      List<Endpoint> endpoints) {
+    this.id = id;
+    this.role = role;
+    this.network = network;
+    this.maskBits = maskBits;
+    this.incarnation = incarnation;
+    this.session = session;
+    this.endpoints = endpoints.subList(0, Math.min(endpoints.size(), Limits.ENDPOINTS_MAX));
+  }
+
+  public Id id() {
+    return id;
+  }
+
+  public String network() {
+    return network;
+  }
+
+  public int maskBits() {
+    return maskBits;
+  }
+
+  public long session() {
+    return session;
+  }
+
+  public long incarnation() {
+    return incarnation;
+  }
+
+  public boolean listensAt(Endpoint endpoint) {
+    return endpoints.stream()
+        .anyMatch(mine -> mine.host().equals(endpoint.host()) && mine.controlPort() == endpoint.controlPort());
+  }
+
+  /** Takes an incarnation greater than {@code refuted}, which somebody spread. */
+  void outlive(long refuted) {
+    incarnation = refuted + 1;
+  }
+
+  Peer asPeer(PeerState state) {
+    return new Peer(id, incarnation, state, endpoints);
+  }
+
+  public Identity identity() {
+    return new Identity(
+        id,
+        role,
+        network,
+        maskBits,
+        incarnation,
+        session,
+        endpoints,
+        SOFTWARE,
+        CREDIT_REQUESTS,
+        CREDIT_BYTES);
+  }
+}

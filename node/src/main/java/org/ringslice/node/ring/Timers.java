@@ -1,0 +1,89 @@
+package org.ringslice.node.ring;
+
+import java.util.Comparator;
+import java.util.TreeSet;
+import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.Turn;
+
+/**
+ * What is to happen later, over the one timer that the world offers. Alarms of the same moment ring in the
+ * order in which they were set. A cancelled alarm never rings.
+ */
+public final class Timers {
+
+  /** What to do when the time has come. */
+  @FunctionalInterface
+  public interface Alarm {
+    void ring(Turn turn);
+  }
+
+  /** An alarm that is set; the handle to cancel it. */
+  public static final class Handle {
+    private final long at;
+    private final long sequence;
+    private final Alarm alarm;
+
+    private Handle(long at, long sequence, Alarm alarm) {
+      this.at = at;
+      this.sequence = sequence;
+      this.alarm = alarm;
+    }
+  }
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final TreeSet<Handle> alarms =
+      new TreeSet<>(
+          Comparator.<Handle>comparingLong(handle -> handle.at)
+              .thenComparingLong(handle -> handle.sequence));
+  private long nextSequence;
+  private long armedAt = NEVER;
+
+  /** Sets an alarm {@code delayNanos} after this turn. */
+  public Handle after(long delayNanos, Turn turn, Alarm alarm) {
+    return at(turn.now() + delayNanos, alarm);
+  }
+
+  /** Sets an alarm at a moment; one that has passed rings at the next turn of the timer. */
+  public Handle at(long atNanos, Alarm alarm) {
+    Handle handle = new Handle(atNanos, nextSequence++, alarm);
+    alarms.add(handle);
+    return handle;
+  }
+
+  /** Nothing happens when it has rung, or is null. */
+  public void cancel(Handle handle) {
+    if (handle != null) {
+      alarms.remove(handle);
+    }
+  }
+
+  /** Whether an alarm has neither rung nor been cancelled. */
+  public boolean isSet(Handle handle) {
+    return alarms.contains(handle);
+  }
+
+  /** The timer fired: rings all alarms whose time has come. */
+  public void fired(Turn turn) {
+    armedAt = NEVER;
+    while (!alarms.isEmpty() && alarms.first().at <= turn.now()) {
+      alarms.pollFirst().alarm.ring(turn);
+    }
+  }
+
+  /**
+   * The last thing in each turn: sees to it that the timer fires no later than the first alarm. It may fire
+   * earlier than needed after a cancellation, which costs less than moving it each time.
+   */
+  public void arm(Turn turn) {
+    if (!alarms.isEmpty() && alarms.first().at < armedAt) {
+      armedAt = alarms.first().at;
+      turn.emit(new Effect.SetTimer(armedAt));
+    }
+  }
+
+  /** How many alarms are set. */
+  public int size() {
+    return alarms.size();
+  }
+}

@@ -1,0 +1,170 @@
+package org.ringslice.node.ring;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.PeerState;
+import org.ringslice.node.event.How;
+import org.ringslice.sync.Homes;
+
+/**
+ * What this node knows of the peers, itself among them. Invariant: of all reports about a peer that came in,
+ * the one that {@linkplain Peer#supersedes supersedes} the others is kept, so that nodes that have heard the
+ * same reports, in whatever order, have the same view.
+ */
+public final class View {
+  /** Peers on the ring; a newcomer past that is not taken in. */
+  static final int CAPACITY = 512;
+
+  /** Peers that died or left and are remembered as such, so that old reports do not raise them. */
+  static final int GONE_MAX = 512;
+
+  private record Known(Peer peer, How how, long sequence) {}
+
+  private final TreeMap<Id, Known> peers = new TreeMap<>();
+  private final Homes homes;
+  private Ring ring = new Ring(List.of());
+  private long digest;
+  private long sequence;
+
+  public View(Homes homes) {
+    this.homes = homes;
+  }
+
+  /** Takes a report in. Returns whether it was news. */
+  boolean merge(Peer report, How how) {
+    Known known = peers.get(report.id());
+    if (known != null && !report.supersedes(known.peer())) {
+      return false;
+    }
+    if (report.state().isOnRing() && !ring.contains(report.id()) && ring.size() >= CAPACITY) {
+      return false;
+    }
+    How first = known == null || known.how() == How.LEARNED ? how : known.how();
+    peers.put(report.id(), new Known(report, first, sequence++));
+    forgetOldestGone();
+    refresh();
+    return true;
+  }
+
+  /** Notes how a peer was found, when that is more than hearsay. */
+  void found(Id id, How how) {
+    Known known = peers.get(id);
+    if (known != null && known.how() == How.LEARNED) {
+      peers.put(id, new Known(known.peer(), how, known.sequence()));
+    }
+  }
+
+  private void forgetOldestGone() {
+    List<Known> gone = peers.values().stream().filter(known -> !isOnRing(known)).toList();
+    if (gone.size() > GONE_MAX) {
+      gone.stream()
+          .min(Comparator.comparingLong(Known::sequence))
+          .ifPresent(oldest -> peers.remove(oldest.peer().id()));
+    }
+  }
+
+  private static boolean isOnRing(Known known) {
+    return known.peer().state().isOnRing();
+  }
+
+  private void refresh() {
+    List<Id> onRing = new ArrayList<>();
+    long sum = 0;
+    for (Known known : peers.values()) {
+      if (isOnRing(known)) {
+        onRing.add(known.peer().id());
+        sum += digestOf(known.peer());
+      }
+    }
+    ring = new Ring(onRing);
+    digest = sum;
+  }
+
+  /** A finaliser of SplitMix64 (Steele, Lea, Flood 2014) over what distinguishes two reports. */
+  private static long digestOf(Peer peer) {
+    long z = peer.id().topBits() + 0x9e3779b97f4a7c15L * (peer.incarnation() * 8 + peer.state().code() + 1);
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  public Ring ring() {
+    return ring;
+  }
+
+  public Homes homes() {
+    return homes;
+  }
+
+  /** Equal on nodes that know the same of the peers on the ring. A guard against accidents, not forgers. */
+  public long digest() {
+    return digest;
+  }
+
+  public Optional<Peer> peer(Id id) {
+    return Optional.ofNullable(peers.get(id)).map(Known::peer);
+  }
+
+  public How how(Id id) {
+    Known known = peers.get(id);
+    return known == null ? How.LEARNED : known.how();
+  }
+
+  /** Whether a peer is on the ring and nobody doubts that it lives. */
+  public boolean isTrusted(Id id) {
+    Known known = peers.get(id);
+    return known != null && known.peer().state() == PeerState.ACTIVE;
+  }
+
+  /** All peers, by id, the gone ones too. */
+  public List<Peer> peers() {
+    return peers.values().stream().map(Known::peer).toList();
+  }
+
+  /** What a message can tell of this view: those on the ring first, then the latest gone. */
+  List<Peer> digestible() {
+    return peers.values().stream()
+        .sorted(
+            Comparator.comparing((Known known) -> !isOnRing(known))
+                .thenComparing(Comparator.comparingLong(Known::sequence).reversed()))
+        .limit(Limits.PEERS_MAX)
+        .map(Known::peer)
+        .toList();
+  }
+
+  /** The nodes that hold an item, the regular place first. */
+  public List<Id> holders(Id item) {
+    return ring.holders(item, homes);
+  }
+
+  /**
+   * Where to look for an item, the likeliest first: its holders, then, for each of its homes, the node after
+   * the owner, which was the owner before the last one joined. The peers that nobody doubts come first.
+   */
+  public List<Id> candidates(Id item, int firstMask) {
+    List<Id> candidates = new ArrayList<>();
+    for (int mask = firstMask; mask < homes.count(); mask++) {
+      addOnce(candidates, ring.owner(homes.home(item, mask)));
+    }
+    for (Id holder : holders(item)) {
+      addOnce(candidates, holder);
+    }
+    for (int mask = 0; mask < homes.count(); mask++) {
+      addOnce(candidates, ring.next(ring.owner(homes.home(item, mask))));
+    }
+    candidates.sort(Comparator.comparing(id -> !isTrusted(id)));
+    return candidates;
+  }
+
+  private static void addOnce(List<Id> list, Id id) {
+    if (!list.contains(id)) {
+      list.add(id);
+    }
+  }
+}
