@@ -1,8 +1,9 @@
 package org.ringslice.messages;
 
 /**
- * A part of the ring, clockwise from {@code from} (excluded) to {@code to} (included). Equal ends mean the
- * whole ring, so an arc is never empty. Every "between two points" of the project is asked here.
+ * A part of the ring, clockwise from {@code from} (excluded) to {@code to} (included). Equal ends
+ * mean the whole ring, so an arc is never empty. Every "between two points" of the project is asked
+ * here.
  */
 public record Arc(Id from, Id to) {
 
@@ -24,7 +25,9 @@ public record Arc(Id from, Id to) {
     return !distance.equals(Id.ZERO) && distance.compareTo(to.minus(from)) <= 0;
   }
 
-  /** Whether the arc, read as a half-open interval of numbers, passes from the greatest id to zero. */
+  /**
+   * Whether the arc, read as a half-open interval of numbers, passes from the greatest id to zero.
+   */
   public boolean wraps() {
     return from.compareTo(to) >= 0;
   }

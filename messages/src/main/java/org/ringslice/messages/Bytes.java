@@ -5,8 +5,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * An immutable run of bytes. It owns a whole array, so that a payload can go to a socket or a disk without a
- * copy; whoever {@linkplain #wrap wraps} an array gives it away and must not touch it again.
+ * An immutable run of bytes. It owns a whole array, so that a payload can go to a socket or a disk
+ * without a copy; whoever {@linkplain #wrap wraps} an array gives it away and must not touch it
+ * again.
  */
 public final class Bytes {
   public static final Bytes EMPTY = new Bytes(new byte[0]);
@@ -42,8 +43,8 @@ public final class Bytes {
   }
 
   /**
-   * The array itself, for libraries that take nothing else and only read it. Writing to it breaks every
-   * holder of these bytes.
+   * The array itself, for libraries that take nothing else and only read it. Writing to it breaks
+   * every holder of these bytes.
    */
   public byte[] unsafeArray() {
     return array;

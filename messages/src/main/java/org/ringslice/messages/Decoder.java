@@ -15,10 +15,11 @@ import org.msgpack.core.MessageUnpacker;
 import org.msgpack.core.buffer.ArrayBufferInput;
 
 /**
- * Reads messages that {@link Encoder} wrote, or that a stranger made up: every count and length is held
- * against its limit and against the bytes that are there before anything is allocated for it, nothing is read
- * recursively, and whatever departs from the grammar is a {@link ProtocolException} or a {@link
- * Message.Unreadable}, never another exception. Reuses its buffers, so a decoder belongs to one thread.
+ * Reads messages that {@link Encoder} wrote, or that a stranger made up: every count and length is
+ * held against its limit and against the bytes that are there before anything is allocated for it,
+ * nothing is read recursively, and whatever departs from the grammar is a {@link ProtocolException}
+ * or a {@link Message.Unreadable}, never another exception. Reuses its buffers, so a decoder
+ * belongs to one thread.
  */
 public final class Decoder {
   private final ArrayBufferInput input = new ArrayBufferInput(new byte[0]);
@@ -52,7 +53,8 @@ public final class Decoder {
   private Message message(Preamble preamble, Frames frames) {
     int type = preamble.typeCode();
     if (preamble.version() != Header.VERSION) {
-      String why = "version " + preamble.version() + " of the protocol; this node speaks " + Header.VERSION;
+      String why =
+          "version " + preamble.version() + " of the protocol; this node speaks " + Header.VERSION;
       return new Message.Unreadable(type, ErrorCode.UNSUPPORTED_VERSION, why);
     }
     try {
@@ -65,7 +67,9 @@ public final class Decoder {
             case REQUEST -> request(Type.ofCode(type), frames.payload());
             case ANSWER -> answer(Type.ofCode(type), frames.payload());
             case ERROR -> failure(type);
-            case SIGNAL -> throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "no signal has the type " + type);
+            case SIGNAL ->
+                throw new ProtocolException(
+                    ErrorCode.UNKNOWN_TYPE, "no signal has the type " + type);
           };
       if (in.getTotalReadBytes() != frameBytes) {
         throw malformed("bytes after the end of the body");
@@ -75,19 +79,22 @@ public final class Decoder {
         expectedFrames += entry.alive() ? 1 : 0;
       }
       if (frames.payload().size() != expectedFrames) {
-        throw malformed(frames.payload().size() + " payload frames where the body tells of " + expectedFrames);
+        throw malformed(
+            frames.payload().size() + " payload frames where the body tells of " + expectedFrames);
       }
       return message;
     } catch (ProtocolException e) {
       return new Message.Unreadable(type, e.code(), e.getMessage());
     } catch (MessagePackException | IOException e) {
-      return new Message.Unreadable(type, ErrorCode.MALFORMED, "the body is not MessagePack as the grammar has it");
+      return new Message.Unreadable(
+          type, ErrorCode.MALFORMED, "the body is not MessagePack as the grammar has it");
     }
   }
 
   private void open(Bytes frame, int bytesMax) throws ProtocolException, IOException {
     if (frame.size() > bytesMax) {
-      throw new ProtocolException(ErrorCode.TOO_LARGE, "a frame of " + frame.size() + " bytes; at most " + bytesMax);
+      throw new ProtocolException(
+          ErrorCode.TOO_LARGE, "a frame of " + frame.size() + " bytes; at most " + bytesMax);
     }
     frameBytes = frame.size();
     input.reset(frame.unsafeArray());
@@ -198,7 +205,8 @@ public final class Decoder {
     String sentence = text(Limits.SENTENCE_BYTES_MAX);
     boolean retry = in.unpackBoolean();
     // a newer node may know more errors; what it says of them still holds
-    return new Message.Failure(type, code == null ? ErrorCode.MALFORMED : code, sentence, retry, peers());
+    return new Message.Failure(
+        type, code == null ? ErrorCode.MALFORMED : code, sentence, retry, peers());
   }
 
   private Message getPeers(Direction direction) throws ProtocolException, IOException {
@@ -254,7 +262,16 @@ public final class Decoder {
     int creditRequests = number(1, Integer.MAX_VALUE, "credit in requests");
     int creditBytes = number(Limits.BATCH_BYTES_MAX, Integer.MAX_VALUE, "credit in bytes");
     return new Identity(
-        id, role, network, maskBits, incarnation, session, endpoints, software, creditRequests, creditBytes);
+        id,
+        role,
+        network,
+        maskBits,
+        incarnation,
+        session,
+        endpoints,
+        software,
+        creditRequests,
+        creditBytes);
   }
 
   private List<Peer> peers() throws ProtocolException, IOException {
@@ -299,12 +316,15 @@ public final class Decoder {
       sizeBytes += info.size();
     }
     if (sizeBytes > Limits.BATCH_BYTES_MAX) {
-      throw new ProtocolException(ErrorCode.TOO_LARGE, "a batch of " + sizeBytes + " bytes; at most " + Limits.BATCH_BYTES_MAX);
+      throw new ProtocolException(
+          ErrorCode.TOO_LARGE,
+          "a batch of " + sizeBytes + " bytes; at most " + Limits.BATCH_BYTES_MAX);
     }
     return entries;
   }
 
-  private static Entry entry(EntryInfo info, List<Bytes> payload, int frame) throws ProtocolException {
+  private static Entry entry(EntryInfo info, List<Bytes> payload, int frame)
+      throws ProtocolException {
     if (!info.alive()) {
       return new Entry(info.id(), info.kind(), info.stamp(), false, Bytes.EMPTY);
     }
@@ -340,7 +360,8 @@ public final class Decoder {
       int copies = number(0, Limits.PEERS_MAX, "copies");
       int wanted = number(0, Limits.PEERS_MAX, "copies");
       List<Id> holders = ids(1 << Limits.MASK_BITS_MAX);
-      receipts.add(new Receipt(id, outcome, copies, wanted, holders, text(Limits.SENTENCE_BYTES_MAX)));
+      receipts.add(
+          new Receipt(id, outcome, copies, wanted, holders, text(Limits.SENTENCE_BYTES_MAX)));
     }
     return receipts;
   }
@@ -366,7 +387,8 @@ public final class Decoder {
   }
 
   /** The length of an array of which each element takes at least {@code elementBytesMin} bytes. */
-  private int count(int most, int elementBytesMin, String what) throws ProtocolException, IOException {
+  private int count(int most, int elementBytesMin, String what)
+      throws ProtocolException, IOException {
     int count = in.unpackArrayHeader();
     if (count > most) {
       throw new ProtocolException(ErrorCode.TOO_LARGE, count + " " + what + "; at most " + most);

@@ -10,13 +10,15 @@ import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 
 /**
- * Writes messages as {@code PROTOCOL.md} says: MessagePack arrays for header and body, payloads beside them.
- * Reuses its buffers, so an encoder belongs to one thread.
+ * Writes messages as {@code PROTOCOL.md} says: MessagePack arrays for header and body, payloads
+ * beside them. Reuses its buffers, so an encoder belongs to one thread.
  */
 public final class Encoder {
   private final MessageBufferPacker out = MessagePack.newDefaultBufferPacker();
 
-  /** The frames of a message that keeps to {@link Limits}. Payload frames share the entries' bytes. */
+  /**
+   * The frames of a message that keeps to {@link Limits}. Payload frames share the entries' bytes.
+   */
   public Frames encode(Envelope envelope) {
     try {
       Bytes header = header(envelope);

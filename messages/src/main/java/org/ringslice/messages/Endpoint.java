@@ -3,10 +3,11 @@ package org.ringslice.messages;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a node listens on one address: a port for messages and one for payloads, so that a heartbeat never
- * queues behind a gigabyte.
+ * Where a node listens on one address: a port for messages and one for payloads, so that a
+ * heartbeat never queues behind a gigabyte.
  *
- * @param host an IPv4 address, an IPv6 address without brackets (with its scope where it needs one), or a name
+ * @param host an IPv4 address, an IPv6 address without brackets (with its scope where it needs
+ *     one), or a name
  * @param controlPort TCP port in [1, 65535]
  * @param bulkPort TCP port in [1, 65535]
  */

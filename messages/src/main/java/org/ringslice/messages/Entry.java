@@ -3,9 +3,10 @@ package org.ringslice.messages;
 import java.util.Objects;
 
 /**
- * The one kind of thing that is shared. A dead entry keeps its id and stamp and has no bytes. Of two entries
- * with the same id and kind the greater stamp {@linkplain #supersedes supersedes} the other, in any order
- * and any repetition, so that replicas that have seen the same entries hold the same.
+ * The one kind of thing that is shared. A dead entry keeps its id and stamp and has no bytes. Of
+ * two entries with the same id and kind the greater stamp {@linkplain #supersedes supersedes} the
+ * other, in any order and any repetition, so that replicas that have seen the same entries hold the
+ * same.
  */
 public final class Entry {
   /** The stamp of a blob that was never deleted. */
@@ -17,7 +18,8 @@ public final class Entry {
   private final boolean alive;
   private final Bytes bytes;
 
-  // What isGenuine() found: hashing a large blob takes as long as sending it, so it is done once, on the
+  // What isGenuine() found: hashing a large blob takes as long as sending it, so it is done once,
+  // on the
   // thread that first asks. The race is benign: every thread finds the same.
   private byte genuine = UNKNOWN;
 
@@ -73,8 +75,8 @@ public final class Entry {
   }
 
   /**
-   * Whether the id is what the bytes say: for a living blob, their SHA-256. The first call hashes; later ones
-   * know.
+   * Whether the id is what the bytes say: for a living blob, their SHA-256. The first call hashes;
+   * later ones know.
    */
   public boolean isGenuine() {
     if (genuine == UNKNOWN) {
@@ -84,7 +86,9 @@ public final class Entry {
     return genuine == YES;
   }
 
-  /** The merge rule: whether this entry takes the place of {@code other}, which has its id and kind. */
+  /**
+   * The merge rule: whether this entry takes the place of {@code other}, which has its id and kind.
+   */
   public boolean supersedes(EntryInfo other) {
     return Long.compareUnsigned(stamp, other.stamp()) > 0;
   }
@@ -106,6 +110,11 @@ public final class Entry {
 
   @Override
   public String toString() {
-    return (alive ? "" : "dead ") + kind.name().toLowerCase(java.util.Locale.ROOT) + " " + id + " of " + bytes;
+    return (alive ? "" : "dead ")
+        + kind.name().toLowerCase(java.util.Locale.ROOT)
+        + " "
+        + id
+        + " of "
+        + bytes;
   }
 }

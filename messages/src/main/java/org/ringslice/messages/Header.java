@@ -3,8 +3,8 @@ package org.ringslice.messages;
 /**
  * What goes ahead of every body.
  *
- * @param processingId chosen by the sender of a request and unique among its unanswered ones on that
- *     connection; an answer bears that of its request
+ * @param processingId chosen by the sender of a request and unique among its unanswered ones on
+ *     that connection; an answer bears that of its request
  * @param requestor who asked first, however many nodes pass it on
  * @param target the point of the ring that the request is about
  * @param hops how many nodes have passed it on, in [0, {@link Limits#HOPS_MAX}]
@@ -27,7 +27,9 @@ public record Header(long processingId, Form form, Id requestor, Id target, int 
     }
   }
 
-  /** The header of the answer or error that {@code answerer} gives to the request under this one. */
+  /**
+   * The header of the answer or error that {@code answerer} gives to the request under this one.
+   */
   public Header reply(Form replyForm) {
     return new Header(processingId, replyForm, requestor, target, hops);
   }

@@ -6,8 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A point on the ring: an unsigned 256-bit number, the identity of a node or an item. Arithmetic is modulo
- * 2^256 and the order is unsigned, so that {@link #ZERO} is the least and {@link #MAX} the greatest.
+ * A point on the ring: an unsigned 256-bit number, the identity of a node or an item. Arithmetic is
+ * modulo 2^256 and the order is unsigned, so that {@link #ZERO} is the least and {@link #MAX} the
+ * greatest.
  */
 public final class Id implements Comparable<Id> {
   /** Length of an id in bytes. */
@@ -151,7 +152,8 @@ public final class Id implements Comparable<Id> {
 
   @Override
   public int hashCode() {
-    return Long.hashCode(a ^ Long.rotateLeft(b, 17) ^ Long.rotateLeft(c, 31) ^ Long.rotateLeft(d, 47));
+    return Long.hashCode(
+        a ^ Long.rotateLeft(b, 17) ^ Long.rotateLeft(c, 31) ^ Long.rotateLeft(d, 47));
   }
 
   /** The first 8 hex digits, which is what people are shown. */

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param id place on the ring; of a client, a random one
  * @param network the name of the network; two networks on one LAN do not mix
- * @param maskBits n, of the 2^n masked places of an item; the same in the whole network; of a client, 0
+ * @param maskBits n, of the 2^n masked places of an item; the same in the whole network; of a
+ *     client, 0
  * @param incarnation grows at each start
  * @param session random for each start, so that two nodes with one id are told apart
  * @param endpoints where it listens; none for a client

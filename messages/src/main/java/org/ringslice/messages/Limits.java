@@ -1,11 +1,15 @@
 package org.ringslice.messages;
 
 /**
- * What a message may be at most. A sender keeps to these; a receiver answers {@link ErrorCode#TOO_LARGE} or
- * {@link ErrorCode#MALFORMED} to what does not, and allocates nothing for it.
+ * What a message may be at most. A sender keeps to these; a receiver answers {@link
+ * ErrorCode#TOO_LARGE} or {@link ErrorCode#MALFORMED} to what does not, and allocates nothing for
+ * it.
  */
 public final class Limits {
-  /** Bytes of one blob, and so of one payload frame: 1 MiB, at which hashing and copying dwarf the framing. */
+  /**
+   * Bytes of one blob, and so of one payload frame: 1 MiB, at which hashing and copying dwarf the
+   * framing.
+   */
   public static final int BLOCK_BYTES_MAX = 1 << 20;
 
   /** Bytes of a header frame. The largest that the grammar allows today is 91. */

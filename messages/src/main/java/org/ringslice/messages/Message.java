@@ -3,8 +3,8 @@ package org.ringslice.messages;
 import java.util.List;
 
 /**
- * What nodes say to each other: requests, each with its answer, and failures. {@code PROTOCOL.md} gives the
- * bytes. Counts and sizes are within {@link Limits}.
+ * What nodes say to each other: requests, each with its answer, and failures. {@code PROTOCOL.md}
+ * gives the bytes. Counts and sizes are within {@link Limits}.
  */
 public sealed interface Message {
 
@@ -46,7 +46,9 @@ public sealed interface Message {
 
   /** Why entries are sent to be kept. */
   enum Intent {
-    /** A person's: the receiver sees to it that all holders have them, and answers when that is so. */
+    /**
+     * A person's: the receiver sees to it that all holders have them, and answers when that is so.
+     */
     KEEP,
     /** One holder to another: the receiver keeps them itself. */
     REPLICATE
@@ -68,8 +70,8 @@ public sealed interface Message {
   }
 
   /**
-   * The nodes strictly before or after a point, nearest first, round the ring; the one at the point itself
-   * comes last.
+   * The nodes strictly before or after a point, nearest first, round the ring; the one at the point
+   * itself comes last.
    *
    * @param count in [1, {@link Limits#PEERS_MAX}]
    * @param traced whether the answer tells its route
@@ -82,7 +84,8 @@ public sealed interface Message {
   }
 
   /**
-   * @param route the nodes that answered or passed on, the first asked first; empty when not asked for
+   * @param route the nodes that answered or passed on, the first asked first; empty when not asked
+   *     for
    */
   record PeersAre(Direction direction, List<Peer> peers, List<Hop> route) implements Answer {
     public PeersAre {
@@ -104,8 +107,8 @@ public sealed interface Message {
   record Hop(Id id, int micros) {}
 
   /**
-   * The living items strictly before or after a point, nearest first, up to {@code until}, which is included;
-   * when both are equal, the whole ring, with an item at the point itself last.
+   * The living items strictly before or after a point, nearest first, up to {@code until}, which is
+   * included; when both are equal, the whole ring, with an item at the point itself last.
    *
    * @param count in [1, {@link Limits#ITEMS_MAX}]
    */
@@ -188,7 +191,9 @@ public sealed interface Message {
     }
   }
 
-  /** Are these here (HELD), or at all their holders (RING)? Asked before sending what may be there. */
+  /**
+   * Are these here (HELD), or at all their holders (RING)? Asked before sending what may be there.
+   */
   record HaveItems(List<Id> ids, Scope scope) implements Request {
     public HaveItems {
       ids = List.copyOf(ids);
@@ -231,7 +236,8 @@ public sealed interface Message {
   /**
    * What I know of peers.
    *
-   * @param whole whether that is all, so that the answer tells what is missing in it; else it is news
+   * @param whole whether that is all, so that the answer tells what is missing in it; else it is
+   *     news
    */
   record ExchangeView(List<Peer> peers, boolean whole) implements Request {
     public ExchangeView {
@@ -275,8 +281,8 @@ public sealed interface Message {
   }
 
   /**
-   * Stands for a message whose header could be read and whose body could not. It is never sent; a request of
-   * this kind is answered with its code and reason.
+   * Stands for a message whose header could be read and whose body could not. It is never sent; a
+   * request of this kind is answered with its code and reason.
    */
   record Unreadable(int typeCode, ErrorCode code, String why) implements Message {}
 }

@@ -1,8 +1,9 @@
 package org.ringslice.messages;
 
 /**
- * The life of a peer as others see it. Of two reports with the same incarnation the later constant holds
- * (SWIM, Das et al. 2002, section 4.2). The numbers are on the wire; they are only ever appended to.
+ * The life of a peer as others see it. Of two reports with the same incarnation the later constant
+ * holds (SWIM, Das et al. 2002, section 4.2). The numbers are on the wire; they are only ever
+ * appended to.
  */
 public enum PeerState {
   /** Known, but it does not answer for its slices yet. */

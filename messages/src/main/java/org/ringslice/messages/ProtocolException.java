@@ -1,6 +1,9 @@
 package org.ringslice.messages;
 
-/** What was received is no message of the protocol. The sentence says where it departs from the grammar. */
+/**
+ * What was received is no message of the protocol. The sentence says where it departs from the
+ * grammar.
+ */
 public final class ProtocolException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -6,10 +6,11 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 
 /**
- * The masked places of an item. With n mask bits, the homes of h are the 2^n points that agree with h in all
- * but the top n bits: h + k * 2^(256 - n) for k in [0, 2^n), in the bit-reversed order of k, so that each
- * further home falls into the middle of the widest gap that the earlier ones left: h itself, half-way round,
- * the quarters, and so on. Adding runs through the same points as XOR does, and keeps an arc in one piece.
+ * The masked places of an item. With n mask bits, the homes of h are the 2^n points that agree with
+ * h in all but the top n bits: h + k * 2^(256 - n) for k in [0, 2^n), in the bit-reversed order of
+ * k, so that each further home falls into the middle of the widest gap that the earlier ones left:
+ * h itself, half-way round, the quarters, and so on. Adding runs through the same points as XOR
+ * does, and keeps an arc in one piece.
  */
 public final class Homes {
   private final Id[] offsets;
@@ -35,7 +36,9 @@ public final class Homes {
     return offsets.length;
   }
 
-  /** The home of {@code id} under a mask in [0, {@link #count()}); that of mask 0 is the id itself. */
+  /**
+   * The home of {@code id} under a mask in [0, {@link #count()}); that of mask 0 is the id itself.
+   */
   public Id home(Id id, int mask) {
     return id.plus(offsets[mask]);
   }

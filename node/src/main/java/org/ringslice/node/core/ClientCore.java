@@ -23,8 +23,8 @@ import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Timers;
 
 /**
- * Someone who only asks: everything of one node, its contact, except for items, which are fetched straight
- * from whoever holds them, wherever the contact sends it.
+ * Someone who only asks: everything of one node, its contact, except for items, which are fetched
+ * straight from whoever holds them, wherever the contact sends it.
  */
 public final class ClientCore implements Core, Links.Host {
   /** For an answer of the contact: longer than it takes itself to give up a store. */

@@ -26,8 +26,8 @@ import org.ringslice.node.ring.View;
 import org.ringslice.sync.Homes;
 
 /**
- * A node: hands each event to the part whose matter it is. The same events at the same times, with the same
- * random numbers, give the same effects, bit for bit.
+ * A node: hands each event to the part whose matter it is. The same events at the same times, with
+ * the same random numbers, give the same effects, bit for bit.
  */
 public final class NodeCore implements Core {
   private final Timers timers = new Timers();

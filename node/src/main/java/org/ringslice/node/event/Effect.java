@@ -11,8 +11,8 @@ import org.ringslice.messages.Lane;
 import org.ringslice.messages.Peer;
 
 /**
- * Everything that a node may ask of the world. Effects are carried out in their order; those with a ticket are
- * answered by an {@link Event} that bears it.
+ * Everything that a node may ask of the world. Effects are carried out in their order; those with a
+ * ticket are answered by an {@link Event} that bears it.
  */
 public sealed interface Effect {
 
@@ -33,7 +33,8 @@ public sealed interface Effect {
   record SetTimer(long atNanos) implements Effect {}
 
   /**
-   * Make these durable, each unless what is held supersedes it or equals it. Answered by {@link Event.Kept}.
+   * Make these durable, each unless what is held supersedes it or equals it. Answered by {@link
+   * Event.Kept}.
    *
    * @param entries genuine ones
    */
@@ -54,8 +55,8 @@ public sealed interface Effect {
   }
 
   /**
-   * List the living entries of an arc, from its beginning (NEXT) or its end (PREV) on. Answered by {@link
-   * Event.Scanned}.
+   * List the living entries of an arc, from its beginning (NEXT) or its end (PREV) on. Answered by
+   * {@link Event.Scanned}.
    *
    * @param count at most so many
    */

@@ -10,14 +10,18 @@ import org.ringslice.messages.Envelope;
 import org.ringslice.messages.Receipt;
 
 /**
- * Everything that may happen to a node. A completion bears the ticket of the {@link Effect} that asked for it.
+ * Everything that may happen to a node. A completion bears the ticket of the {@link Effect} that
+ * asked for it.
  */
 public sealed interface Event {
 
   /** The first event of a node's life: its doors are open, its store is too. */
   record Started() implements Event {}
 
-  /** A message came. {@code link} is that of a {@link Effect.Dial}, or a new one that somebody else dialled. */
+  /**
+   * A message came. {@code link} is that of a {@link Effect.Dial}, or a new one that somebody else
+   * dialled.
+   */
   record Arrived(long link, Envelope envelope) implements Event {}
 
   /** A link is gone; what was sent on it and not answered may be lost. */
@@ -30,12 +34,17 @@ public sealed interface Event {
   record TimerFired() implements Event {}
 
   /** An {@link Effect.Keep} is durable, all of it, or has failed, all of it. */
-  record Kept(long ticket, List<Receipt.Outcome> outcomes, Optional<String> failure) implements Event {}
+  record Kept(long ticket, List<Receipt.Outcome> outcomes, Optional<String> failure)
+      implements Event {}
 
-  /** What an {@link Effect.Load} found: nothing when there is no living entry, or the disk failed. */
+  /**
+   * What an {@link Effect.Load} found: nothing when there is no living entry, or the disk failed.
+   */
   record Loaded(long ticket, Optional<Entry> entry, Optional<String> failure) implements Event {}
 
-  /** Which of the ids of an {@link Effect.Look} have a living entry, by their places in the list. */
+  /**
+   * Which of the ids of an {@link Effect.Look} have a living entry, by their places in the list.
+   */
   record Looked(long ticket, BitSet present, Optional<String> failure) implements Event {}
 
   /** What an {@link Effect.Scan} found, nearest first. */

@@ -18,8 +18,9 @@ import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Links;
 
 /**
- * Fetches an item for the program that runs here: from one candidate after the other, straight, until one
- * gives the item that the id names. Who does not hold it may name others, who are asked too, each once.
+ * Fetches an item for the program that runs here: from one candidate after the other, straight,
+ * until one gives the item that the id names. Who does not hold it may name others, who are asked
+ * too, each once.
  */
 public final class Getting {
   /** For one candidate to give the item; one that comes to be suspected is given up sooner. */
@@ -82,7 +83,12 @@ public final class Getting {
         inquiry.refuse(ErrorCode.NOT_FOUND, notFound(request.id()), turn);
       } else {
         String sentence =
-            "item " + request.id() + " was not given by any of " + named.size() + " nodes: " + troubles.get(0);
+            "item "
+                + request.id()
+                + " was not given by any of "
+                + named.size()
+                + " nodes: "
+                + troubles.get(0);
         inquiry.refuse(ErrorCode.UNREACHABLE, sentence, turn);
       }
     }

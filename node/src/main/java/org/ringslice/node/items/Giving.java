@@ -13,8 +13,9 @@ import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.View;
 
 /**
- * Gives items that are held here. Payloads are never passed on: another node or a client that asks for what
- * is not here is told whom to ask instead; for the program that runs here the item is fetched.
+ * Gives items that are held here. Payloads are never passed on: another node or a client that asks
+ * for what is not here is told whom to ask instead; for the program that runs here the item is
+ * fetched.
  */
 public final class Giving {
   private final Self self;
@@ -31,7 +32,8 @@ public final class Giving {
 
   public void onGetItem(Inquiry inquiry, Message.GetItem request, Turn turn) {
     if (request.mask() >= view.homes().count()) {
-      String sentence = "there is no place " + request.mask() + "; an item has " + view.homes().count();
+      String sentence =
+          "there is no place " + request.mask() + "; an item has " + view.homes().count();
       inquiry.refuse(ErrorCode.MALFORMED, sentence, turn);
       return;
     }
@@ -51,9 +53,11 @@ public final class Giving {
       getting.get(inquiry, request, others, turn);
     } else if (!others.isEmpty()) {
       List<Peer> peers = others.stream().map(view::peer).flatMap(Optional::stream).toList();
-      String sentence = loaded.failure().orElse("item " + request.id() + " is not here; ask the nodes named");
+      String sentence =
+          loaded.failure().orElse("item " + request.id() + " is not here; ask the nodes named");
       inquiry.answer(
-          new Message.Failure(request.typeCode(), ErrorCode.ELSEWHERE, sentence, true, peers), turn);
+          new Message.Failure(request.typeCode(), ErrorCode.ELSEWHERE, sentence, true, peers),
+          turn);
     } else {
       ErrorCode code = loaded.failure().isPresent() ? ErrorCode.STORE_FAILED : ErrorCode.NOT_FOUND;
       inquiry.refuse(code, loaded.failure().orElse(Getting.notFound(request.id())), turn);

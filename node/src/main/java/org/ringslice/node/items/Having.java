@@ -19,8 +19,8 @@ import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.View;
 
 /**
- * Tells which items are there already, so that nobody sends what is. Over the ring an item counts as PRESENT
- * when every holder that nobody suspects has it.
+ * Tells which items are there already, so that nobody sends what is. Over the ring an item counts
+ * as PRESENT when every holder that nobody suspects has it.
  */
 public final class Having {
   private static final long TIMEOUT_NANOS = 1_000_000_000L;
@@ -139,7 +139,8 @@ public final class Having {
       List<Id> where = holders.stream().filter(found::contains).toList();
       boolean everywhere =
           !where.isEmpty()
-              && holders.stream().allMatch(holder -> found.contains(holder) || !view.isTrusted(holder));
+              && holders.stream()
+                  .allMatch(holder -> found.contains(holder) || !view.isTrusted(holder));
       Outcome outcome = everywhere ? Outcome.PRESENT : Outcome.ABSENT;
       return new Receipt(id, outcome, where.size(), holders.size(), where, "");
     }

@@ -11,8 +11,9 @@ import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 
 /**
- * What this node holds, as the core sees it: asks the store by effects, and hands each completion to whoever
- * asked. How much is asked at once is bounded by what {@link org.ringslice.node.ring.Guests} lets in.
+ * What this node holds, as the core sees it: asks the store by effects, and hands each completion
+ * to whoever asked. How much is asked at once is bounded by what {@link
+ * org.ringslice.node.ring.Guests} lets in.
  */
 public final class Shelf {
 

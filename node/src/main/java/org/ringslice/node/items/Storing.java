@@ -19,15 +19,19 @@ import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
 
 /**
- * Keeps entries. A holder's push is kept here and answered when durable. A person's store is brought to all
- * holders, and acknowledged when it is durable on each that nobody suspects; after {@link #GRACE_NANOS}
- * without one of them, when it is durable on a majority. The receipt always says on how many of how many.
+ * Keeps entries. A holder's push is kept here and answered when durable. A person's store is
+ * brought to all holders, and acknowledged when it is durable on each that nobody suspects; after
+ * {@link #GRACE_NANOS} without one of them, when it is durable on a majority. The receipt always
+ * says on how many of how many.
  */
 public final class Storing {
   /** How long a holder that is not suspected is waited for, when a majority has acknowledged. */
   static final long GRACE_NANOS = 1_000_000_000L;
 
-  /** After which a store that found no majority is refused. It may be repeated: nothing is lost by it. */
+  /**
+   * After which a store that found no majority is refused. It may be repeated: nothing is lost by
+   * it.
+   */
   static final long DEADLINE_NANOS = 15_000_000_000L;
 
   private final Self self;
@@ -189,7 +193,9 @@ public final class Storing {
       timers.cancel(grace);
       timers.cancel(deadline);
       inquiry.answer(
-          new Message.Stored(placements.stream().map(placement -> placement.receipt(trouble)).toList()), turn);
+          new Message.Stored(
+              placements.stream().map(placement -> placement.receipt(trouble)).toList()),
+          turn);
     }
   }
 
@@ -232,7 +238,11 @@ public final class Storing {
       List<Id> where = holders.stream().filter(durable::contains).toList();
       if (!isAcknowledged(true)) {
         String why =
-            "durable on " + durable.size() + " of " + holders.size() + " nodes so far, which is too few"
+            "durable on "
+                + durable.size()
+                + " of "
+                + holders.size()
+                + " nodes so far, which is too few"
                 + (trouble.isEmpty() ? "" : ": " + trouble)
                 + "; try again";
         return new Receipt(entry.id(), Outcome.REFUSED, where.size(), holders.size(), where, why);

@@ -19,13 +19,15 @@ import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.View;
 
 /**
- * Walks from item to item round the ring. The items of a stretch are listed by the node that owns it; a walk
- * goes from owner to owner until it has enough, or has come to its end.
+ * Walks from item to item round the ring. The items of a stretch are listed by the node that owns
+ * it; a walk goes from owner to owner until it has enough, or has come to its end.
  */
 public final class Walking {
   private static final long TIMEOUT_NANOS = 5_000_000_000L;
 
-  /** How often a stretch is asked for again when its owner did not answer: by then it has another. */
+  /**
+   * How often a stretch is asked for again when its owner did not answer: by then it has another.
+   */
   private static final int REPEATS_MAX = 3;
 
   private final Self self;
@@ -81,8 +83,7 @@ public final class Walking {
       int missing = request.count() - found.size();
       Id owner = ownerOfWhatFollows();
       Id end = nearer(endOfStretch(owner), request.until());
-      stretch =
-          new Message.GetItems(request.direction(), at, missing, end, Message.Scope.HELD);
+      stretch = new Message.GetItems(request.direction(), at, missing, end, Message.Scope.HELD);
       if (owner.equals(self.id())) {
         shelf.scan(stretch.arc(), stretch.direction(), missing, turn, this::scannedHere);
       } else {

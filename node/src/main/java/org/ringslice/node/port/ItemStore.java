@@ -8,9 +8,9 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.Id;
 
 /**
- * What a node holds, on disk. The methods return at once and are answered by the event that their {@link
- * org.ringslice.node.event.Effect} names, with the same ticket; calls that write are carried out in their
- * order, and one that reads sees every write that was answered before it was called.
+ * What a node holds, on disk. The methods return at once and are answered by the event that their
+ * {@link org.ringslice.node.event.Effect} names, with the same ticket; calls that write are carried
+ * out in their order, and one that reads sees every write that was answered before it was called.
  */
 public interface ItemStore extends Closeable {
   /** Answered by Kept when all entries are durable: they survive a kill and a loss of power. */

@@ -3,7 +3,10 @@ package org.ringslice.node.port;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Message;
 
-/** A request was not fulfilled. The message is one sentence for people: what happened and what to do. */
+/**
+ * A request was not fulfilled. The message is one sentence for people: what happened and what to
+ * do.
+ */
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

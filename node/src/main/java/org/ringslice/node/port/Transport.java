@@ -7,8 +7,9 @@ import org.ringslice.messages.Envelope;
 import org.ringslice.messages.Lane;
 
 /**
- * Connections to other nodes. All methods are called by the node's loop thread alone and return at once;
- * what comes in goes to the {@link EventSink} as Arrived and LinkLost. Delivery is at most once.
+ * Connections to other nodes. All methods are called by the node's loop thread alone and return at
+ * once; what comes in goes to the {@link EventSink} as Arrived and LinkLost. Delivery is at most
+ * once.
  */
 public interface Transport extends Closeable {
   /** Where this node listens; none for a client. Known as soon as the transport exists. */
@@ -23,10 +24,15 @@ public interface Transport extends Closeable {
   /** Forgets a link after what was sent on it. */
   void close(long link);
 
-  /** Hands over what was sent since the last call; the loop calls this when it has no more to do at once. */
+  /**
+   * Hands over what was sent since the last call; the loop calls this when it has no more to do at
+   * once.
+   */
   void flush();
 
-  /** Stops listening and closes all links. What was sent just before is still tried for a moment. */
+  /**
+   * Stops listening and closes all links. What was sent just before is still tried for a moment.
+   */
   @Override
   void close();
 }

@@ -19,7 +19,9 @@ final class Call {
   final Message.Request request;
   final Id target;
 
-  /** What the call takes of the credit: the payload that it carries and that which it is to bring. */
+  /**
+   * What the call takes of the credit: the payload that it carries and that which it is to bring.
+   */
   final long costBytes;
 
   private final Asker asker;

@@ -15,13 +15,17 @@ import org.ringslice.node.event.How;
 import org.ringslice.node.event.Turn;
 
 /**
- * Keeps the views of all nodes equal. News is passed on at once to a few nodes, each of which passes on what
- * was news to it (rumour mongering); heartbeats carry a digest of the view, and where two differ, the whole
- * views are compared (anti-entropy). Demers et al., "Epidemic Algorithms for Replicated Database
- * Maintenance", PODC 1987, sections 1.3 and 1.4: the first is quick, the second is certain.
+ * Keeps the views of all nodes equal. News is passed on at once to a few nodes, each of which
+ * passes on what was news to it (rumour mongering); heartbeats carry a digest of the view, and
+ * where two differ, the whole views are compared (anti-entropy). Demers et al., "Epidemic
+ * Algorithms for Replicated Database Maintenance", PODC 1987, sections 1.3 and 1.4: the first is
+ * quick, the second is certain.
  */
 public final class Gossip {
-  /** Nodes that a piece of news is told to. With 6, a rumour dies before all know it for 0.25 % of nodes. */
+  /**
+   * Nodes that a piece of news is told to. With 6, a rumour dies before all know it for 0.25 % of
+   * nodes.
+   */
   static final int FANOUT = 6;
 
   /** News is gathered for so long, so that a flood of newcomers is one message and not hundreds. */
@@ -70,7 +74,9 @@ public final class Gossip {
     news.clear();
     // a suspect must hear of it, to refute it
     TreeSet<Id> hearers = new TreeSet<>(someOf(FANOUT));
-    told.stream().filter(peer -> peer.state() == PeerState.SUSPECTED).forEach(peer -> hearers.add(peer.id()));
+    told.stream()
+        .filter(peer -> peer.state() == PeerState.SUSPECTED)
+        .forEach(peer -> hearers.add(peer.id()));
     hearers.remove(self.id());
     for (Id hearer : hearers) {
       exchange(hearer, new Message.ExchangeView(told, false), turn);
@@ -131,7 +137,8 @@ public final class Gossip {
 
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
-      // whether the peer lives is the heartbeats' matter; what it missed, the next comparison brings
+      // whether the peer lives is the heartbeats' matter; what it missed, the next comparison
+      // brings
     }
   }
 

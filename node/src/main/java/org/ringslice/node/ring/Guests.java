@@ -10,8 +10,9 @@ import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
 
 /**
- * Those who dialled this node, and what they have asked and not been answered yet. Each must say who it is
- * before it asks for anything else; nobody may ask more than this node can have in memory.
+ * Those who dialled this node, and what they have asked and not been answered yet. Each must say
+ * who it is before it asks for anything else; nobody may ask more than this node can have in
+ * memory.
  */
 public final class Guests {
   /** The link of the program that the node runs in: always there, and trusted. */
@@ -69,14 +70,16 @@ public final class Guests {
   }
 
   /**
-   * Takes a request in, or answers it with the reason why not. GetID needs no introduction: it is one.
+   * Takes a request in, or answers it with the reason why not. GetID needs no introduction: it is
+   * one.
    */
   public Optional<Inquiry> take(long link, Envelope envelope, Turn turn) {
     Inquiry inquiry = new Inquiry(link, envelope, this);
     Guest guest = guests.get(link);
     count(inquiry, 1);
     if (guest == null && link != LOCAL_LINK && !(envelope.message() instanceof Message.GetId)) {
-      inquiry.refuse(ErrorCode.STRANGER, "say who you are first: a connection begins with GetID", turn);
+      inquiry.refuse(
+          ErrorCode.STRANGER, "say who you are first: a connection begins with GetID", turn);
       return Optional.empty();
     }
     if (envelope.message() instanceof Message.Unreadable unreadable) {

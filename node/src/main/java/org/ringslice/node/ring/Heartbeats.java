@@ -8,17 +8,20 @@ import org.ringslice.messages.Message;
 import org.ringslice.node.event.Turn;
 
 /**
- * Notices deaths. Each node asks a few others for a sign of life: those next on the ring, so that everybody is
- * watched by somebody, and some at random, so that views meet. Who misses two in a row is suspected.
+ * Notices deaths. Each node asks a few others for a sign of life: those next on the ring, so that
+ * everybody is watched by somebody, and some at random, so that views meet. Who misses two in a row
+ * is suspected.
  *
- * <p>A death is noticed within PERIOD + 2 x TIMEOUT + {@link Membership#SUSPICION_NANOS} = 2.7 s, and sooner
- * where the machine lives and refuses connections.
+ * <p>A death is noticed within PERIOD + 2 x TIMEOUT + {@link Membership#SUSPICION_NANOS} = 2.7 s,
+ * and sooner where the machine lives and refuses connections.
  */
 public final class Heartbeats {
   static final long PERIOD_NANOS = 500_000_000L;
   static final long TIMEOUT_NANOS = 600_000_000L;
 
-  /** After a refused connection, before the second attempt: a restart takes longer, a flap does not. */
+  /**
+   * After a refused connection, before the second attempt: a restart takes longer, a flap does not.
+   */
   static final long SECOND_NANOS = 100_000_000L;
 
   /** Nodes next on the ring that are asked; each node is thus watched by as many. A guess. */

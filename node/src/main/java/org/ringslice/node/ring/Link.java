@@ -10,9 +10,9 @@ import org.ringslice.messages.Identity;
 import org.ringslice.messages.Lane;
 
 /**
- * A connection that this node dialled: READY once the far side has said who it is, WAITING before that and
- * while its credit is spent, CLOSED when it is gone. Invariant: what is unanswered on it never exceeds the far
- * side's credit, unless it is a single call.
+ * A connection that this node dialled: READY once the far side has said who it is, WAITING before
+ * that and while its credit is spent, CLOSED when it is gone. Invariant: what is unanswered on it
+ * never exceeds the far side's credit, unless it is a single call.
  */
 final class Link {
   final long number;
@@ -87,7 +87,10 @@ final class Link {
     return call;
   }
 
-  /** Takes a call off that nobody waits for any more. Its credit comes back with it: the answer may be lost. */
+  /**
+   * Takes a call off that nobody waits for any more. Its credit comes back with it: the answer may
+   * be lost.
+   */
   void drop(Call call) {
     if (settle(call.processingId) != call) {
       waiting.remove(call);

@@ -19,12 +19,15 @@ import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
 
 /**
- * The connections that this node dials and the calls on them: one link to a peer and lane, dialled when it is
- * first needed, windowed by the far side's credit. A call that is lost with its link is asked again once on
- * another; past its deadline it fails. All requests may be repeated, so nothing is asked "at most once" here.
+ * The connections that this node dials and the calls on them: one link to a peer and lane, dialled
+ * when it is first needed, windowed by the far side's credit. A call that is lost with its link is
+ * asked again once on another; past its deadline it fails. All requests may be repeated, so nothing
+ * is asked "at most once" here.
  */
 public final class Links {
-  /** For a dial to be answered. A connection on a LAN takes milliseconds, a lost greeting 0.45 s. */
+  /**
+   * For a dial to be answered. A connection on a LAN takes milliseconds, a lost greeting 0.45 s.
+   */
   static final long DIAL_NANOS_MAX = 2_000_000_000L;
 
   /** Calls that wait on one link; one more fails as BUSY. */
@@ -98,7 +101,11 @@ public final class Links {
     if (link == null) {
       List<Endpoint> endpoints = directory.apply(call.peer);
       if (endpoints.isEmpty()) {
-        failLater(call, ErrorCode.UNREACHABLE, "it is not known where node " + call.peer + " listens", turn);
+        failLater(
+            call,
+            ErrorCode.UNREACHABLE,
+            "it is not known where node " + call.peer + " listens",
+            turn);
         return;
       }
       link = dial(call.lane, endpoints, call.peer, turn);
@@ -182,7 +189,11 @@ public final class Links {
     if (message instanceof Message.IdIs is) {
       Identity who = is.answerer();
       if (link.expected != null && !link.expected.equals(who.id())) {
-        hangUp(link, ErrorCode.UNREACHABLE, "node " + who.id() + " listens where " + link.expected + " did", turn);
+        hangUp(
+            link,
+            ErrorCode.UNREACHABLE,
+            "node " + who.id() + " listens where " + link.expected + " did",
+            turn);
         return;
       }
       Optional<String> refusal = host.meet(who, link.endpoint, turn);
@@ -281,7 +292,8 @@ public final class Links {
         place(call, turn);
       } else {
         timers.cancel(call.deadline);
-        call.failed(ErrorCode.UNREACHABLE, "the connection to node " + call.peer + " broke: " + why, turn);
+        call.failed(
+            ErrorCode.UNREACHABLE, "the connection to node " + call.peer + " broke: " + why, turn);
       }
     }
   }
@@ -301,7 +313,9 @@ public final class Links {
   /** Closes the links to a peer that is believed to be dead; what waits there fails at once. */
   public void abandon(Id peer, String why, Turn turn) {
     List<Link> abandoned = new ArrayList<>();
-    byPeer.values().forEach(peers -> Optional.ofNullable(peers.get(peer)).ifPresent(abandoned::add));
+    byPeer
+        .values()
+        .forEach(peers -> Optional.ofNullable(peers.get(peer)).ifPresent(abandoned::add));
     for (Link link : abandoned) {
       forget(link);
       turn.emit(new Effect.Close(link.number));

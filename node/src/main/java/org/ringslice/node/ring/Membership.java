@@ -17,12 +17,13 @@ import org.ringslice.node.event.How;
 import org.ringslice.node.event.Turn;
 
 /**
- * Who is on the ring: introductions in both directions, and what becomes of the peers that this node knows.
- * Every change of the view passes through {@link #learn}, which is where its consequences are drawn.
+ * Who is on the ring: introductions in both directions, and what becomes of the peers that this
+ * node knows. Every change of the view passes through {@link #learn}, which is where its
+ * consequences are drawn.
  *
- * <p>A peer that does not answer is first SUSPECTED, which it can refute, and then DEAD (SWIM: Das, Gupta,
- * Motivala, "SWIM: Scalable Weakly-consistent Infection-style Process Group Membership Protocol", DSN 2002,
- * sections 4.2 and 4.3).
+ * <p>A peer that does not answer is first SUSPECTED, which it can refute, and then DEAD (SWIM: Das,
+ * Gupta, Motivala, "SWIM: Scalable Weakly-consistent Infection-style Process Group Membership
+ * Protocol", DSN 2002, sections 4.2 and 4.3).
  */
 public final class Membership implements Links.Host {
   /** From suspicion to death. With {@link Heartbeats} a death is noticed within 3 s. */
@@ -110,7 +111,9 @@ public final class Membership implements Links.Host {
         return;
       }
       learn(asker.toPeer(PeerState.ACTIVE), How.LEARNED, turn);
-    } else if (!inquiry.isLocal() && !asker.network().isEmpty() && !asker.network().equals(self.network())) {
+    } else if (!inquiry.isLocal()
+        && !asker.network().isEmpty()
+        && !asker.network().equals(self.network())) {
       inquiry.answer(wrongNetwork(asker, request), turn);
       return;
     }
@@ -146,19 +149,27 @@ public final class Membership implements Links.Host {
     }
     if (who.maskBits() != self.maskBits()) {
       String sentence =
-          "this network places items by " + self.maskBits() + " mask bits, not " + who.maskBits()
-              + "; start the node with --mask-bits " + self.maskBits();
+          "this network places items by "
+              + self.maskBits()
+              + " mask bits, not "
+              + who.maskBits()
+              + "; start the node with --mask-bits "
+              + self.maskBits();
       return Optional.of(Message.Failure.of(request, ErrorCode.WRONG_MASK_BITS, sentence));
     }
     if (who.id().equals(self.id()) && who.session() != self.session()) {
-      String sentence = "another node has the id " + self.id().toHex() + "; give one of them a data folder of its own";
+      String sentence =
+          "another node has the id "
+              + self.id().toHex()
+              + "; give one of them a data folder of its own";
       return Optional.of(Message.Failure.of(request, ErrorCode.ID_TAKEN, sentence));
     }
     return Optional.empty();
   }
 
   private Message.Failure wrongNetwork(Identity who, Message request) {
-    String sentence = "this is a node of the network '" + self.network() + "', not of '" + who.network() + "'";
+    String sentence =
+        "this is a node of the network '" + self.network() + "', not of '" + who.network() + "'";
     return Message.Failure.of(request, ErrorCode.WRONG_NETWORK, sentence);
   }
 
@@ -177,15 +188,21 @@ public final class Membership implements Links.Host {
       }
       default -> turn.report(Level.DETAIL, "no link to " + at + ": " + failure.sentence());
     }
-    if (expected == null && sightings.containsKey(at.toString()) && failure.code() == ErrorCode.UNREACHABLE) {
+    if (expected == null
+        && sightings.containsKey(at.toString())
+        && failure.code() == ErrorCode.UNREACHABLE) {
       timers.after(
           RETRY_NANOS,
           turn,
-          later -> Optional.ofNullable(sightings.get(at.toString())).ifPresent(how -> sighted(at, how, later)));
+          later ->
+              Optional.ofNullable(sightings.get(at.toString()))
+                  .ifPresent(how -> sighted(at, how, later)));
     }
   }
 
-  /** Takes reports of peers in and draws the consequences of those that are news. Returns the news. */
+  /**
+   * Takes reports of peers in and draws the consequences of those that are news. Returns the news.
+   */
   List<Peer> learn(List<Peer> reports, How how, Turn turn) {
     List<Peer> news = new ArrayList<>();
     for (Peer report : reports) {
@@ -210,7 +227,9 @@ public final class Membership implements Links.Host {
     learn(List.of(report), how, turn);
   }
 
-  /** Somebody believes that this node is gone, or knows it from a life that it does not remember. */
+  /**
+   * Somebody believes that this node is gone, or knows it from a life that it does not remember.
+   */
   private Optional<Peer> refute(Peer report, Turn turn) {
     boolean outdated =
         Long.compareUnsigned(report.incarnation(), self.incarnation()) > 0
@@ -230,7 +249,14 @@ public final class Membership implements Links.Host {
     switch (now.state()) {
       case ACTIVE, JOINING -> {
         if (!wasOnRing) {
-          turn.report(Level.NEWS, "node " + now.id() + " at " + place(now) + " is on the ring, of " + view.ring().size());
+          turn.report(
+              Level.NEWS,
+              "node "
+                  + now.id()
+                  + " at "
+                  + place(now)
+                  + " is on the ring, of "
+                  + view.ring().size());
         }
       }
       case SUSPECTED -> {
@@ -242,7 +268,15 @@ public final class Membership implements Links.Host {
         links.abandon(now.id(), "node " + now.id() + " is gone", turn);
         if (wasOnRing) {
           String how = now.state() == PeerState.LEFT ? " went" : " is taken for dead";
-          turn.report(Level.NEWS, "node " + now.id() + " at " + place(now) + how + "; the ring is of " + view.ring().size());
+          turn.report(
+              Level.NEWS,
+              "node "
+                  + now.id()
+                  + " at "
+                  + place(now)
+                  + how
+                  + "; the ring is of "
+                  + view.ring().size());
         }
       }
     }
@@ -268,7 +302,8 @@ public final class Membership implements Links.Host {
   /** Splits heal because each side goes on to knock at the other's doors. */
   private void retryTheLost(Turn turn) {
     List<Peer> lost =
-        new ArrayList<>(view.peers().stream().filter(peer -> peer.state() == PeerState.DEAD).toList());
+        new ArrayList<>(
+            view.peers().stream().filter(peer -> peer.state() == PeerState.DEAD).toList());
     for (int i = 0; i < RETRIES_AT_ONCE && !lost.isEmpty(); i++) {
       Peer peer = lost.remove(random.nextInt(lost.size()));
       peer.endpoints().stream()

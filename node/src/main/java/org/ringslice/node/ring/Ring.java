@@ -9,8 +9,9 @@ import org.ringslice.messages.Id;
 import org.ringslice.sync.Homes;
 
 /**
- * The nodes in the order of their ids, as one node sees them at one moment: an immutable value. The same rule
- * serves a ring of one node and of a thousand: each node owns (the node before it, itself].
+ * The nodes in the order of their ids, as one node sees them at one moment: an immutable value. The
+ * same rule serves a ring of one node and of a thousand: each node owns (the node before it,
+ * itself].
  */
 public final class Ring {
   private final Id[] nodes;
@@ -42,14 +43,16 @@ public final class Ring {
     return nodes[indexAtOrAfter(point.next())];
   }
 
-  /** The first node strictly anticlockwise of a point; the one at the point itself when it is alone. */
+  /**
+   * The first node strictly anticlockwise of a point; the one at the point itself when it is alone.
+   */
   public Id previous(Id point) {
     return nodes[Math.floorMod(indexAtOrAfter(point) - 1, nodes.length)];
   }
 
   /**
-   * Up to {@code count} nodes strictly before or after a point, nearest first, none twice; the one at the
-   * point itself comes last.
+   * Up to {@code count} nodes strictly before or after a point, nearest first, none twice; the one
+   * at the point itself comes last.
    */
   public List<Id> neighbours(Direction direction, Id point, int count) {
     List<Id> neighbours = new ArrayList<>();
@@ -57,7 +60,8 @@ public final class Ring {
       return neighbours;
     }
     int step = direction == Direction.NEXT ? 1 : -1;
-    int index = direction == Direction.NEXT ? indexAtOrAfter(point.next()) : indexAtOrAfter(point) - 1;
+    int index =
+        direction == Direction.NEXT ? indexAtOrAfter(point.next()) : indexAtOrAfter(point) - 1;
     for (int i = 0; i < Math.min(count, nodes.length); i++) {
       neighbours.add(nodes[Math.floorMod(index + step * i, nodes.length)]);
     }
@@ -65,9 +69,10 @@ public final class Ring {
   }
 
   /**
-   * The nodes that hold an item: the owners of its homes in the order of growing masks, without repeats;
-   * while those are fewer than min(2^n, nodes), the next nodes clockwise of the item. So there are exactly
-   * min(2^n, nodes) of them, and a node that joins never makes an old one a new holder.
+   * The nodes that hold an item: the owners of its homes in the order of growing masks, without
+   * repeats; while those are fewer than min(2^n, nodes), the next nodes clockwise of the item. So
+   * there are exactly min(2^n, nodes) of them, and a node that joins never makes an old one a new
+   * holder.
    */
   public List<Id> holders(Id item, Homes homes) {
     int wanted = Math.min(homes.count(), nodes.length);

@@ -9,15 +9,21 @@ import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
 import org.ringslice.messages.Role;
 
-/** Who this node is. Only the incarnation changes while it runs: it grows with each refuted suspicion. */
+/**
+ * Who this node is. Only the incarnation changes while it runs: it grows with each refuted
+ * suspicion.
+ */
 public final class Self {
   /**
-   * Requests that one connection may have unanswered here. A guess: at 100 microseconds each a tenth of a
-   * second of work.
+   * Requests that one connection may have unanswered here. A guess: at 100 microseconds each a
+   * tenth of a second of work.
    */
   public static final int CREDIT_REQUESTS = 1024;
 
-  /** Payload bytes that those may carry or bring: enough to keep a disk busy, small beside a 256 MB heap. */
+  /**
+   * Payload bytes that those may carry or bring: enough to keep a disk busy, small beside a 256 MB
+   * heap.
+   */
   public static final int CREDIT_BYTES = 16 << 20;
 
   /** What this software calls itself. */
@@ -74,7 +80,10 @@ public final class Self {
 
   public boolean listensAt(Endpoint endpoint) {
     return endpoints.stream()
-        .anyMatch(mine -> mine.host().equals(endpoint.host()) && mine.controlPort() == endpoint.controlPort());
+        .anyMatch(
+            mine ->
+                mine.host().equals(endpoint.host())
+                    && mine.controlPort() == endpoint.controlPort());
   }
 
   /** Takes an incarnation greater than {@code refuted}, which somebody spread. */

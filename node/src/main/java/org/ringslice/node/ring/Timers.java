@@ -6,8 +6,8 @@ import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
 
 /**
- * What is to happen later, over the one timer that the world offers. Alarms of the same moment ring in the
- * order in which they were set. A cancelled alarm never rings.
+ * What is to happen later, over the one timer that the world offers. Alarms of the same moment ring
+ * in the order in which they were set. A cancelled alarm never rings.
  */
 public final class Timers {
 
@@ -72,8 +72,8 @@ public final class Timers {
   }
 
   /**
-   * The last thing in each turn: sees to it that the timer fires no later than the first alarm. It may fire
-   * earlier than needed after a cancellation, which costs less than moving it each time.
+   * The last thing in each turn: sees to it that the timer fires no later than the first alarm. It
+   * may fire earlier than needed after a cancellation, which costs less than moving it each time.
    */
   public void arm(Turn turn) {
     if (!alarms.isEmpty() && alarms.first().at < armedAt) {

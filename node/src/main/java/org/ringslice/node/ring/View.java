@@ -13,9 +13,9 @@ import org.ringslice.node.event.How;
 import org.ringslice.sync.Homes;
 
 /**
- * What this node knows of the peers, itself among them. Invariant: of all reports about a peer that came in,
- * the one that {@linkplain Peer#supersedes supersedes} the others is kept, so that nodes that have heard the
- * same reports, in whatever order, have the same view.
+ * What this node knows of the peers, itself among them. Invariant: of all reports about a peer that
+ * came in, the one that {@linkplain Peer#supersedes supersedes} the others is kept, so that nodes
+ * that have heard the same reports, in whatever order, have the same view.
  */
 public final class View {
   /** Peers on the ring; a newcomer past that is not taken in. */
@@ -88,7 +88,9 @@ public final class View {
 
   /** A finaliser of SplitMix64 (Steele, Lea, Flood 2014) over what distinguishes two reports. */
   private static long digestOf(Peer peer) {
-    long z = peer.id().topBits() + 0x9e3779b97f4a7c15L * (peer.incarnation() * 8 + peer.state().code() + 1);
+    long z =
+        peer.id().topBits()
+            + 0x9e3779b97f4a7c15L * (peer.incarnation() * 8 + peer.state().code() + 1);
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
     return z ^ (z >>> 31);
@@ -102,7 +104,10 @@ public final class View {
     return homes;
   }
 
-  /** Equal on nodes that know the same of the peers on the ring. A guard against accidents, not forgers. */
+  /**
+   * Equal on nodes that know the same of the peers on the ring. A guard against accidents, not
+   * forgers.
+   */
   public long digest() {
     return digest;
   }
@@ -144,8 +149,9 @@ public final class View {
   }
 
   /**
-   * Where to look for an item, the likeliest first: its holders, then, for each of its homes, the node after
-   * the owner, which was the owner before the last one joined. The peers that nobody doubts come first.
+   * Where to look for an item, the likeliest first: its holders, then, for each of its homes, the
+   * node after the owner, which was the owner before the last one joined. The peers that nobody
+   * doubts come first.
    */
   public List<Id> candidates(Id item, int firstMask) {
     List<Id> candidates = new ArrayList<>();

@@ -1,0 +1,117 @@
+package org.ringslice.node.runtime;
+
+import java.io.Closeable;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.ringslice.messages.Bytes;
+import org.ringslice.messages.Direction;
+import org.ringslice.messages.Entry;
+import org.ringslice.messages.EntryInfo;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Identity;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.Receipt;
+import org.ringslice.node.files.Files;
+import org.ringslice.node.port.Line;
+import org.ringslice.node.port.RefusedException;
+
+/**
+ * What a program can do with the shared store, by way of a node in its own process ({@link Node})
+ * or elsewhere ({@link Client}). May be used by any thread. Futures fail with {@link
+ * RefusedException}, whose message says what happened and what to do; they complete on the loop
+ * thread, so what hangs on them must not block.
+ */
+public interface Access extends Closeable {
+
+  /** The way of all requests. */
+  Line line();
+
+  /** Stores and fetches files of any size. */
+  default Files files() {
+    return new Files(line());
+  }
+
+  /** Who the node is that is asked. */
+  default CompletableFuture<Identity> identity() {
+    Identity nobody =
+        new Identity(
+            Id.ZERO,
+            org.ringslice.messages.Role.CLIENT,
+            "",
+            0,
+            0,
+            0,
+            List.of(),
+            "",
+            1,
+            Limits.BATCH_BYTES_MAX);
+    return line()
+        .ask(new Message.GetId(nobody))
+        .thenApply(answer -> ((Message.IdIs) answer).answerer());
+  }
+
+  /**
+   * Stores a blob, of at most {@link Limits#BLOCK_BYTES_MAX} bytes. The receipt comes when it is
+   * durable, and tells on how many of how many nodes.
+   */
+  default CompletableFuture<Receipt> store(byte[] blob) {
+    if (blob.length > Limits.BLOCK_BYTES_MAX) {
+      String sentence =
+          "a blob of "
+              + blob.length
+              + " bytes; at most "
+              + Limits.BLOCK_BYTES_MAX
+              + ": store it as a file";
+      return CompletableFuture.failedFuture(new RefusedException(ErrorCode.TOO_LARGE, sentence));
+    }
+    Entry entry = Entry.blob(Bytes.wrap(blob.clone()));
+    return line()
+        .ask(new Message.Store(List.of(entry), Message.Intent.KEEP))
+        .thenApply(answer -> ((Message.Stored) answer).receipts().get(0))
+        .thenApply(Access::acknowledged);
+  }
+
+  private static Receipt acknowledged(Receipt receipt) {
+    if (receipt.outcome() == Receipt.Outcome.REFUSED) {
+      throw new RefusedException(ErrorCode.TOO_FEW_COPIES, receipt.why());
+    }
+    return receipt;
+  }
+
+  /** Fetches a blob, from whoever has it, and verifies it. */
+  default CompletableFuture<byte[]> get(Id id) {
+    return line()
+        .ask(new Message.GetItem(id, 0))
+        .thenApply(answer -> ((Message.ItemIs) answer).item().bytes().toArray());
+  }
+
+  /**
+   * The nodes strictly before or after a point, nearest first; the one at the point itself comes
+   * last.
+   *
+   * @param count in [1, {@link Limits#PEERS_MAX}]
+   */
+  default CompletableFuture<List<Peer>> peers(Direction direction, Id at, int count) {
+    return line()
+        .ask(new Message.GetPeers(direction, at, count, false))
+        .thenApply(answer -> ((Message.PeersAre) answer).peers());
+  }
+
+  /**
+   * The items strictly before or after a point, nearest first, across the whole ring; one at the
+   * point itself comes last.
+   *
+   * @param count in [1, {@link Limits#ITEMS_MAX}]
+   */
+  default CompletableFuture<List<EntryInfo>> items(Direction direction, Id at, int count) {
+    return line()
+        .ask(new Message.GetItems(direction, at, count, at, Message.Scope.RING))
+        .thenApply(answer -> ((Message.ItemsAre) answer).items());
+  }
+
+  @Override
+  void close();
+}

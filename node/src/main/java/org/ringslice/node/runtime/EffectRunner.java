@@ -1,0 +1,87 @@
+package org.ringslice.node.runtime;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.ringslice.messages.Peer;
+import org.ringslice.node.event.Effect;
+import org.ringslice.node.port.ItemStore;
+import org.ringslice.node.port.Transport;
+import org.ringslice.node.ring.Guests;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what the core asks for. Lives on the loop thread; nothing here waits. */
+final class EffectRunner implements Consumer<Effect> {
+  private static final Logger LOG = LoggerFactory.getLogger("org.ringslice.node");
+
+  private final Transport transport;
+  private final ItemStore store;
+  private final LocalLine local;
+  private final Consumer<List<Peer>> remember;
+  private long timerAt = Long.MAX_VALUE;
+  private String abortReason;
+
+  /**
+   * @param store null for a client, which keeps nothing and whose core asks for nothing of it
+   */
+  EffectRunner(
+      Transport transport, ItemStore store, LocalLine local, Consumer<List<Peer>> remember) {
+    this.transport = transport;
+    this.store = store;
+    this.local = local;
+    this.remember = remember;
+  }
+
+  @Override
+  public void accept(Effect effect) {
+    if (effect instanceof Effect.Send send) {
+      if (send.link() == Guests.LOCAL_LINK) {
+        local.answered(send.envelope());
+      } else {
+        transport.send(send.link(), send.envelope());
+      }
+    } else if (effect instanceof Effect.Keep keep) {
+      store.keep(keep.ticket(), keep.entries());
+    } else if (effect instanceof Effect.Load load) {
+      store.load(load.ticket(), load.id());
+    } else if (effect instanceof Effect.Look look) {
+      store.look(look.ticket(), look.ids());
+    } else if (effect instanceof Effect.Scan scan) {
+      store.scan(scan.ticket(), scan.arc(), scan.direction(), scan.count());
+    } else if (effect instanceof Effect.SetTimer timer) {
+      timerAt = timer.atNanos();
+    } else if (effect instanceof Effect.Dial dial) {
+      transport.dial(dial.link(), dial.endpoint(), dial.lane());
+    } else if (effect instanceof Effect.Close close) {
+      transport.close(close.link());
+    } else if (effect instanceof Effect.Remember peers) {
+      remember.accept(peers.peers());
+    } else if (effect instanceof Effect.Report report) {
+      log(report);
+    } else if (effect instanceof Effect.Abort abort) {
+      abortReason = abort.why();
+    }
+  }
+
+  private static void log(Effect.Report report) {
+    switch (report.level()) {
+      case DETAIL -> LOG.debug(report.sentence());
+      case NEWS -> LOG.info(report.sentence());
+      case TROUBLE -> LOG.warn(report.sentence());
+    }
+  }
+
+  /** When the timer is to fire, in nanoseconds of the node's clock; Long.MAX_VALUE for never. */
+  long timerAt() {
+    return timerAt;
+  }
+
+  void disarm() {
+    timerAt = Long.MAX_VALUE;
+  }
+
+  /** Why the core can't go on; null while it can. */
+  String abortReason() {
+    return abortReason;
+  }
+}

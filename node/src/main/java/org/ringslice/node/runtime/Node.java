@@ -1,0 +1,236 @@
+package org.ringslice.node.runtime;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.Role;
+import org.ringslice.node.core.NodeCore;
+import org.ringslice.node.event.Event;
+import org.ringslice.node.event.How;
+import org.ringslice.node.folder.DataFolder;
+import org.ringslice.node.folder.FolderException;
+import org.ringslice.node.folder.HostFiles;
+import org.ringslice.node.mdns.Interfaces;
+import org.ringslice.node.mdns.MdnsDiscovery;
+import org.ringslice.node.port.Discovery;
+import org.ringslice.node.port.Line;
+import org.ringslice.node.ring.Self;
+import org.ringslice.node.store.DiskStore;
+import org.ringslice.node.zmq.Traffic;
+import org.ringslice.node.zmq.ZmqTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: a place on the ring, a data folder, and the way of this program to the shared
+ * store.
+ *
+ * <pre>{@code
+ * try (Node node = Node.start(NodeConfig.in(Path.of("data")))) {
+ *   Receipt receipt = node.store("hello".getBytes(UTF_8)).join();
+ *   byte[] bytes = node.get(receipt.id()).join();
+ * }
+ * }</pre>
+ */
+public final class Node implements Access {
+  private static final Logger LOG = LoggerFactory.getLogger("org.ringslice.node");
+
+  private final Id id;
+  private final String network;
+  private final DataFolder folder;
+  private final DiskStore store;
+  private final ZmqTransport transport;
+  private final LocalLine line;
+  private final Loop loop;
+  private final List<Discovery> discoveries = new ArrayList<>();
+  private final CompletableFuture<String> failed = new CompletableFuture<>();
+
+  private Node(NodeConfig config, Parts parts) {
+    folder = parts.folder;
+    store = parts.store;
+    transport = parts.transport;
+    network = config.network();
+    SecureRandom random = new SecureRandom();
+    id = parts.id;
+    Self self =
+        new Self(
+            id,
+            Role.PEER,
+            network,
+            config.maskBits(),
+            folder.incarnation(),
+            random.nextLong(),
+            transport.endpoints());
+    line = new LocalLine(id, parts.queue);
+    EffectRunner effects = new EffectRunner(transport, store, line, this::remember);
+    NodeCore core = new NodeCore(self, new SplittableRandom(random.nextLong()));
+    loop = new Loop("ringslice-" + id, core, parts.queue, transport, effects, this::fail);
+  }
+
+  /** What must be open before there is a node. Closed again when the start fails half-way. */
+  private static final class Parts {
+    private final EventQueue queue = new EventQueue();
+    private DataFolder folder;
+    private Id id;
+    private DiskStore store;
+    private ZmqTransport transport;
+
+    void close() {
+      if (transport != null) {
+        transport.close();
+      }
+      if (store != null) {
+        store.close();
+      }
+      if (folder != null) {
+        folder.close();
+      }
+    }
+  }
+
+  /**
+   * Starts a node; returns when it listens and its store is open. Others are found from then on.
+   *
+   * @throws StartException when it can't: the folder is in use or not writable, a port is taken, …
+   */
+  public static Node start(NodeConfig config) throws StartException {
+    Parts parts = new Parts();
+    try {
+      parts.folder = DataFolder.open(config.dir());
+      parts.id = identity(parts.folder, config);
+      parts.store = DiskStore.open(parts.folder.storePath(), parts.queue);
+      parts.transport = listen(parts.folder, config, parts.queue);
+      Node node = new Node(config, parts);
+      node.begin(config);
+      return node;
+    } catch (FolderException | IOException | IllegalArgumentException e) {
+      parts.close();
+      throw new StartException(e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private static Id identity(DataFolder folder, NodeConfig config) throws FolderException {
+    String known = folder.network().orElse(config.network());
+    if (!known.equals(config.network())) {
+      throw new IllegalArgumentException(
+          "The folder "
+              + folder.path()
+              + " belongs to the network '"
+              + known
+              + "': start with --network "
+              + known
+              + ", or choose another folder with --dir.");
+    }
+    folder.setNetwork(config.network());
+    if (config.id().isPresent()) {
+      folder.setId(config.id().get());
+    } else if (folder.id().isEmpty()) {
+      byte[] random = new byte[Id.BYTES];
+      new SecureRandom().nextBytes(random);
+      folder.setId(Id.of(random));
+    }
+    return folder.id().orElseThrow();
+  }
+
+  /**
+   * Listens on the ports asked for; on those of last time, by which others remember it, when none
+   * was.
+   */
+  private static ZmqTransport listen(DataFolder folder, NodeConfig config, EventQueue queue)
+      throws IOException, FolderException {
+    List<String> hosts =
+        Interfaces.choose(Interfaces.ofThisMachine(), config.bind()).stream()
+            .map(address -> address.getHostAddress())
+            .toList();
+    ZmqTransport transport = null;
+    if (config.port() == 0 && folder.controlPort() != 0) {
+      try {
+        transport = ZmqTransport.listen(hosts, folder.controlPort(), folder.bulkPort(), queue);
+      } catch (IOException e) {
+        LOG.debug("the ports of last time are not free: {}", e.getMessage());
+      }
+    }
+    if (transport == null) {
+      transport = ZmqTransport.listen(hosts, config.port(), 0, queue);
+    }
+    Endpoint first = transport.endpoints().get(0);
+    folder.setPorts(first.controlPort(), first.bulkPort());
+    return transport;
+  }
+
+  private void begin(NodeConfig config) throws FolderException {
+    List<Endpoint> seeds = config.peers().stream().map(HostPort::parse).toList();
+    loop.start();
+    EventQueue queue = loop.queue();
+    seeds.forEach(seed -> queue.put(new Event.Sighted(seed, How.STATIC)));
+    for (Peer peer : folder.rememberedPeers()) {
+      peer.endpoints().forEach(endpoint -> queue.put(new Event.Sighted(endpoint, How.LEARNED)));
+    }
+    folder.announce(id, network, transport.endpoints());
+    if (config.mdns()) {
+      discoveries.add(HostFiles.start(id, network, transport.endpoints(), queue));
+      discoveries.add(MdnsDiscovery.start(id, network, transport.endpoints(), queue));
+    }
+  }
+
+  private void remember(List<Peer> peers) {
+    try {
+      folder.remember(peers);
+    } catch (FolderException e) {
+      LOG.warn(e.getMessage());
+    }
+  }
+
+  private void fail(String why) {
+    line.close();
+    failed.complete(why);
+  }
+
+  public Id id() {
+    return id;
+  }
+
+  public String network() {
+    return network;
+  }
+
+  /** Where this node listens. */
+  public List<Endpoint> endpoints() {
+    return transport.endpoints();
+  }
+
+  /** What went over the network since the start, and what was dropped. */
+  public List<Traffic> traffic() {
+    return transport.traffic();
+  }
+
+  /** Completes with a sentence when this node can't go on by itself; it is to be closed then. */
+  public CompletableFuture<String> failed() {
+    return failed;
+  }
+
+  @Override
+  public Line line() {
+    return line;
+  }
+
+  /** Says farewell to the others, makes durable what was asked for, and stops; within 2 s. */
+  @Override
+  public void close() {
+    discoveries.forEach(Discovery::close);
+    loop.stop();
+    line.close();
+    transport.close();
+    store.close();
+    folder.close();
+  }
+}

@@ -1,0 +1,86 @@
+package org.ringslice.node.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Limits;
+
+/**
+ * How a node is to be started. Begin with {@link #in} and change what is to differ.
+ *
+ * @param dir the data folder: who the node is, and what it holds
+ * @param network nodes of different networks do not mix; at most {@link Limits#NETWORK_BYTES_MAX}
+ *     bytes
+ * @param port TCP port for messages; 0 for that of the last start when it is free, else any
+ * @param bind addresses to listen on; empty for those of this machine's networks
+ * @param peers nodes to join, as {@code host:port}; others are found without
+ * @param mdns whether to find others, and be found, by multicast DNS and by word on this machine
+ * @param maskBits n, for 2^n copies of each item; the same in the whole network
+ * @param id the place on the ring; when empty, that of the last start, or a random one
+ */
+public record NodeConfig(
+    Path dir,
+    String network,
+    int port,
+    List<String> bind,
+    List<String> peers,
+    boolean mdns,
+    int maskBits,
+    Optional<Id> id) {
+
+  public static final String DEFAULT_NETWORK = "default";
+
+  /** Four copies of each item. */
+  public static final int DEFAULT_MASK_BITS = 2;
+
+  public NodeConfig {
+    bind = List.copyOf(bind);
+    peers = List.copyOf(peers);
+    if (network.isBlank() || network.length() > Limits.NETWORK_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "a network's name has 1 to " + Limits.NETWORK_BYTES_MAX + " characters");
+    }
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("there is no port " + port + "; use one of 0 to 65535");
+    }
+    if (maskBits < 0 || maskBits > Limits.MASK_BITS_MAX) {
+      throw new IllegalArgumentException(
+          "mask bits of " + maskBits + "; use 0 to " + Limits.MASK_BITS_MAX);
+    }
+  }
+
+  /** A node with its data in {@code dir} and all else as usual. */
+  public static NodeConfig in(Path dir) {
+    return new NodeConfig(
+        dir, DEFAULT_NETWORK, 0, List.of(), List.of(), true, DEFAULT_MASK_BITS, Optional.empty());
+  }
+
+  public NodeConfig network(String newNetwork) {
+    return new NodeConfig(dir, newNetwork, port, bind, peers, mdns, maskBits, id);
+  }
+
+  public NodeConfig port(int newPort) {
+    return new NodeConfig(dir, network, newPort, bind, peers, mdns, maskBits, id);
+  }
+
+  public NodeConfig bind(String... addresses) {
+    return new NodeConfig(dir, network, port, List.of(addresses), peers, mdns, maskBits, id);
+  }
+
+  public NodeConfig peers(String... hostsAndPorts) {
+    return new NodeConfig(dir, network, port, bind, List.of(hostsAndPorts), mdns, maskBits, id);
+  }
+
+  public NodeConfig mdns(boolean on) {
+    return new NodeConfig(dir, network, port, bind, peers, on, maskBits, id);
+  }
+
+  public NodeConfig maskBits(int bits) {
+    return new NodeConfig(dir, network, port, bind, peers, mdns, bits, id);
+  }
+
+  public NodeConfig id(Id newId) {
+    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, Optional.of(newId));
+  }
+}
