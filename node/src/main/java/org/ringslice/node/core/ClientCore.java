@@ -52,7 +52,7 @@ public final class ClientCore implements Core, Links.Host {
   public ClientCore(Self self, Endpoint contact) {
     this.contact = contact;
     this.links = new Links(self, timers, this::endpointsOf, this);
-    this.getting = new Getting(links, this::learn);
+    this.getting = new Getting(self.id(), links, this::learn);
   }
 
   private List<Endpoint> endpointsOf(Id id) {

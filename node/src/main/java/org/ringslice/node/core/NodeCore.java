@@ -47,7 +47,7 @@ public final class NodeCore implements Core {
     membership = new Membership(self, view, timers, guests, random);
     links = membership.links();
     heartbeats = new Heartbeats(self, view, timers, membership);
-    giving = new Giving(self, view, shelf, new Getting(links, NodeCore::alreadyKnown));
+    giving = new Giving(self, view, shelf, new Getting(self.id(), links, NodeCore::alreadyKnown));
     storing = new Storing(self, view, timers, links, shelf);
     having = new Having(self, view, links, shelf);
     walking = new Walking(self, view, links, shelf);

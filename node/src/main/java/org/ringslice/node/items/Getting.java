@@ -35,10 +35,15 @@ public final class Getting {
     void peers(List<Peer> peers, Turn turn);
   }
 
+  private final Id self;
   private final Links links;
   private final Learn learn;
 
-  public Getting(Links links, Learn learn) {
+  /**
+   * @param self who is never asked, though others name it
+   */
+  public Getting(Id self, Links links, Learn learn) {
+    this.self = self;
     this.links = links;
     this.learn = learn;
   }
@@ -63,7 +68,8 @@ public final class Getting {
     }
 
     private void name(Id candidate) {
-      if (named.size() < CANDIDATES_MAX && named.add(candidate)) {
+      boolean other = !candidate.equals(self);
+      if (other && named.size() < CANDIDATES_MAX && named.add(candidate)) {
         candidates.add(candidate);
       }
     }

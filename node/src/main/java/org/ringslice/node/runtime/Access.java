@@ -14,7 +14,7 @@ import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.Receipt;
-import org.ringslice.node.files.Files;
+import org.ringslice.node.files.SharedFiles;
 import org.ringslice.node.port.Line;
 import org.ringslice.node.port.RefusedException;
 
@@ -30,8 +30,8 @@ public interface Access extends Closeable {
   Line line();
 
   /** Stores and fetches files of any size. */
-  default Files files() {
-    return new Files(line());
+  default SharedFiles files() {
+    return new SharedFiles(line());
   }
 
   /** Who the node is that is asked. */

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Lane;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.Role;
 import org.ringslice.node.core.NodeCore;
@@ -208,9 +209,9 @@ public final class Node implements Access {
     return transport.endpoints();
   }
 
-  /** What went over the network since the start, and what was dropped. */
-  public List<Traffic> traffic() {
-    return transport.traffic();
+  /** What went over a lane since the start, and what was dropped. */
+  public Traffic traffic(Lane lane) {
+    return transport.traffic(lane);
   }
 
   /** Completes with a sentence when this node can't go on by itself; it is to be closed then. */

@@ -3,8 +3,10 @@ package org.ringslice.node.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,10 +19,10 @@ import org.ringslice.node.port.Line;
  * Stores and fetches files. Memory is bounded whatever their size. The methods block until the work
  * is done, and may be called by any thread but the loop's.
  */
-public final class Files {
+public final class SharedFiles {
   private final Line line;
 
-  public Files(Line line) {
+  public SharedFiles(Line line) {
     this.line = line;
   }
 
@@ -31,8 +33,8 @@ public final class Files {
    * @throws org.ringslice.node.port.RefusedException when the ring does not take it
    */
   public StoredFile store(Path file, Progress progress) throws IOException {
-    try (InputStream in = java.nio.file.Files.newInputStream(file)) {
-      long size = java.nio.file.Files.size(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      long size = Files.size(file);
       StoredFile stored = new FileStorer(line, size, progress).store(in);
       if (stored.sizeBytes() != size) {
         throw new IOException(
@@ -72,21 +74,21 @@ public final class Files {
           FileChannel.open(part, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW))) {
         size =
             new FileFetcher(line, progress)
-                .fetch(id, java.nio.channels.Channels.newOutputStream(channel));
+                .fetch(id, Channels.newOutputStream(channel));
         channel.force(true);
       }
       moveInPlace(part, absolute);
       return size;
     } finally {
-      java.nio.file.Files.deleteIfExists(part);
+      Files.deleteIfExists(part);
     }
   }
 
   private static void moveInPlace(Path part, Path target) throws IOException {
     try {
-      java.nio.file.Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
-      java.nio.file.Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

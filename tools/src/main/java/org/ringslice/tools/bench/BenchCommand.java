@@ -1,0 +1,117 @@
+package org.ringslice.tools.bench;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench}: a subcommand for each of the figures that the documents quote. */
+@Command(
+    name = "bench",
+    description = "Measures, on nodes of its own on this machine.",
+    footer = {"", "Example:", "  ringslice bench rtt"},
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      BenchCommand.Rtt.class,
+      BenchCommand.Store.class,
+      BenchCommand.Get.class,
+      BenchCommand.File.class
+    })
+public final class BenchCommand implements Callable<Integer> {
+  /** What all have. */
+  static final class Output {
+    @Option(names = "--json", description = "A JSON object a line.")
+    private boolean json;
+
+    private Figures figures() {
+      return new Figures(System.out, json);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    System.err.println("Name what to measure: rtt, store, get or file; see ringslice bench --help.");
+    return 2;
+  }
+
+  @Command(
+      name = "rtt",
+      description = "One small question at a time: GetID and GetItem beside bare JeroMQ.",
+      footer = {"", "Example:", "  ringslice bench rtt --rounds 20"},
+      mixinStandardHelpOptions = true)
+  static final class Rtt implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(names = "--rounds", defaultValue = "20", description = "Of 1000 each. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Override
+    public Integer call() throws Exception {
+      new RttBench(output.figures(), rounds).run();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "store",
+      description = "Durable stores of 1 KiB to two nodes.",
+      footer = {"", "Example:", "  ringslice bench store --count 200000"},
+      mixinStandardHelpOptions = true)
+  static final class Store implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(names = "--count", defaultValue = "200000", description = "Default: ${DEFAULT-VALUE}.")
+    private int count;
+
+    @Option(names = "--outstanding", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}.")
+    private int outstanding;
+
+    @Override
+    public Integer call() throws Exception {
+      new StoreBench(output.figures(), count, outstanding).run(false);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "get",
+      description = "Reads of items of 1 KiB that were just stored.",
+      footer = {"", "Example:", "  ringslice bench get --count 200000"},
+      mixinStandardHelpOptions = true)
+  static final class Get implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(names = "--count", defaultValue = "200000", description = "Default: ${DEFAULT-VALUE}.")
+    private int count;
+
+    @Option(names = "--outstanding", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}.")
+    private int outstanding;
+
+    @Override
+    public Integer call() throws Exception {
+      new StoreBench(output.figures(), count, outstanding).run(true);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "file",
+      description = "A large file, stored and fetched, beside rsync over loopback.",
+      footer = {"", "Example:", "  ringslice bench file --size 1024 --rounds 3"},
+      mixinStandardHelpOptions = true)
+  static final class File implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(names = "--size", defaultValue = "1024", description = "In MiB. Default: ${DEFAULT-VALUE}.")
+    private int megabytes;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Override
+    public Integer call() throws Exception {
+      new FileBench(output.figures(), megabytes, rounds).run();
+      return 0;
+    }
+  }
+}

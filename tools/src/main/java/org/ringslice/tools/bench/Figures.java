@@ -1,0 +1,52 @@
+package org.ringslice.tools.bench;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Prints what was measured: a line a workload, for people or as JSON. */
+final class Figures {
+  private final PrintStream out;
+  private final boolean json;
+
+  Figures(PrintStream out, boolean json) {
+    this.out = out;
+    this.json = json;
+  }
+
+  void operations(String workload, String params, double perSecond, Sample sample) {
+    line(workload, params, "ops_per_s", perSecond, sample.micros(0.5), sample.micros(0.99));
+  }
+
+  void bytes(String workload, String params, double megabytesPerSecond) {
+    line(workload, params, "mb_per_s", megabytesPerSecond, Double.NaN, Double.NaN);
+  }
+
+  /** How two figures of one run compare. */
+  void ratio(String workload, String what, double ratio) {
+    if (json) {
+      out.printf(Locale.ROOT, "{\"workload\":\"%s\",\"ratio\":\"%s\",\"value\":%.3f}%n", workload, what, ratio);
+    } else {
+      out.printf(Locale.ROOT, "%-16s %-46s %9.2f%n", workload, what, ratio);
+    }
+  }
+
+  private void line(
+      String workload, String params, String unit, double rate, double p50, double p99) {
+    boolean timed = !Double.isNaN(p50);
+    if (json) {
+      String times = timed ? String.format(Locale.ROOT, ",\"p50_us\":%.1f,\"p99_us\":%.1f", p50, p99) : "";
+      out.printf(
+          Locale.ROOT,
+          "{\"workload\":\"%s\",\"params\":\"%s\",\"%s\":%.1f%s}%n",
+          workload,
+          params,
+          unit,
+          rate,
+          times);
+    } else {
+      String times = timed ? String.format(Locale.ROOT, "   p50 %8.1f us   p99 %8.1f us", p50, p99) : "";
+      String name = unit.equals("mb_per_s") ? "MB/s" : "ops/s";
+      out.printf(Locale.ROOT, "%-16s %-46s %9.0f %-5s%s%n", workload, params, rate, name, times);
+    }
+  }
+}
