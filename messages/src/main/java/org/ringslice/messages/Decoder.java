@@ -2,9 +2,8 @@ package org.ringslice.messages;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +21,16 @@ import org.msgpack.core.buffer.ArrayBufferInput;
  * belongs to one thread.
  */
 public final class Decoder {
+  // text is no bytes and bytes are no text, so that each message has one reading
+  private static final MessagePack.UnpackerConfig STRICT =
+      new MessagePack.UnpackerConfig()
+          .withAllowReadingStringAsBinary(false)
+          .withAllowReadingBinaryAsString(false);
+
   private final ArrayBufferInput input = new ArrayBufferInput(new byte[0]);
-  private final MessageUnpacker in = MessagePack.newDefaultUnpacker(input);
+  private final MessageUnpacker in = STRICT.newUnpacker(input);
+  private final ByteBuffer scratch = ByteBuffer.allocate(Id.BYTES);
+  private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
 
   // of the frame being read
   private int frameBytes;
@@ -103,11 +110,11 @@ public final class Decoder {
 
   private Preamble preamble() throws ProtocolException, IOException {
     int fields = in.unpackArrayHeader();
-    int version = in.unpackInt();
+    int version = number(0, Integer.MAX_VALUE, "version");
     if (version == Header.VERSION ? fields != 7 : fields < 4) {
       throw malformed("a header of " + fields + " fields");
     }
-    int type = in.unpackInt();
+    int type = number(0, Integer.MAX_VALUE, "type");
     long processingId = unsigned();
     Header.Form form = Header.Form.ofCode(in.unpackLong());
     if (form == null) {
@@ -162,6 +169,10 @@ public final class Decoder {
         Message.Scope scope = scope();
         yield new Message.HaveItems(ids(Limits.BATCH_ENTRIES_MAX), scope);
       }
+      case GET_VIEW -> {
+        fields(0);
+        yield new Message.GetView();
+      }
     };
   }
 
@@ -196,12 +207,16 @@ public final class Decoder {
         fields(1);
         yield new Message.HaveThese(receipts());
       }
+      case GET_VIEW -> {
+        fields(1);
+        yield new Message.ViewShows(knownPeers());
+      }
     };
   }
 
   private Message failure(int type) throws ProtocolException, IOException {
     fields(4);
-    ErrorCode code = ErrorCode.ofCode(in.unpackInt());
+    ErrorCode code = ErrorCode.ofCode(number(0, Integer.MAX_VALUE, "error code"));
     String sentence = text(Limits.SENTENCE_BYTES_MAX);
     boolean retry = in.unpackBoolean();
     // a newer node may know more errors; what it says of them still holds
@@ -278,14 +293,33 @@ public final class Decoder {
     int length = count(Limits.PEERS_MAX, Id.BYTES, "peers");
     List<Peer> peers = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
-      fields(4);
-      Id id = id();
-      long incarnation = unsigned();
-      PeerState state = PeerState.ofCode(in.unpackInt());
-      if (state == null) {
-        throw malformed("a peer in a state that is unknown");
+      peers.add(peer());
+    }
+    return peers;
+  }
+
+  private Peer peer() throws ProtocolException, IOException {
+    fields(4);
+    Id id = id();
+    long incarnation = unsigned();
+    PeerState state = PeerState.ofCode(in.unpackInt());
+    if (state == null) {
+      throw malformed("a peer in a state that is unknown");
+    }
+    return new Peer(id, incarnation, state, endpoints());
+  }
+
+  private List<KnownPeer> knownPeers() throws ProtocolException, IOException {
+    int length = count(Limits.PEERS_MAX, Id.BYTES, "peers");
+    List<KnownPeer> peers = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(2);
+      Peer peer = peer();
+      How how = How.ofCode(in.unpackInt());
+      if (how == null) {
+        throw malformed("a peer known in a way that is unknown");
       }
-      peers.add(new Peer(id, incarnation, state, endpoints()));
+      peers.add(new KnownPeer(peer, how));
     }
     return peers;
   }
@@ -413,7 +447,9 @@ public final class Decoder {
 
   private long unsigned() throws ProtocolException, IOException {
     if (in.getNextFormat() == MessageFormat.UINT64) {
-      return in.unpackBigInteger().longValue();
+      // by hand, as the unpacker's own way leads through a BigInteger
+      in.readPayload(scratch.array(), 0, 1 + Long.BYTES);
+      return scratch.getLong(1);
     }
     long value = in.unpackLong();
     if (value < 0) {
@@ -427,7 +463,8 @@ public final class Decoder {
     if (length != Id.BYTES) {
       throw malformed("an id of " + length + " bytes");
     }
-    return Id.of(in.readPayload(Id.BYTES));
+    in.readPayload(scratch.array());
+    return Id.readFrom(scratch);
   }
 
   private String text(int bytesMax) throws ProtocolException, IOException {
@@ -436,12 +473,7 @@ public final class Decoder {
       throw malformed("a text of " + length + " bytes; at most " + bytesMax);
     }
     try {
-      CharBuffer text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(in.readPayload(length)));
-      return text.toString();
+      return utf8.decode(ByteBuffer.wrap(in.readPayload(length))).toString();
     } catch (CharacterCodingException e) {
       throw malformed("a text that is not UTF-8");
     }

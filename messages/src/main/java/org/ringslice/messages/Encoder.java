@@ -2,7 +2,7 @@ package org.ringslice.messages;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +15,7 @@ import org.msgpack.core.MessagePack;
  */
 public final class Encoder {
   private final MessageBufferPacker out = MessagePack.newDefaultBufferPacker();
+  private final ByteBuffer scratch = ByteBuffer.allocate(Id.BYTES);
 
   /**
    * The frames of a message that keeps to {@link Limits}. Payload frames share the entries' bytes.
@@ -112,6 +113,11 @@ public final class Encoder {
     } else if (message instanceof Message.ViewIs is) {
       out.packArrayHeader(1);
       peers(is.peers());
+    } else if (message instanceof Message.GetView) {
+      out.packArrayHeader(0);
+    } else if (message instanceof Message.ViewShows shows) {
+      out.packArrayHeader(1);
+      knownPeers(shows.peers());
     } else if (message instanceof Message.Failure failure) {
       out.packArrayHeader(4).packInt(failure.code().code());
       text(failure.sentence(), Limits.SENTENCE_BYTES_MAX);
@@ -145,11 +151,24 @@ public final class Encoder {
   private void peers(List<Peer> peers) throws IOException {
     out.packArrayHeader(peers.size());
     for (Peer peer : peers) {
-      out.packArrayHeader(4);
-      id(peer.id());
-      unsigned(peer.incarnation());
-      out.packInt(peer.state().code());
-      endpoints(peer.endpoints());
+      peer(peer);
+    }
+  }
+
+  private void peer(Peer peer) throws IOException {
+    out.packArrayHeader(4);
+    id(peer.id());
+    unsigned(peer.incarnation());
+    out.packInt(peer.state().code());
+    endpoints(peer.endpoints());
+  }
+
+  private void knownPeers(List<KnownPeer> peers) throws IOException {
+    out.packArrayHeader(peers.size());
+    for (KnownPeer known : peers) {
+      out.packArrayHeader(2);
+      peer(known.peer());
+      out.packInt(known.how().code());
     }
   }
 
@@ -205,14 +224,17 @@ public final class Encoder {
   }
 
   private void id(Id id) throws IOException {
-    out.packBinaryHeader(Id.BYTES).addPayload(id.toBytes());
+    id.writeTo(scratch);
+    out.packBinaryHeader(Id.BYTES).writePayload(scratch.array());
   }
 
   private void unsigned(long value) throws IOException {
     if (value >= 0) {
       out.packLong(value);
     } else {
-      out.packBigInteger(new BigInteger(Long.toUnsignedString(value)));
+      // by hand, as the packer's own way leads through a BigInteger
+      scratch.put(0, MessagePack.Code.UINT64).putLong(1, value);
+      out.writePayload(scratch.array(), 0, 1 + Long.BYTES);
     }
   }
 

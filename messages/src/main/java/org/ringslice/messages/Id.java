@@ -45,8 +45,7 @@ public final class Id implements Comparable<Id> {
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException("an id has 32 bytes, not " + bytes.length);
     }
-    ByteBuffer words = ByteBuffer.wrap(bytes);
-    return new Id(words.getLong(), words.getLong(), words.getLong(), words.getLong());
+    return readFrom(ByteBuffer.wrap(bytes));
   }
 
   /** Reads an id from exactly 64 hex digits. */
@@ -111,9 +110,17 @@ public final class Id implements Comparable<Id> {
     return plus(MAX);
   }
 
-  /** This number as a share of the ring, in [0, 1]; exact to about 53 bits. */
+  /**
+   * This number as a share of the ring, in [0, 1], and 0 only for {@link #ZERO}: the relative error
+   * is below 2^-51 however small it is, so that a short arc still counts.
+   */
   public double toFraction() {
-    return (a >>> 11) * 0x1p-53 + (b >>> 11) * 0x1p-117;
+    return toDouble(a) * 0x1p-64
+        + (toDouble(b) * 0x1p-128 + (toDouble(c) * 0x1p-192 + toDouble(d) * 0x1p-256));
+  }
+
+  private static double toDouble(long unsigned) {
+    return (unsigned >>> 11) * 0x1p11 + (unsigned & 0x7FF);
   }
 
   /** The most significant 64 bits, for seeding and for short names. */
@@ -124,8 +131,18 @@ public final class Id implements Comparable<Id> {
   /** A fresh array of the 32 big-endian bytes. */
   public byte[] toBytes() {
     byte[] bytes = new byte[BYTES];
-    ByteBuffer.wrap(bytes).putLong(a).putLong(b).putLong(c).putLong(d);
+    writeTo(ByteBuffer.wrap(bytes));
     return bytes;
+  }
+
+  /** Reads the first 32 bytes of a big-endian buffer, whatever its position. */
+  static Id readFrom(ByteBuffer buffer) {
+    return new Id(buffer.getLong(0), buffer.getLong(8), buffer.getLong(16), buffer.getLong(24));
+  }
+
+  /** Writes the first 32 bytes of a big-endian buffer, whatever its position. */
+  void writeTo(ByteBuffer buffer) {
+    buffer.putLong(0, a).putLong(8, b).putLong(16, c).putLong(24, d);
   }
 
   /** All 64 hex digits, lower case. */

@@ -16,7 +16,7 @@ public final class Limits {
   public static final int HEADER_BYTES_MAX = 128;
 
   /** Bytes of a body frame: the largest, a view of {@link #PEERS_MAX} peers, stays below it. */
-  public static final int BODY_BYTES_MAX = 512 << 10;
+  public static final int BODY_BYTES_MAX = 1 << 20;
 
   /** Bytes of any one frame. */
   public static final int FRAME_BYTES_MAX = BLOCK_BYTES_MAX;
@@ -36,8 +36,8 @@ public final class Limits {
   /** Endpoints of one peer. */
   public static final int ENDPOINTS_MAX = 8;
 
-  /** Bytes of a host name or address in UTF-8 (RFC 1035 allows 253, a scope id comes on top). */
-  public static final int HOST_BYTES_MAX = 280;
+  /** Bytes of a host name or address in UTF-8; so many that the largest view still fits a body. */
+  public static final int HOST_BYTES_MAX = 240;
 
   /** Bytes of a network's name in UTF-8. */
   public static final int NETWORK_BYTES_MAX = 64;

@@ -262,6 +262,26 @@ public sealed interface Message {
     }
   }
 
+  /** Whom do you know? For people; nodes compare their views by {@link ExchangeView}. */
+  record GetView() implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_VIEW;
+    }
+  }
+
+  /** The peers that the answerer knows, itself and the gone ones too; those on the ring first. */
+  record ViewShows(List<KnownPeer> peers) implements Answer {
+    public ViewShows {
+      peers = List.copyOf(peers);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_VIEW;
+    }
+  }
+
   /**
    * A request that is not fulfilled.
    *

@@ -11,7 +11,8 @@ public enum Type {
   STORE(7),
   HEARTBEAT(8),
   EXCHANGE_VIEW(9),
-  HAVE_ITEMS(10);
+  HAVE_ITEMS(10),
+  GET_VIEW(11);
 
   private static final Type[] TYPES = values();
 

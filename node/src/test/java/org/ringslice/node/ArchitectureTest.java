@@ -19,7 +19,10 @@ import java.util.IdentityHashMap;
 import java.util.Random;
 import java.util.Set;
 
-/** Arrows run one way, and the core is pure: what makes a run of a thousand nodes replay bit for bit. */
+/**
+ * Arrows run one way, and the core is pure: what makes a run of a thousand nodes replay bit for
+ * bit.
+ */
 @AnalyzeClasses(packages = "org.ringslice", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String MESSAGES = "org.ringslice.messages..";
@@ -83,14 +86,13 @@ class ArchitectureTest {
   static final ArchRule coreComposes =
       only(NODE + "core..", MESSAGES, SYNC, NODE + "event..", NODE + "ring..", NODE + "items..");
 
-  @ArchTest
-  static final ArchRule portSeesEvent = only(NODE + "port..", MESSAGES, NODE + "event..");
+  @ArchTest static final ArchRule portSeesEvent = only(NODE + "port..", MESSAGES, NODE + "event..");
+
+  @ArchTest static final ArchRule filesSeePort = only(NODE + "files..", MESSAGES, NODE + "port..");
 
   @ArchTest
-  static final ArchRule filesSeePort = only(NODE + "files..", MESSAGES, NODE + "port..");
-
-  @ArchTest
-  static final ArchRule zmqSeesPort = only(NODE + "zmq..", MESSAGES, NODE + "event..", NODE + "port..");
+  static final ArchRule zmqSeesPort =
+      only(NODE + "zmq..", MESSAGES, NODE + "event..", NODE + "port..");
 
   @ArchTest
   static final ArchRule mdnsSeesPort =
@@ -113,8 +115,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage(NODE + "sim..");
 
-  @ArchTest
-  static final ArchRule onlyZmqNamesZeroMq = named("org.zeromq..", NODE + "zmq..");
+  @ArchTest static final ArchRule onlyZmqNamesZeroMq = named("org.zeromq..", NODE + "zmq..");
 
   @ArchTest static final ArchRule onlyZmqNamesItsInsides = named("zmq..", NODE + "zmq..");
 

@@ -50,7 +50,7 @@ public final class NodeCore implements Core {
     giving = new Giving(self, view, shelf, new Getting(self.id(), links, NodeCore::alreadyKnown));
     storing = new Storing(self, view, timers, links, shelf);
     having = new Having(self, view, links, shelf);
-    walking = new Walking(self, view, links, shelf);
+    walking = new Walking(self, view, timers, links, shelf);
   }
 
   /** Gossip brings every peer of the ring; the word of a single holder is not needed. */
@@ -108,6 +108,8 @@ public final class NodeCore implements Core {
       heartbeats.onHeartbeat(inquiry, beat, turn);
     } else if (request instanceof Message.ExchangeView exchange) {
       membership.gossip().onExchangeView(inquiry, exchange, turn);
+    } else if (request instanceof Message.GetView) {
+      inquiry.answer(new Message.ViewShows(view.known()), turn);
     } else if (request instanceof Message.GetId get) {
       membership.onGetId(inquiry, get, turn);
     } else {

@@ -7,6 +7,7 @@ import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Envelope;
+import org.ringslice.messages.How;
 import org.ringslice.messages.Receipt;
 
 /**

@@ -72,9 +72,7 @@ public final class SharedFiles {
       long size;
       try (FileChannel channel =
           FileChannel.open(part, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW))) {
-        size =
-            new FileFetcher(line, progress)
-                .fetch(id, Channels.newOutputStream(channel));
+        size = new FileFetcher(line, progress).fetch(id, Channels.newOutputStream(channel));
         channel.force(true);
       }
       moveInPlace(part, absolute);

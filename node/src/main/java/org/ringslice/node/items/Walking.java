@@ -16,6 +16,7 @@ import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Links;
 import org.ringslice.node.ring.Ring;
 import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
 
 /**
@@ -30,14 +31,19 @@ public final class Walking {
    */
   private static final int REPEATS_MAX = 3;
 
+  /** Before each repetition: together with the others longer than a death goes unnoticed. */
+  private static final long PAUSE_NANOS = 1_000_000_000L;
+
   private final Self self;
   private final View view;
+  private final Timers timers;
   private final Links links;
   private final Shelf shelf;
 
-  public Walking(Self self, View view, Links links, Shelf shelf) {
+  public Walking(Self self, View view, Timers timers, Links links, Shelf shelf) {
     this.self = self;
     this.view = view;
+    this.timers = timers;
     this.links = links;
     this.shelf = shelf;
   }
@@ -142,7 +148,7 @@ public final class Walking {
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
       if (repeats++ < REPEATS_MAX && failure.retry()) {
-        step(turn);
+        timers.after(PAUSE_NANOS, turn, this::step);
       } else {
         inquiry.answer(
             new Message.Failure(

@@ -1,17 +1,16 @@
 package org.ringslice.node.ring;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
-import org.ringslice.node.event.How;
 import org.ringslice.node.event.Turn;
 
 /**
@@ -92,18 +91,18 @@ public final class Gossip {
     }
   }
 
-  /** Different nodes of the ring, drawn at random, this one not among them. */
+  /**
+   * Different nodes of the ring, drawn at random, this one not among them: Floyd's sample (Bentley,
+   * "A sample of brilliance", CACM 30(9), 1987).
+   */
   List<Id> someOf(int count) {
-    List<Id> others = new ArrayList<>(view.ring().nodes());
-    others.remove(self.id());
-    List<Id> drawn = new ArrayList<>();
-    while (drawn.size() < count && !others.isEmpty()) {
-      int at = random.nextInt(others.size());
-      drawn.add(others.get(at));
-      others.set(at, others.get(others.size() - 1));
-      others.remove(others.size() - 1);
+    Ring others = view.ring().without(self.id());
+    TreeSet<Integer> places = new TreeSet<>();
+    for (int last = Math.max(0, others.size() - count); last < others.size(); last++) {
+      int place = random.nextInt(last + 1);
+      places.add(places.contains(place) ? last : place);
     }
-    return drawn;
+    return places.stream().map(others::node).toList();
   }
 
   /** A peer's heartbeat bore this digest of its view. */

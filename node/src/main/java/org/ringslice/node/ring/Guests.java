@@ -45,7 +45,8 @@ public final class Guests {
   void admit(long link, Identity who, Turn turn) {
     Guest known = guests.get(link);
     Guest guest = new Guest(who);
-    guest.serving = known == null ? 0 : known.serving;
+    // its introduction is being served, and was counted when it was nobody's
+    guest.serving = known == null ? 1 : known.serving;
     guests.put(link, guest);
     if (guests.size() > GUESTS_MAX) {
       long oldest = guests.pollLastEntry().getKey();

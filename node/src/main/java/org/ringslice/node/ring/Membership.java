@@ -3,8 +3,11 @@ package org.ringslice.node.ring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
 import org.ringslice.messages.Message;
@@ -13,7 +16,6 @@ import org.ringslice.messages.PeerState;
 import org.ringslice.messages.Role;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Effect.Report.Level;
-import org.ringslice.node.event.How;
 import org.ringslice.node.event.Turn;
 
 /**
@@ -32,7 +34,7 @@ public final class Membership implements Links.Host {
   /** Between two attempts to reach somebody who was known once: heals splits. */
   static final long RETRY_NANOS = 5_000_000_000L;
 
-  /** Peers that are tried again at a time. */
+  /** Doors of the dead, and as many of those sighted, at which is knocked at a time. A guess. */
   private static final int RETRIES_AT_ONCE = 3;
 
   /** Between a change of the view and its being written down; changes come in bursts. */
@@ -47,17 +49,18 @@ public final class Membership implements Links.Host {
   private final Guests guests;
   private final Links links;
   private final Gossip gossip;
-  private final java.util.random.RandomGenerator random;
+  private final RandomGenerator random;
 
   private long startedAt;
   private boolean rememberSoon;
-  private final java.util.TreeMap<String, How> sightings = new java.util.TreeMap<>();
+  private final TreeMap<String, Sighting> sightings = new TreeMap<>();
+
+  private record Sighting(Endpoint endpoint, How how) {}
 
   /** Endpoints sighted and not answered yet; past that the one that sorts first is forgotten. */
   private static final int SIGHTINGS_MAX = 1024;
 
-  public Membership(
-      Self self, View view, Timers timers, Guests guests, java.util.random.RandomGenerator random) {
+  public Membership(Self self, View view, Timers timers, Guests guests, RandomGenerator random) {
     this.self = self;
     this.view = view;
     this.timers = timers;
@@ -92,7 +95,7 @@ public final class Membership implements Links.Host {
     if (self.listensAt(endpoint)) {
       return;
     }
-    sightings.put(endpoint.toString(), how);
+    sightings.put(endpoint.toString(), new Sighting(endpoint, how));
     if (sightings.size() > SIGHTINGS_MAX) {
       sightings.pollFirstEntry();
     }
@@ -110,7 +113,7 @@ public final class Membership implements Links.Host {
         inquiry.answer(refusal.get(), turn);
         return;
       }
-      learn(asker.toPeer(PeerState.ACTIVE), How.LEARNED, turn);
+      greet(asker, How.LEARNED, turn);
     } else if (!inquiry.isLocal()
         && !asker.network().isEmpty()
         && !asker.network().equals(self.network())) {
@@ -121,13 +124,11 @@ public final class Membership implements Links.Host {
       guests.admit(inquiry.link(), asker, turn);
     }
     inquiry.answer(new Message.IdIs(self.identity()), turn);
-    if (asker.role() == Role.PEER && !inquiry.isLocal()) {
-      gossip.compare(asker.id(), turn);
-    }
   }
 
   @Override
   public Optional<String> meet(Identity who, Endpoint at, Turn turn) {
+    Sighting sighting = sightings.remove(at.toString());
     if (who.id().equals(self.id()) && who.session() == self.session()) {
       return Optional.of("that is this node itself");
     }
@@ -135,12 +136,24 @@ public final class Membership implements Links.Host {
     if (refusal.isPresent()) {
       return refusal.map(Message.Failure::sentence);
     }
-    How how = sightings.getOrDefault(at.toString(), How.LEARNED);
-    sightings.remove(at.toString());
-    learn(who.toPeer(PeerState.ACTIVE), how, turn);
+    How how = sighting == null ? How.LEARNED : sighting.how();
+    greet(who, how, turn);
     view.found(who.id(), how);
-    gossip.compare(who.id(), turn);
     return Optional.empty();
+  }
+
+  /**
+   * Takes in what a peer says of itself. Where that is not what was known, the views are compared;
+   * those of old acquaintances are kept equal by the heartbeats.
+   */
+  private void greet(Identity who, How how, Turn turn) {
+    Peer peer = who.toPeer(PeerState.ACTIVE);
+    boolean isKnown = view.peer(who.id()).filter(peer::equals).isPresent();
+    learn(peer, how, turn);
+    if (!isKnown && !who.id().equals(self.id())) {
+      // a link that was just dialled is ready only after this turn
+      timers.after(0, turn, later -> gossip.compare(who.id(), later));
+    }
   }
 
   private Optional<Message.Failure> refusal(Identity who, Message request) {
@@ -176,27 +189,16 @@ public final class Membership implements Links.Host {
   @Override
   public void missed(Id expected, Endpoint at, Message.Failure failure, Turn turn) {
     boolean young = turn.now() - startedAt < YOUNG_NANOS;
-    switch (failure.code()) {
-      case ID_TAKEN -> {
-        if (young) {
-          turn.emit(new Effect.Abort(failure.sentence() + " (it listens at " + at + ")"));
-        }
-      }
-      case WRONG_MASK_BITS -> {
-        String sentence = "not joining the node at " + at + ": " + failure.sentence();
-        turn.emit(young ? new Effect.Abort(sentence) : new Effect.Report(Level.TROUBLE, sentence));
-      }
-      default -> turn.report(Level.DETAIL, "no link to " + at + ": " + failure.sentence());
+    if (!failure.retry()) {
+      // whoever is there will not think otherwise soon
+      sightings.remove(at.toString());
     }
-    if (expected == null
-        && sightings.containsKey(at.toString())
-        && failure.code() == ErrorCode.UNREACHABLE) {
-      timers.after(
-          RETRY_NANOS,
-          turn,
-          later ->
-              Optional.ofNullable(sightings.get(at.toString()))
-                  .ifPresent(how -> sighted(at, how, later)));
+    String sentence = failure.sentence() + " (it listens at " + at + ")";
+    switch (failure.code()) {
+      case ID_TAKEN, WRONG_MASK_BITS ->
+          turn.emit(
+              young ? new Effect.Abort(sentence) : new Effect.Report(Level.TROUBLE, sentence));
+      default -> turn.report(Level.DETAIL, "no link to " + at + ": " + failure.sentence());
     }
   }
 
@@ -207,6 +209,7 @@ public final class Membership implements Links.Host {
     List<Peer> news = new ArrayList<>();
     for (Peer report : reports) {
       if (report.id().equals(self.id())) {
+        lookForDouble(report, turn);
         refute(report, turn).ifPresent(news::add);
       } else {
         Optional<Peer> before = view.peer(report.id());
@@ -225,6 +228,14 @@ public final class Membership implements Links.Host {
 
   private void learn(Peer report, How how, Turn turn) {
     learn(List.of(report), how, turn);
+  }
+
+  /** Where this node does not listen, another one with its id may: who of them is younger goes. */
+  private void lookForDouble(Peer report, Turn turn) {
+    report.endpoints().stream()
+        .filter(endpoint -> !self.listensAt(endpoint) && !links.isDialled(endpoint))
+        .findFirst()
+        .ifPresent(endpoint -> links.dial(endpoint, turn));
   }
 
   /**
@@ -299,19 +310,25 @@ public final class Membership implements Links.Host {
         .ifPresent(peer -> learn(peer.in(PeerState.DEAD), How.LEARNED, turn));
   }
 
-  /** Splits heal because each side goes on to knock at the other's doors. */
+  /**
+   * Splits heal because each side goes on to knock at the other's doors; so do those who were
+   * sighted, and did not answer then.
+   */
   private void retryTheLost(Turn turn) {
-    List<Peer> lost =
-        new ArrayList<>(
-            view.peers().stream().filter(peer -> peer.state() == PeerState.DEAD).toList());
-    for (int i = 0; i < RETRIES_AT_ONCE && !lost.isEmpty(); i++) {
-      Peer peer = lost.remove(random.nextInt(lost.size()));
-      peer.endpoints().stream()
-          .filter(endpoint -> !links.isDialled(endpoint))
-          .findFirst()
-          .ifPresent(endpoint -> links.dial(endpoint, turn));
-    }
+    List<Endpoint> lost = new ArrayList<>();
+    view.peers().stream()
+        .filter(peer -> peer.state() == PeerState.DEAD)
+        .forEach(peer -> lost.addAll(peer.endpoints()));
+    knock(lost, turn);
+    knock(new ArrayList<>(sightings.values().stream().map(Sighting::endpoint).toList()), turn);
     timers.after(RETRY_NANOS, turn, this::retryTheLost);
+  }
+
+  private void knock(List<Endpoint> doors, Turn turn) {
+    doors.removeIf(links::isDialled);
+    for (int i = 0; i < RETRIES_AT_ONCE && !doors.isEmpty(); i++) {
+      links.dial(doors.remove(random.nextInt(doors.size())), turn);
+    }
   }
 
   private void rememberSoon(Turn turn) {

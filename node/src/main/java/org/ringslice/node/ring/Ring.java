@@ -20,6 +20,39 @@ public final class Ring {
     this.nodes = nodes.stream().sorted().distinct().toArray(Id[]::new);
   }
 
+  private Ring(Id[] ordered) {
+    nodes = ordered;
+  }
+
+  /** This ring and one node more. */
+  Ring with(Id node) {
+    int found = Arrays.binarySearch(nodes, node);
+    if (found >= 0) {
+      return this;
+    }
+    int at = -found - 1;
+    Id[] more = Arrays.copyOf(nodes, nodes.length + 1);
+    System.arraycopy(nodes, at, more, at + 1, nodes.length - at);
+    more[at] = node;
+    return new Ring(more);
+  }
+
+  /** This ring and one node less. */
+  Ring without(Id node) {
+    int at = Arrays.binarySearch(nodes, node);
+    if (at < 0) {
+      return this;
+    }
+    Id[] less = Arrays.copyOf(nodes, nodes.length - 1);
+    System.arraycopy(nodes, at + 1, less, at, nodes.length - at - 1);
+    return new Ring(less);
+  }
+
+  /** The node of a place in [0, size), the least id first. */
+  Id node(int place) {
+    return nodes[place];
+  }
+
   public int size() {
     return nodes.length;
   }

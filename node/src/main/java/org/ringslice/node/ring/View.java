@@ -5,11 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.KnownPeer;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
-import org.ringslice.node.event.How;
 import org.ringslice.sync.Homes;
 
 /**
@@ -23,6 +24,13 @@ public final class View {
 
   /** Peers that died or left and are remembered as such, so that old reports do not raise them. */
   static final int GONE_MAX = 512;
+
+  /**
+   * Nodes that may have joined between an item's home and where it lies, while replicas are not
+   * equal yet. When a ring doubles at once, as when a split heals, an item of four places lies
+   * farther off than this at all of them for 1 in 2^20.
+   */
+  private static final int JOINED_MAX = 4;
 
   private record Known(Peer peer, How how, long sequence) {}
 
@@ -42,13 +50,21 @@ public final class View {
     if (known != null && !report.supersedes(known.peer())) {
       return false;
     }
-    if (report.state().isOnRing() && !ring.contains(report.id()) && ring.size() >= CAPACITY) {
+    boolean wasOnRing = known != null && isOnRing(known);
+    if (report.state().isOnRing() && !wasOnRing && ring.size() >= CAPACITY) {
       return false;
+    }
+    if (wasOnRing) {
+      digest -= digestOf(known.peer());
+      ring = ring.without(report.id());
+    }
+    if (report.state().isOnRing()) {
+      digest += digestOf(report);
+      ring = ring.with(report.id());
     }
     How first = known == null || known.how() == How.LEARNED ? how : known.how();
     peers.put(report.id(), new Known(report, first, sequence++));
     forgetOldestGone();
-    refresh();
     return true;
   }
 
@@ -61,9 +77,9 @@ public final class View {
   }
 
   private void forgetOldestGone() {
-    List<Known> gone = peers.values().stream().filter(known -> !isOnRing(known)).toList();
-    if (gone.size() > GONE_MAX) {
-      gone.stream()
+    if (peers.size() - ring.size() > GONE_MAX) {
+      peers.values().stream()
+          .filter(known -> !isOnRing(known))
           .min(Comparator.comparingLong(Known::sequence))
           .ifPresent(oldest -> peers.remove(oldest.peer().id()));
     }
@@ -71,19 +87,6 @@ public final class View {
 
   private static boolean isOnRing(Known known) {
     return known.peer().state().isOnRing();
-  }
-
-  private void refresh() {
-    List<Id> onRing = new ArrayList<>();
-    long sum = 0;
-    for (Known known : peers.values()) {
-      if (isOnRing(known)) {
-        onRing.add(known.peer().id());
-        sum += digestOf(known.peer());
-      }
-    }
-    ring = new Ring(onRing);
-    digest = sum;
   }
 
   /** A finaliser of SplitMix64 (Steele, Lea, Flood 2014) over what distinguishes two reports. */
@@ -132,15 +135,22 @@ public final class View {
     return peers.values().stream().map(Known::peer).toList();
   }
 
-  /** What a message can tell of this view: those on the ring first, then the latest gone. */
-  List<Peer> digestible() {
+  /** As much of this view as a message can tell: those on the ring first, then the latest gone. */
+  public List<KnownPeer> known() {
     return peers.values().stream()
         .sorted(
             Comparator.comparing((Known known) -> !isOnRing(known))
                 .thenComparing(Comparator.comparingLong(Known::sequence).reversed()))
         .limit(Limits.PEERS_MAX)
-        .map(Known::peer)
+        .map(known -> new KnownPeer(known.peer(), known.how()))
         .toList();
+  }
+
+  /** The peers of {@link #known}. */
+  List<Peer> digestible() {
+    return peers.size() <= Limits.PEERS_MAX
+        ? peers()
+        : known().stream().map(KnownPeer::peer).toList();
   }
 
   /** The nodes that hold an item, the regular place first. */
@@ -150,8 +160,8 @@ public final class View {
 
   /**
    * Where to look for an item, the likeliest first: its holders, then, for each of its homes, the
-   * node after the owner, which was the owner before the last one joined. The peers that nobody
-   * doubts come first.
+   * nodes after the owner, which were the owners before others joined. The peers that nobody doubts
+   * come first.
    */
   public List<Id> candidates(Id item, int firstMask) {
     List<Id> candidates = new ArrayList<>();
@@ -161,8 +171,11 @@ public final class View {
     for (Id holder : holders(item)) {
       addOnce(candidates, holder);
     }
-    for (int mask = 0; mask < homes.count(); mask++) {
-      addOnce(candidates, ring.next(ring.owner(homes.home(item, mask))));
+    List<Id> formerOwners = new ArrayList<>();
+    homes.homes(item).forEach(home -> formerOwners.add(ring.owner(home)));
+    for (int joined = 1; joined <= JOINED_MAX; joined++) {
+      formerOwners.replaceAll(ring::next);
+      formerOwners.forEach(former -> addOnce(candidates, former));
     }
     candidates.sort(Comparator.comparing(id -> !isTrusted(id)));
     return candidates;

@@ -10,10 +10,12 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
+import org.ringslice.messages.KnownPeer;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.Receipt;
+import org.ringslice.messages.Role;
 import org.ringslice.node.files.SharedFiles;
 import org.ringslice.node.port.Line;
 import org.ringslice.node.port.RefusedException;
@@ -37,17 +39,7 @@ public interface Access extends Closeable {
   /** Who the node is that is asked. */
   default CompletableFuture<Identity> identity() {
     Identity nobody =
-        new Identity(
-            Id.ZERO,
-            org.ringslice.messages.Role.CLIENT,
-            "",
-            0,
-            0,
-            0,
-            List.of(),
-            "",
-            1,
-            Limits.BATCH_BYTES_MAX);
+        new Identity(Id.ZERO, Role.CLIENT, "", 0, 0, 0, List.of(), "", 1, Limits.BATCH_BYTES_MAX);
     return line()
         .ask(new Message.GetId(nobody))
         .thenApply(answer -> ((Message.IdIs) answer).answerer());
@@ -86,6 +78,15 @@ public interface Access extends Closeable {
     return line()
         .ask(new Message.GetItem(id, 0))
         .thenApply(answer -> ((Message.ItemIs) answer).item().bytes().toArray());
+  }
+
+  /**
+   * All nodes that the asked one knows, itself and the gone ones too, and how it came to know them.
+   */
+  default CompletableFuture<List<KnownPeer>> view() {
+    return line()
+        .ask(new Message.GetView())
+        .thenApply(answer -> ((Message.ViewShows) answer).peers());
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.ringslice.node.runtime;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +38,10 @@ public record NodeConfig(
   public NodeConfig {
     bind = List.copyOf(bind);
     peers = List.copyOf(peers);
-    if (network.isBlank() || network.length() > Limits.NETWORK_BYTES_MAX) {
+    if (network.isBlank()
+        || network.getBytes(StandardCharsets.UTF_8).length > Limits.NETWORK_BYTES_MAX) {
       throw new IllegalArgumentException(
-          "a network's name has 1 to " + Limits.NETWORK_BYTES_MAX + " characters");
+          "a network's name has 1 to " + Limits.NETWORK_BYTES_MAX + " bytes");
     }
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("there is no port " + port + "; use one of 0 to 65535");

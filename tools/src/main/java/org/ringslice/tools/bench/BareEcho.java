@@ -5,8 +5,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * What a node is measured against: a ROUTER in a process of its own that sends everything back, with nothing
- * around it. Prints its port, and ends when its input does.
+ * What a node is measured against: a ROUTER in a process of its own that sends everything back,
+ * with nothing around it. Prints its port, and ends when its input does.
  */
 final class BareEcho {
   private BareEcho() {}

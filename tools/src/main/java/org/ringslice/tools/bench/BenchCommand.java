@@ -30,7 +30,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    System.err.println("Name what to measure: rtt, store, get or file; see ringslice bench --help.");
+    System.err.println(
+        "Name what to measure: rtt, store, get or file; see ringslice bench --help.");
     return 2;
   }
 
@@ -42,7 +43,10 @@ public final class BenchCommand implements Callable<Integer> {
   static final class Rtt implements Callable<Integer> {
     @Mixin private Output output;
 
-    @Option(names = "--rounds", defaultValue = "20", description = "Of 1000 each. Default: ${DEFAULT-VALUE}.")
+    @Option(
+        names = "--rounds",
+        defaultValue = "20",
+        description = "Of 1000 each. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
     @Override
@@ -63,7 +67,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--count", defaultValue = "200000", description = "Default: ${DEFAULT-VALUE}.")
     private int count;
 
-    @Option(names = "--outstanding", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+        names = "--outstanding",
+        defaultValue = "64",
+        description = "Default: ${DEFAULT-VALUE}.")
     private int outstanding;
 
     @Override
@@ -84,7 +91,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--count", defaultValue = "200000", description = "Default: ${DEFAULT-VALUE}.")
     private int count;
 
-    @Option(names = "--outstanding", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+        names = "--outstanding",
+        defaultValue = "64",
+        description = "Default: ${DEFAULT-VALUE}.")
     private int outstanding;
 
     @Override
@@ -102,7 +112,10 @@ public final class BenchCommand implements Callable<Integer> {
   static final class File implements Callable<Integer> {
     @Mixin private Output output;
 
-    @Option(names = "--size", defaultValue = "1024", description = "In MiB. Default: ${DEFAULT-VALUE}.")
+    @Option(
+        names = "--size",
+        defaultValue = "1024",
+        description = "In MiB. Default: ${DEFAULT-VALUE}.")
     private int megabytes;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")

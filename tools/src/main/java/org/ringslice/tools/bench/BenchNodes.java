@@ -21,7 +21,10 @@ import org.ringslice.messages.Direction;
 import org.ringslice.messages.Id;
 import org.ringslice.node.runtime.Client;
 
-/** Nodes of a network of their own, each a process with a heap of 256 MB, stopped and deleted at the end. */
+/**
+ * Nodes of a network of their own, each a process with a heap of 256 MB, stopped and deleted at the
+ * end.
+ */
 final class BenchNodes implements Closeable {
   private static final long START_NANOS_MAX = TimeUnit.SECONDS.toNanos(20);
   private static final Pattern ENDPOINT = Pattern.compile("\"endpoint\":\"([^\"]+)\"");

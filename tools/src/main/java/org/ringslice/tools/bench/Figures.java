@@ -24,7 +24,12 @@ final class Figures {
   /** How two figures of one run compare. */
   void ratio(String workload, String what, double ratio) {
     if (json) {
-      out.printf(Locale.ROOT, "{\"workload\":\"%s\",\"ratio\":\"%s\",\"value\":%.3f}%n", workload, what, ratio);
+      out.printf(
+          Locale.ROOT,
+          "{\"workload\":\"%s\",\"ratio\":\"%s\",\"value\":%.3f}%n",
+          workload,
+          what,
+          ratio);
     } else {
       out.printf(Locale.ROOT, "%-16s %-46s %9.2f%n", workload, what, ratio);
     }
@@ -34,7 +39,8 @@ final class Figures {
       String workload, String params, String unit, double rate, double p50, double p99) {
     boolean timed = !Double.isNaN(p50);
     if (json) {
-      String times = timed ? String.format(Locale.ROOT, ",\"p50_us\":%.1f,\"p99_us\":%.1f", p50, p99) : "";
+      String times =
+          timed ? String.format(Locale.ROOT, ",\"p50_us\":%.1f,\"p99_us\":%.1f", p50, p99) : "";
       out.printf(
           Locale.ROOT,
           "{\"workload\":\"%s\",\"params\":\"%s\",\"%s\":%.1f%s}%n",
@@ -44,7 +50,8 @@ final class Figures {
           rate,
           times);
     } else {
-      String times = timed ? String.format(Locale.ROOT, "   p50 %8.1f us   p99 %8.1f us", p50, p99) : "";
+      String times =
+          timed ? String.format(Locale.ROOT, "   p50 %8.1f us   p99 %8.1f us", p50, p99) : "";
       String name = unit.equals("mb_per_s") ? "MB/s" : "ops/s";
       out.printf(Locale.ROOT, "%-16s %-46s %9.0f %-5s%s%n", workload, params, rate, name, times);
     }

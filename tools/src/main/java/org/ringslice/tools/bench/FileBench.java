@@ -20,9 +20,9 @@ import org.ringslice.node.files.StoredFile;
 import org.ringslice.node.runtime.Client;
 
 /**
- * A large random file: stored at one of two nodes, durable on both, and fetched from the other; in turn with
- * an rsync daemon on loopback that takes and gives a file of the same size, where rsync is installed. Rsync
- * does not sync to disk.
+ * A large random file: stored at one of two nodes, durable on both, and fetched from the other; in
+ * turn with an rsync daemon on loopback that takes and gives a file of the same size, where rsync
+ * is installed. Rsync does not sync to disk.
  */
 final class FileBench {
   private static final int CHUNK_BYTES = 1 << 20;
@@ -148,7 +148,11 @@ final class FileBench {
               "gid = *",
               ""));
       String[] command = {
-        "rsync", "--daemon", "--no-detach", "--address=127.0.0.1", "--port=" + port,
+        "rsync",
+        "--daemon",
+        "--no-detach",
+        "--address=127.0.0.1",
+        "--port=" + port,
         "--config=" + config
       };
       try {
@@ -156,7 +160,8 @@ final class FileBench {
         awaitListening(port);
         return Optional.of(new Rsync(daemon, port));
       } catch (IOException e) {
-        System.err.println("rsync is not to be had, so nothing is compared with it: " + e.getMessage());
+        System.err.println(
+            "rsync is not to be had, so nothing is compared with it: " + e.getMessage());
         return Optional.empty();
       }
     }

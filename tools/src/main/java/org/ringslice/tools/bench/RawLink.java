@@ -22,8 +22,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * A connection to a node with nothing between the caller and the socket, so that what is measured is the node
- * and not this side. For one thread.
+ * A connection to a node with nothing between the caller and the socket, so that what is measured
+ * is the node and not this side. For one thread.
  */
 final class RawLink implements Closeable {
   private static final int RECEIVE_MILLIS_MAX = 20_000;

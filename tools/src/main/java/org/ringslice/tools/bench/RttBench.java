@@ -18,8 +18,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * How long one small question takes, with one outstanding: bare JeroMQ between two processes, GetID and
- * GetItem of 1 KiB from a node, in turn.
+ * How long one small question takes, with one outstanding: bare JeroMQ between two processes, GetID
+ * and GetItem of 1 KiB from a node, in turn.
  */
 final class RttBench {
   private static final int WARM_UP = 20_000;

@@ -12,7 +12,9 @@ import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 
-/** Small items, many outstanding, two nodes: durable stores a second, and reads of what was stored. */
+/**
+ * Small items, many outstanding, two nodes: durable stores a second, and reads of what was stored.
+ */
 final class StoreBench {
   private static final int ITEM_BYTES = 1024;
   private static final int NODES = 2;

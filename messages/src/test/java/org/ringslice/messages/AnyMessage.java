@@ -1,0 +1,223 @@
+package org.ringslice.messages;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.domains.DomainContextBase;
+
+/** Arbitrary ids, arcs and messages, within the limits, and often at them. */
+class AnyMessage extends DomainContextBase {
+
+  @Provide
+  Arbitrary<Id> ids() {
+    return Combinators.combine(u64(), u64(), u64(), u64()).as(Id::ofWords);
+  }
+
+  private static Arbitrary<Long> u64() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(2, Arbitraries.longs()),
+        Tuple.of(2, Arbitraries.of(0L, 1L, -1L, Long.MIN_VALUE, Long.MAX_VALUE)),
+        Tuple.of(1, Arbitraries.longs().between(0, 1L << 33)));
+  }
+
+  private static Arbitrary<Integer> number(int least, int most) {
+    return Arbitraries.frequencyOf(
+        Tuple.of(3, Arbitraries.integers().between(least, most)),
+        Tuple.of(1, Arbitraries.of(least, most)));
+  }
+
+  @Provide
+  Arbitrary<Arc> arcs() {
+    Arbitrary<Arc> any = Combinators.combine(ids(), ids()).as(Arc::new);
+    Arbitrary<Arc> near =
+        Combinators.combine(ids(), number(0, 3))
+            .as((from, steps) -> new Arc(from, step(from, steps)));
+    return Arbitraries.oneOf(any, near);
+  }
+
+  private static Id step(Id from, int steps) {
+    return steps == 0 ? from : step(from.next(), steps - 1);
+  }
+
+  @Provide
+  Arbitrary<Endpoint> endpoints() {
+    Arbitrary<String> host =
+        Arbitraries.oneOf(
+            Arbitraries.of("192.168.7.11", "fe80::1%eth0", "::1", "node-3.local"),
+            text(Limits.HOST_BYTES_MAX).filter(text -> !text.isEmpty()));
+    Arbitrary<Integer> port = number(1, 65535);
+    return Combinators.combine(host, port, port).as(Endpoint::new);
+  }
+
+  @Provide
+  Arbitrary<Peer> peers() {
+    return Combinators.combine(
+            ids(),
+            u64(),
+            Arbitraries.of(PeerState.class),
+            endpoints().list().ofMaxSize(Limits.ENDPOINTS_MAX))
+        .as(Peer::new);
+  }
+
+  @Provide
+  Arbitrary<Entry> entries() {
+    Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(80);
+    Arbitrary<Kind> kind = Arbitraries.of(Kind.class);
+    Arbitrary<Entry> living =
+        Combinators.combine(ids(), kind, u64(), bytes)
+            .as((id, k, stamp, array) -> new Entry(id, k, stamp, true, Bytes.wrap(array)));
+    Arbitrary<Entry> dead =
+        Combinators.combine(ids(), kind, u64())
+            .as((id, k, stamp) -> new Entry(id, k, stamp, false, Bytes.EMPTY));
+    return Arbitraries.oneOf(living, dead);
+  }
+
+  @Provide
+  Arbitrary<Envelope> envelopes() {
+    Arbitrary<Integer> hops = number(0, Limits.HOPS_MAX);
+    return Combinators.combine(messages(), u64(), ids(), ids(), hops)
+        .as(
+            (message, processingId, requestor, target, hop) ->
+                new Envelope(
+                    new Header(processingId, form(message), requestor, target, hop), message));
+  }
+
+  private static Header.Form form(Message message) {
+    if (message instanceof Message.Failure) {
+      return Header.Form.ERROR;
+    }
+    return message instanceof Message.Request ? Header.Form.REQUEST : Header.Form.ANSWER;
+  }
+
+  private Arbitrary<Message> messages() {
+    List<Arbitrary<? extends Message>> all = new ArrayList<>();
+    all.add(identities().map(Message.GetId::new));
+    all.add(identities().map(Message.IdIs::new));
+    all.addAll(aboutPeers());
+    all.addAll(aboutItems());
+    all.addAll(aboutEntries());
+    all.add(failures());
+    return Arbitraries.<Message>oneOf(all);
+  }
+
+  private List<Arbitrary<? extends Message>> aboutPeers() {
+    Arbitrary<Direction> direction = Arbitraries.of(Direction.class);
+    Arbitrary<Integer> count = number(1, Limits.PEERS_MAX);
+    Arbitrary<Message.Hop> hop =
+        Combinators.combine(ids(), number(0, Integer.MAX_VALUE)).as(Message.Hop::new);
+    Arbitrary<Boolean> bool = Arbitraries.of(false, true);
+    return List.of(
+        Combinators.combine(direction, ids(), count, bool).as(Message.GetPeers::new),
+        Combinators.combine(direction, few(peers()), hop.list().ofMaxSize(Limits.HOPS_MAX))
+            .as(Message.PeersAre::new),
+        Combinators.combine(u64(), u64()).as(Message.Heartbeat::new),
+        Combinators.combine(u64(), u64()).as(Message.Alive::new),
+        Combinators.combine(few(peers()), bool).as(Message.ExchangeView::new),
+        few(peers()).map(Message.ViewIs::new),
+        Arbitraries.just(new Message.GetView()),
+        few(Combinators.combine(peers(), Arbitraries.of(How.class)).as(KnownPeer::new))
+            .map(Message.ViewShows::new));
+  }
+
+  private List<Arbitrary<? extends Message>> aboutItems() {
+    Arbitrary<Direction> direction = Arbitraries.of(Direction.class);
+    Arbitrary<Message.Scope> scope = Arbitraries.of(Message.Scope.class);
+    Arbitrary<Integer> count = number(1, Limits.ITEMS_MAX);
+    Arbitrary<EntryInfo> info = entries().map(Entry::info);
+    return List.of(
+        Combinators.combine(direction, ids(), count, ids(), scope).as(Message.GetItems::new),
+        Combinators.combine(direction, few(info)).as(Message.ItemsAre::new),
+        Combinators.combine(few(ids()), scope).as(Message.HaveItems::new),
+        few(receipts()).map(Message.HaveThese::new));
+  }
+
+  private List<Arbitrary<? extends Message>> aboutEntries() {
+    Arbitrary<Integer> mask = number(0, (1 << Limits.MASK_BITS_MAX) - 1);
+    return List.of(
+        Combinators.combine(ids(), mask).as(Message.GetItem::new),
+        entries().map(Message.ItemIs::new),
+        Combinators.combine(few(entries()), Arbitraries.of(Message.Intent.class))
+            .as(Message.Store::new),
+        few(receipts()).map(Message.Stored::new));
+  }
+
+  private Arbitrary<Message.Failure> failures() {
+    return Combinators.combine(
+            number(0, Integer.MAX_VALUE),
+            Arbitraries.of(ErrorCode.class),
+            text(Limits.SENTENCE_BYTES_MAX),
+            Arbitraries.of(false, true),
+            few(peers()))
+        .as(Message.Failure::new);
+  }
+
+  private Arbitrary<Identity> identities() {
+    record Start(long incarnation, long session, int creditRequests, int creditBytes) {}
+    Arbitrary<Start> starts =
+        Combinators.combine(
+                u64(),
+                u64(),
+                number(1, Integer.MAX_VALUE),
+                number(Limits.BATCH_BYTES_MAX, Integer.MAX_VALUE))
+            .as(Start::new);
+    return Combinators.combine(
+            ids(),
+            Arbitraries.of(Role.class),
+            text(Limits.NETWORK_BYTES_MAX),
+            number(0, Limits.MASK_BITS_MAX),
+            starts,
+            endpoints().list().ofMaxSize(Limits.ENDPOINTS_MAX),
+            text(Limits.NETWORK_BYTES_MAX))
+        .as(
+            (id, role, network, maskBits, start, endpoints, software) ->
+                new Identity(
+                    id,
+                    role,
+                    network,
+                    maskBits,
+                    start.incarnation(),
+                    start.session(),
+                    endpoints,
+                    software,
+                    start.creditRequests(),
+                    start.creditBytes()));
+  }
+
+  private Arbitrary<Receipt> receipts() {
+    Arbitrary<Integer> copies = number(0, Limits.PEERS_MAX);
+    return Combinators.combine(
+            ids(),
+            Arbitraries.of(Receipt.Outcome.class),
+            copies,
+            copies,
+            ids().list().ofMaxSize(1 << Limits.MASK_BITS_MAX),
+            text(Limits.SENTENCE_BYTES_MAX))
+        .as(Receipt::new);
+  }
+
+  private static <T> Arbitrary<List<T>> few(Arbitrary<T> of) {
+    return of.list().ofMaxSize(6);
+  }
+
+  /** Text of one to four bytes a character, which has a form in UTF-8. */
+  private static Arbitrary<String> text(int bytesMax) {
+    Arbitrary<String> ascii = Arbitraries.strings().ascii().ofMaxLength(bytesMax);
+    Arbitrary<String> any =
+        Arbitraries.strings().ofMaxLength(bytesMax / 3).filter(AnyMessage::hasNoLoneSurrogate);
+    Arbitrary<String> astral =
+        number(0x10000, 0x10ffff)
+            .list()
+            .ofMaxSize(bytesMax / 4)
+            .map(points -> points.stream().map(Character::toString).reduce("", String::concat));
+    return Arbitraries.oneOf(ascii, any, astral);
+  }
+
+  private static boolean hasNoLoneSurrogate(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+}

@@ -1,0 +1,106 @@
+package org.ringslice.messages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ringslice.messages.IdTest.RING;
+import static org.ringslice.messages.IdTest.number;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+
+/** Arcs against whole numbers, and against walks of a small ring. */
+@Domain(AnyMessage.class)
+@Domain(DomainContext.Global.class)
+class ArcTest {
+  /** Points of a small ring, spread round the large one from just before its end. */
+  private static final int POINTS = 7;
+
+  @Property
+  void containsWhatComesAfterTheBeginningUpToTheEnd(@ForAll Arc arc, @ForAll Id id) {
+    assertEquals(isBetween(arc, id), arc.contains(id));
+  }
+
+  private static boolean isBetween(Arc arc, Id id) {
+    BigInteger from = number(arc.from());
+    BigInteger length = number(arc.to()).subtract(from).mod(RING);
+    BigInteger way = number(id).subtract(from).mod(RING);
+    boolean whole = length.signum() == 0;
+    return whole || (way.signum() > 0 && way.compareTo(length) <= 0);
+  }
+
+  @Property
+  void theEndsAreAsTheySay(@ForAll Arc arc) {
+    assertTrue(arc.contains(arc.to()));
+    assertEquals(arc.isWholeRing(), arc.contains(arc.from()));
+    assertTrue(arc.contains(arc.from().next()));
+    assertEquals(arc.isWholeRing(), arc.contains(arc.to().next()));
+  }
+
+  @Property
+  void asIntervalsOfNumbersItIsOneOrTwo(@ForAll Arc arc, @ForAll Id id) {
+    boolean afterFrom = id.compareTo(arc.from()) > 0;
+    boolean upToTo = id.compareTo(arc.to()) <= 0;
+    assertEquals(arc.wraps() ? afterFrom || upToTo : afterFrom && upToTo, arc.contains(id));
+  }
+
+  @Property
+  void anArcAndItsRestAreTheRing(@ForAll Arc arc, @ForAll Id id) {
+    if (!arc.isWholeRing()) {
+      assertTrue(arc.contains(id) ^ new Arc(arc.to(), arc.from()).contains(id));
+    }
+  }
+
+  @Property
+  void theFractionIsNeverZeroAndOneForTheWholeRing(@ForAll Arc arc) {
+    assertTrue(arc.fraction() > 0 && arc.fraction() <= 1);
+    assertEquals(1, Arc.wholeRing(arc.from()).fraction());
+    assertFalse(new Arc(arc.from(), arc.from().next()).fraction() == 0);
+  }
+
+  @Property
+  void theArcOfAQuestionForItemsIsTheWalkThatItAsksFor(
+      @ForAll Direction direction,
+      @ForAll @IntRange(max = POINTS - 1) int at,
+      @ForAll @IntRange(max = POINTS - 1) int until) {
+    Arc arc = new Message.GetItems(direction, point(at), 1, point(until), Message.Scope.HELD).arc();
+    List<Id> walk = new ArrayList<>();
+    int step = direction == Direction.NEXT ? 1 : POINTS - 1;
+    int i = at;
+    do {
+      i = (i + step) % POINTS;
+      walk.add(point(i));
+    } while (i != until);
+    for (int k = 0; k < POINTS; k++) {
+      assertEquals(walk.contains(point(k)), arc.contains(point(k)), k + " in " + arc);
+    }
+  }
+
+  @Property
+  void theArcOfAQuestionForItemsEndsWhereItSays(
+      @ForAll Direction direction, @ForAll Id at, @ForAll Id until) {
+    Arc arc = new Message.GetItems(direction, at, 1, until, Message.Scope.RING).arc();
+    boolean next = direction == Direction.NEXT;
+    assertTrue(arc.contains(until));
+    assertEquals(at.equals(until), arc.contains(at));
+    assertTrue(arc.contains(next ? at.next() : at.previous()));
+    assertEquals(at.equals(until), arc.contains(next ? until.next() : until.previous()));
+  }
+
+  /** Some of the points are neighbours, and zero lies amidst them. */
+  private static Id point(int i) {
+    return switch (i) {
+      case 0 -> Id.MAX.previous();
+      case 1 -> Id.MAX;
+      case 2 -> Id.ZERO;
+      case 3 -> Id.ZERO.next();
+      default -> Id.powerOfTwo(Id.BITS - POINTS + i);
+    };
+  }
+}

@@ -1,0 +1,202 @@
+package org.ringslice.messages;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ringslice.messages.Message.Intent;
+import org.ringslice.messages.Message.Scope;
+
+/** What the examples of {@code PROTOCOL.md} say, built by hand. */
+final class Examples {
+  static final Id A = Id.fromHex("11".repeat(Id.BYTES));
+  static final Id B = Id.fromHex("55".repeat(Id.BYTES));
+  static final Id C = Id.fromHex("99".repeat(Id.BYTES));
+  static final Id D = Id.fromHex("dd".repeat(Id.BYTES));
+  static final Id CLIENT = Id.fromHex("e7".repeat(Id.BYTES));
+  static final Id POINT = Id.fromHex("60" + "00".repeat(Id.BYTES - 1));
+
+  static final Entry HELLO = Entry.blob(ascii("hello, ring\n"));
+  static final long STAMP = 0x0199f3a6c8000001L;
+  static final Entry OLD =
+      new Entry(Id.sha256(ascii("old\n")), Kind.BLOB, STAMP, false, Bytes.EMPTY);
+  static final EntryInfo RECORD =
+      new EntryInfo(beginnings("lab/motd", "a record"), Kind.RECORD, STAMP, true, 21);
+
+  static final Endpoint AT_A = new Endpoint("192.168.7.11", 40001, 40002);
+  static final Peer PEER_A = new Peer(A, 3, PeerState.ACTIVE, List.of(AT_A));
+  static final Peer PEER_B = peer(B, 1, PeerState.ACTIVE, "192.168.7.12");
+  static final Peer PEER_C = peer(C, 9, PeerState.ACTIVE, "fe80::c%eth0");
+  static final Peer PEER_D = peer(D, 2, PeerState.SUSPECTED, "192.168.7.14");
+
+  private static final List<Id> HOLDERS = List.of(C, D, B, A);
+
+  private final Map<String, Envelope> byName = new LinkedHashMap<>();
+
+  private Examples() {}
+
+  /** The envelope of each example by its name. */
+  static Map<String, Envelope> all() {
+    Examples examples = new Examples();
+    examples.identities();
+    examples.peers();
+    examples.items();
+    examples.entries();
+    examples.views();
+    examples.errors();
+    return examples.byName;
+  }
+
+  private void exchange(String name, Header header, Message.Request request, Message answer) {
+    Envelope asked = new Envelope(header, request);
+    byName.put(name + " request", asked);
+    byName.put(name + " answer", asked.reply(answer));
+  }
+
+  private static Header header(long processingId, Id requestor, Id target) {
+    return new Header(processingId, Header.Form.REQUEST, requestor, target, 0);
+  }
+
+  private void identities() {
+    Identity client =
+        new Identity(
+            CLIENT,
+            Role.CLIENT,
+            "lab",
+            0,
+            1,
+            0x0123456789abcdefL,
+            List.of(),
+            "ringcat 1.0",
+            32,
+            8 << 20);
+    Identity node =
+        new Identity(
+            A,
+            Role.PEER,
+            "lab",
+            2,
+            3,
+            0xf1e2d3c4b5a69788L,
+            List.of(AT_A),
+            "ringslice 0.1.0",
+            256,
+            64 << 20);
+    exchange(
+        "GetID", header(1, CLIENT, Id.ZERO), new Message.GetId(client), new Message.IdIs(node));
+  }
+
+  private void peers() {
+    exchange(
+        "GetPrevPeer",
+        header(2, CLIENT, POINT),
+        new Message.GetPeers(Direction.PREV, POINT, 2, false),
+        new Message.PeersAre(Direction.PREV, List.of(PEER_B, PEER_A), List.of()));
+    exchange(
+        "GetNextPeer",
+        header(3, CLIENT, POINT),
+        new Message.GetPeers(Direction.NEXT, POINT, 2, true),
+        new Message.PeersAre(
+            Direction.NEXT,
+            List.of(PEER_C, PEER_D),
+            List.of(new Message.Hop(A, 412), new Message.Hop(B, 38))));
+  }
+
+  private void items() {
+    exchange(
+        "GetPrevItem",
+        header(4, CLIENT, C),
+        new Message.GetItems(Direction.PREV, C, 2, B, Scope.HELD),
+        new Message.ItemsAre(Direction.PREV, List.of(HELLO.info())));
+    exchange(
+        "GetNextItem",
+        header(5, CLIENT, A),
+        new Message.GetItems(Direction.NEXT, A, 1000, A, Scope.RING),
+        new Message.ItemsAre(Direction.NEXT, List.of(HELLO.info(), RECORD)));
+  }
+
+  private void entries() {
+    exchange(
+        "GetItem",
+        header(6, CLIENT, HELLO.id()),
+        new Message.GetItem(HELLO.id(), 0),
+        new Message.ItemIs(HELLO));
+    exchange(
+        "Store",
+        header(7, CLIENT, Id.ZERO),
+        new Message.Store(List.of(HELLO, OLD), Intent.KEEP),
+        new Message.Stored(
+            List.of(
+                new Receipt(HELLO.id(), Receipt.Outcome.STORED, 4, 4, HOLDERS, ""),
+                new Receipt(OLD.id(), Receipt.Outcome.STORED, 3, 4, List.of(A, C, B), ""))));
+    exchange(
+        "HaveItems",
+        header(8, CLIENT, Id.ZERO),
+        new Message.HaveItems(List.of(HELLO.id(), OLD.id()), Scope.RING),
+        new Message.HaveThese(
+            List.of(
+                new Receipt(HELLO.id(), Receipt.Outcome.PRESENT, 4, 4, HOLDERS, ""),
+                new Receipt(OLD.id(), Receipt.Outcome.ABSENT, 0, 4, List.of(), ""))));
+  }
+
+  private void views() {
+    exchange(
+        "Heartbeat",
+        header(9000, A, Id.ZERO),
+        new Message.Heartbeat(3, 0xa8c1915f6f0d5d46L),
+        new Message.Alive(1, 0x3e67a650afe30e01L));
+    exchange(
+        "ExchangeView",
+        header(9001, A, Id.ZERO),
+        new Message.ExchangeView(List.of(PEER_A, PEER_B, PEER_D), true),
+        new Message.ViewIs(List.of(PEER_C.in(PeerState.JOINING))));
+    exchange(
+        "GetView",
+        header(12, CLIENT, Id.ZERO),
+        new Message.GetView(),
+        new Message.ViewShows(
+            List.of(new KnownPeer(PEER_A, How.STATIC), new KnownPeer(PEER_B, How.MDNS))));
+  }
+
+  private void errors() {
+    byName.put(
+        "GetItem error",
+        byName
+            .get("GetItem request")
+            .reply(
+                new Message.Failure(
+                    Type.GET_ITEM.code(),
+                    ErrorCode.ELSEWHERE,
+                    "not here; ask its holders",
+                    true,
+                    List.of(PEER_C, PEER_D))));
+    refused("Unknown type", header(10, CLIENT, Id.ZERO), 99, ErrorCode.UNKNOWN_TYPE);
+    refused("Newer version", header(11, Id.ZERO, Id.ZERO), 6, ErrorCode.UNSUPPORTED_VERSION);
+  }
+
+  /** A request that can't be read, and the error that it brings. */
+  private void refused(String name, Header header, int typeCode, ErrorCode code) {
+    String why =
+        code == ErrorCode.UNKNOWN_TYPE
+            ? "no message has the type 99"
+            : "version 2 of the protocol; this node speaks 1";
+    Message.Unreadable unreadable = new Message.Unreadable(typeCode, code, why);
+    Envelope asked = new Envelope(header, unreadable);
+    byName.put(name + " request", asked);
+    byName.put(name + " error", asked.reply(Message.Failure.of(unreadable, code, why)));
+  }
+
+  private static Peer peer(Id id, long incarnation, PeerState state, String host) {
+    return new Peer(id, incarnation, state, List.of(new Endpoint(host, 40001, 40002)));
+  }
+
+  private static Bytes ascii(String text) {
+    return Bytes.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The first halves of two hashes, as the id of a record is made. */
+  private static Id beginnings(String name, String record) {
+    String left = Id.sha256(ascii(name)).toHex().substring(0, Id.BYTES);
+    return Id.fromHex(left + Id.sha256(ascii(record)).toHex().substring(0, Id.BYTES));
+  }
+}

@@ -1,0 +1,189 @@
+package org.ringslice.node.mdns;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ringslice.messages.Limits;
+
+/**
+ * The choice of the addresses that a node listens on and announces. A wrong one fails in silence: a
+ * node that announces the bridge of a container engine is found by nobody, so those are left out,
+ * and what a person names is taken as it is or refused with the list of what there is. Pure but for
+ * {@link #ofThisMachine}.
+ */
+public final class Interfaces {
+  /**
+   * Bridges and ends of virtual cables that lead to containers and virtual machines, not to the
+   * LAN.
+   */
+  private static final List<String> VIRTUAL_PREFIXES =
+      List.of(
+          "docker", "br-", "veth", "virbr", "podman", "cni", "flannel", "cali", "lxcbr", "lxdbr",
+          "vboxnet", "vmnet");
+
+  /**
+   * One address of one interface.
+   *
+   * @param pointToPoint a tunnel: no multicast goes through it, and the LAN does not lie behind it
+   */
+  public record Found(
+      String name, InetAddress address, boolean up, boolean loopback, boolean pointToPoint) {}
+
+  private Interfaces() {}
+
+  /** Every address of this machine, in the system's order. */
+  public static List<Found> ofThisMachine() throws SocketException {
+    List<Found> found = new ArrayList<>();
+    for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+      for (InetAddress address : Collections.list(each.getInetAddresses())) {
+        found.add(
+            new Found(
+                each.getName(), address, each.isUp(), each.isLoopback(), each.isPointToPoint()));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The addresses for a node that was told nothing: of each interface that is up and belongs to a
+   * LAN all IPv4 addresses, or one of IPv6 where it has none; private ones first; at most {@link
+   * Limits#ENDPOINTS_MAX}. The loopback address when there is nothing else, and nothing when there
+   * is not even that.
+   */
+  public static List<InetAddress> choose(List<Found> found) {
+    List<Found> usable = found.stream().filter(Interfaces::isOnLan).sorted(BY_RANK).toList();
+    Set<String> served = new LinkedHashSet<>();
+    List<InetAddress> chosen = new ArrayList<>();
+    for (Found each : usable) {
+      // ranks are sorted: the IPv4 addresses of an interface come before its IPv6 ones
+      boolean first = served.add(each.name());
+      if (chosen.size() < Limits.ENDPOINTS_MAX && (first || isV4(each))) {
+        chosen.add(each.address());
+      }
+    }
+    return chosen.isEmpty() ? loopback(found) : chosen;
+  }
+
+  /**
+   * The addresses that a person named, each an address of this machine, the name of an interface,
+   * which stands for the addresses that would be chosen of it, or 0.0.0.0 or ::, which stands for
+   * {@link #choose(List)}. None named means the same.
+   *
+   * @throws IllegalArgumentException when one is not of this machine; the message is for people
+   */
+  public static List<InetAddress> choose(List<Found> found, List<String> bind) {
+    if (bind.isEmpty()) {
+      return choose(found);
+    }
+    Set<InetAddress> chosen = new LinkedHashSet<>();
+    for (String named : bind) {
+      chosen.addAll(named(found, named));
+    }
+    if (chosen.size() > Limits.ENDPOINTS_MAX) {
+      throw new IllegalArgumentException(
+          "A node listens on at most "
+              + Limits.ENDPOINTS_MAX
+              + " addresses: name fewer with --bind.");
+    }
+    return List.copyOf(chosen);
+  }
+
+  private static List<InetAddress> named(List<Found> found, String named) {
+    List<InetAddress> ofInterface =
+        found.stream()
+            .filter(each -> each.name().equals(named))
+            .sorted(BY_RANK)
+            .map(Found::address)
+            .toList();
+    if (!ofInterface.isEmpty()) {
+      return ofInterface.get(0) instanceof Inet4Address
+          ? ofInterface.stream().filter(Inet4Address.class::isInstance).toList()
+          : ofInterface.subList(0, 1);
+    }
+    InetAddress address = parse(named, found);
+    if (address.isAnyLocalAddress()) {
+      return choose(found);
+    }
+    // all of 127.0.0.0/8 is the machine's, though only one of it is listed
+    return found.stream()
+        .map(Found::address)
+        .filter(address::equals)
+        .findFirst()
+        .or(() -> Stream.of(address).filter(InetAddress::isLoopbackAddress).findFirst())
+        .map(List::of)
+        .orElseThrow(() -> notOurs(named, found));
+  }
+
+  private static InetAddress parse(String named, List<Found> found) {
+    try {
+      if (isLiteral(named)) {
+        return InetAddress.getByName(named);
+      }
+    } catch (UnknownHostException e) {
+      // said below
+    }
+    throw notOurs(named, found);
+  }
+
+  private static IllegalArgumentException notOurs(String named, List<Found> found) {
+    List<String> there =
+        found.stream()
+            .map(each -> each.address().getHostAddress() + " (" + each.name() + ")")
+            .toList();
+    return new IllegalArgumentException(
+        named
+            + " is no address or interface of this machine; it has "
+            + String.join(", ", there)
+            + ".");
+  }
+
+  /** Whether a host is written as an address, so that no name server is asked for it. */
+  static boolean isLiteral(String host) {
+    return host.indexOf(':') >= 0 || host.matches("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
+  }
+
+  private static boolean isOnLan(Found found) {
+    return found.up()
+        && !found.loopback()
+        && !found.address().isLoopbackAddress()
+        && !found.pointToPoint()
+        && VIRTUAL_PREFIXES.stream().noneMatch(found.name()::startsWith);
+  }
+
+  private static List<InetAddress> loopback(List<Found> found) {
+    return found.stream()
+        .filter(each -> each.up() && each.address().isLoopbackAddress())
+        .sorted(BY_RANK)
+        .map(Found::address)
+        .limit(1)
+        .toList();
+  }
+
+  /**
+   * Private IPv4, then public, then self-assigned (RFC 3927), then IPv6 of the site, then of the
+   * link.
+   */
+  private static final Comparator<Found> BY_RANK = Comparator.comparingInt(Interfaces::rank);
+
+  private static int rank(Found found) {
+    InetAddress address = found.address();
+    if (isV4(found)) {
+      return address.isLinkLocalAddress() ? 2 : address.isSiteLocalAddress() ? 0 : 1;
+    }
+    return address instanceof Inet6Address && address.isLinkLocalAddress() ? 4 : 3;
+  }
+
+  private static boolean isV4(Found found) {
+    return found.address() instanceof Inet4Address;
+  }
+}

@@ -1,0 +1,123 @@
+package org.ringslice.node.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.ringslice.messages.Id;
+
+/**
+ * Something that must be so. A check knows nothing of how the nodes work: it looks at what was
+ * acknowledged, at the disks and at answers, and computes what is right by {@link Model}.
+ */
+@FunctionalInterface
+interface Check {
+  /** Looks; asking the nodes takes time, so the simulation goes on meanwhile. */
+  void look(World world, Findings findings);
+
+  /** What a check found. */
+  final class Findings {
+    /** Sentences kept of one check; past that failures are only counted. */
+    static final int SENTENCES_MAX = 5;
+
+    private final List<String> sentences = new ArrayList<>();
+    private long made;
+    private long failed;
+
+    /** Notes one more thing that was looked at. Returns whether it is so. */
+    boolean expect(boolean so, Supplier<String> otherwise) {
+      made++;
+      if (!so) {
+        failed++;
+        if (sentences.size() < SENTENCES_MAX) {
+          sentences.add(otherwise.get());
+        }
+      }
+      return so;
+    }
+
+    long made() {
+      return made;
+    }
+
+    long failed() {
+      return failed;
+    }
+
+    /** What is wrong, one sentence each. */
+    List<String> sentences() {
+      return List.copyOf(sentences);
+    }
+  }
+
+  /**
+   * The check of a name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  static Check named(String name) {
+    return switch (name) {
+      case "ring" -> new RingCheck();
+      case "readable" -> new ReadableCheck(false);
+      case "readable-everywhere" -> new ReadableCheck(true);
+      case "copies" -> Check::copies;
+      case "placed" -> Check::placed;
+      case "stored" -> Check::stored;
+      case "walk" -> new WalkCheck();
+      case "quiet" -> Check::quiet;
+      default -> throw new IllegalArgumentException("no check is called '" + name + "'");
+    };
+  }
+
+  /** Every receipt told the truth when it came, and what it told is still so. */
+  private static void copies(World world, Findings findings) {
+    List<String> lies = world.ledger().lies();
+    findings.expect(lies.isEmpty(), () -> lies.get(0) + ", one of " + lies.size() + " such");
+    for (Ledger.Promise promise : world.ledger().promises()) {
+      for (Id holder : promise.holders()) {
+        findings.expect(
+            world.node(holder).disk().holdsDurably(promise.entry()),
+            () -> "item " + promise.entry().id() + " was durable on " + holder + " and is not now");
+      }
+    }
+  }
+
+  /** Every acknowledged item is on all nodes that are to hold it. */
+  private static void placed(World world, Findings findings) {
+    Model model = world.model();
+    for (Ledger.Promise promise : world.ledger().promises()) {
+      for (Id holder : model.holders(promise.entry().id())) {
+        findings.expect(
+            world.node(holder).disk().holdsDurably(promise.entry()),
+            () -> "item " + promise.entry().id() + " is not on its holder " + holder);
+      }
+    }
+  }
+
+  /** Whatever customers set out to store was acknowledged in the end. */
+  private static void stored(World world, Findings findings) {
+    Customers customers = world.customers();
+    findings.expect(
+        customers.waiting() == 0, () -> customers.waiting() + " stores have not been answered yet");
+    findings.expect(
+        customers.disappointed().isEmpty(),
+        () ->
+            customers.disappointed().size() + " stores failed: " + customers.disappointed().get(0));
+    findings.expect(customers.ordered() > 0, () -> "nobody has stored anything");
+  }
+
+  /** Calls and requests that a node at rest may have underway: heartbeats, and what they bring. */
+  int UNDERWAY_MAX = 16;
+
+  /** Nodes at rest have next to nothing underway: nothing leaks. */
+  private static void quiet(World world, Findings findings) {
+    for (Host host : world.living()) {
+      int pending = host.nodeCore().pendingCount();
+      int serving = host.nodeCore().servingCount();
+      findings.expect(
+          pending <= UNDERWAY_MAX, () -> host + " waits for " + pending + " answers at rest");
+      findings.expect(
+          serving >= 0 && serving <= UNDERWAY_MAX,
+          () -> host + " has not answered " + serving + " requests at rest");
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package org.ringslice.node.sim;
+
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Envelope;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Frames;
+import org.ringslice.messages.Header;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Peer;
+import org.ringslice.node.core.Core;
+import org.ringslice.node.core.NodeCore;
+import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.Event;
+import org.ringslice.node.event.Turn;
+import org.ringslice.node.ring.Guests;
+
+/**
+ * A machine and the one process on it that matters: a real core, with a clock, a disk and a network
+ * that are not real. Each start of the process is a new life; nothing that was meant for an earlier
+ * one reaches it.
+ */
+final class Host {
+  /** What a slow machine takes to handle one event: it swaps, or is a very small box. A guess. */
+  private static final long SLOW_NANOS = 5_000_000;
+
+  /** The program that runs on the machine. */
+  @FunctionalInterface
+  interface Program {
+    /**
+     * Starts it.
+     *
+     * @param incarnation greater than at any start before
+     */
+    Core start(long incarnation);
+  }
+
+  /** What is common to all machines. */
+  record Surroundings(Agenda agenda, Trace trace, Network network, Journal journal) {}
+
+  private final Surroundings world;
+  private final int number;
+  private final Id id;
+  private final Endpoint endpoint;
+  private final Program program;
+  private final Drift clock;
+  private final Disk disk;
+  private final Consumer<Effect> effects = this::perform;
+
+  private boolean isUp = true;
+  private boolean hasLeft;
+  private boolean isSlow;
+  private boolean isDeaf;
+  private int group;
+  private long busyUntilNanos;
+  private List<Peer> remembered = List.of();
+
+  // of the present life
+  private int life;
+  private Core core;
+  private long startedAt;
+  private int timer;
+  private String abortReason;
+  private long nextGuestLink;
+  private long nextProcessingId;
+  private final TreeMap<Long, Connection.End> links = new TreeMap<>();
+  private final TreeMap<Long, Consumer<Message>> waiting = new TreeMap<>();
+
+  Host(
+      Surroundings world,
+      int number,
+      Id id,
+      Endpoint endpoint,
+      Program program,
+      SplittableRandom random) {
+    this.world = world;
+    this.number = number;
+    this.id = id;
+    this.endpoint = endpoint;
+    this.program = program;
+    clock = new Drift(world.agenda(), random.split());
+    disk = new Disk(world.agenda(), random.split(), this::after);
+  }
+
+  Id id() {
+    return id;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  /** What the node asked to be kept for its next start. */
+  List<Peer> remembered() {
+    return remembered;
+  }
+
+  /** The connections of this life, by the numbers that the core knows them by. */
+  NavigableMap<Long, Connection.End> links() {
+    return links;
+  }
+
+  long nextGuestLink() {
+    return nextGuestLink--;
+  }
+
+  /** When this life began, in virtual time. */
+  long startedAt() {
+    return startedAt;
+  }
+
+  int life() {
+    return life;
+  }
+
+  boolean isRunning() {
+    return core != null;
+  }
+
+  boolean isRunning(int inLife) {
+    return core != null && life == inLife;
+  }
+
+  /** Whether the machine has power, so that it answers for a process that does not run. */
+  boolean isUp() {
+    return isUp;
+  }
+
+  /** Whether the node went on purpose. */
+  boolean hasLeft() {
+    return hasLeft;
+  }
+
+  boolean isDeaf() {
+    return isDeaf;
+  }
+
+  void beDeaf() {
+    isDeaf = true;
+  }
+
+  void beSlow() {
+    isSlow = true;
+  }
+
+  int group() {
+    return group;
+  }
+
+  void joinGroup(int newGroup) {
+    group = newGroup;
+  }
+
+  /** All faults of this machine end, but it does not start by itself. */
+  void heal() {
+    isDeaf = false;
+    isSlow = false;
+    group = 0;
+    disk.heal();
+  }
+
+  /** The core, if it runs and is that of a node. */
+  NodeCore nodeCore() {
+    return (NodeCore) core;
+  }
+
+  void start() {
+    isUp = true;
+    hasLeft = false;
+    life++;
+    timer = 0;
+    abortReason = null;
+    nextGuestLink = -1;
+    nextProcessingId = 1;
+    busyUntilNanos = 0;
+    startedAt = world.agenda().nowNanos();
+    core = program.start(life);
+    handle(new Event.Started(), null);
+  }
+
+  /** The process says farewell and ends. */
+  void leave() {
+    handle(new Event.Stopping(), null);
+    hasLeft = true;
+    end();
+  }
+
+  /** The process is killed, at a moment that suits nobody. */
+  void crash() {
+    disk.crash();
+    end();
+  }
+
+  /** The machine loses its power. */
+  void vanish() {
+    isUp = false;
+    crash();
+  }
+
+  private void end() {
+    core = null;
+    world.network().ended(this);
+    Message.Request nothing = new Message.HaveItems(List.of(), Message.Scope.HELD);
+    Message killed = Message.Failure.of(nothing, ErrorCode.STOPPING, "the node was stopped");
+    List<Consumer<Message>> left = List.copyOf(waiting.values());
+    waiting.clear();
+    left.forEach(asker -> world.agenda().after(0, () -> asker.accept(killed)));
+  }
+
+  /** Asks the core as the program that it runs in does; it is answered once, in a later deed. */
+  void ask(Message.Request request, Consumer<Message> asker) {
+    long processingId = nextProcessingId++;
+    waiting.put(processingId, asker);
+    Header header = new Header(processingId, Header.Form.REQUEST, id, Id.ZERO, 0);
+    deliver(new Event.Arrived(Guests.LOCAL_LINK, new Envelope(header, request)), null);
+  }
+
+  /** Brings an event after so long, unless this life is over by then. */
+  void after(long delayNanos, Supplier<Event> event) {
+    int born = life;
+    world
+        .agenda()
+        .after(
+            delayNanos,
+            () -> {
+              if (isRunning(born)) {
+                deliver(event.get(), null);
+              }
+            });
+  }
+
+  /**
+   * Has the core handle an event, now or, on a slow machine, when it comes to it.
+   *
+   * @param frames of the message that arrived over the network, else null
+   */
+  void deliver(Event event, Frames frames) {
+    long nowNanos = world.agenda().nowNanos();
+    if (!isSlow && busyUntilNanos <= nowNanos) {
+      handle(event, frames);
+      return;
+    }
+    busyUntilNanos = Math.max(busyUntilNanos, nowNanos) + (isSlow ? SLOW_NANOS : 0);
+    int born = life;
+    world
+        .agenda()
+        .at(
+            busyUntilNanos,
+            () -> {
+              if (isRunning(born)) {
+                handle(event, frames);
+              }
+            });
+  }
+
+  private void handle(Event event, Frames frames) {
+    world.trace().note(world.agenda().nowNanos(), number, event, frames);
+    try {
+      core.handle(event, new Turn(clock.nanos(), effects));
+    } catch (RuntimeException e) {
+      abortReason = "a broken invariant: " + e + " at " + e.getStackTrace()[0];
+    }
+    if (abortReason != null) {
+      world.journal().aborted(this, abortReason);
+      crash();
+    }
+  }
+
+  private void perform(Effect effect) {
+    if (effect instanceof Effect.Send send) {
+      if (send.link() == Guests.LOCAL_LINK) {
+        answered(send.envelope());
+      } else {
+        world.network().send(this, send.link(), send.envelope());
+      }
+    } else if (effect instanceof Effect.SetTimer set) {
+      setTimer(set.atNanos());
+    } else if (effect instanceof Effect.Dial dial) {
+      world.network().dial(this, dial.link(), dial.endpoint(), dial.lane());
+    } else if (effect instanceof Effect.Close close) {
+      world.network().close(this, close.link());
+    } else if (effect instanceof Effect.Keep keep) {
+      disk.keep(keep.ticket(), keep.entries());
+    } else if (effect instanceof Effect.Load load) {
+      disk.load(load.ticket(), load.id());
+    } else if (effect instanceof Effect.Look look) {
+      disk.look(look.ticket(), look.ids());
+    } else if (effect instanceof Effect.Scan scan) {
+      disk.scan(scan.ticket(), scan.arc(), scan.direction(), scan.count());
+    } else if (effect instanceof Effect.Remember remember) {
+      remembered = remember.peers();
+    } else if (effect instanceof Effect.Report report) {
+      world.journal().reported(this, report);
+    } else if (effect instanceof Effect.Abort abort) {
+      abortReason = abort.why();
+    }
+  }
+
+  private void answered(Envelope envelope) {
+    Consumer<Message> asker = waiting.remove(envelope.header().processingId());
+    if (asker == null) {
+      throw new IllegalStateException("answered twice: " + envelope.message());
+    }
+    world.agenda().after(0, () -> asker.accept(envelope.message()));
+  }
+
+  /** There is one timer: setting it again moves it. */
+  private void setTimer(long atNanos) {
+    int set = ++timer;
+    int born = life;
+    world
+        .agenda()
+        .at(
+            clock.whenItShows(atNanos),
+            () -> {
+              if (isRunning(born) && timer == set) {
+                deliver(new Event.TimerFired(), null);
+              }
+            });
+  }
+
+  @Override
+  public String toString() {
+    return "node " + id + " (" + endpoint.host() + ")";
+  }
+}

@@ -1,0 +1,153 @@
+package org.ringslice.node.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/**
+ * The tables and the block log of a folder, and how to get over a failed write: then neither may be
+ * written to again, and both are opened anew while the readers are held off for a moment. When that
+ * can't be done the tables stay readable if they can.
+ *
+ * <p>{@link #tables}, {@link #log}, {@link #fail}, {@link #recover} belong to the writer's thread;
+ * {@link #read} may be called by any.
+ */
+final class Database {
+  private final Path folder;
+  private final int segmentBytes;
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+  // changed under the write lock
+  private Tables tables;
+  private BlockLog log;
+
+  private boolean failed;
+
+  /** Something that is read; may be run again by a caller when what it saw has changed. */
+  interface Query<T> {
+    T ask(Tables tables) throws RocksDBException, IOException;
+  }
+
+  Database(Path folder, int segmentBytes) throws IOException {
+    this.folder = folder;
+    this.segmentBytes = segmentBytes;
+    try {
+      RocksDB.loadLibrary();
+    } catch (RuntimeException | UnsatisfiedLinkError e) {
+      throw new IOException(DiskTrouble.ofLoading(e), e);
+    }
+    try {
+      Files.createDirectories(folder);
+      open();
+    } catch (RocksDBException | IOException e) {
+      throw new IOException(DiskTrouble.ofOpening(folder, e), e);
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  static Path blocks(Path folder) {
+    return folder.resolve("blocks");
+  }
+
+  Tables tables() {
+    return tables;
+  }
+
+  BlockLog log() {
+    return log;
+  }
+
+  <T> T read(Query<T> query) throws RocksDBException, IOException {
+    gate.readLock().lock();
+    try {
+      if (tables == null) {
+        throw new IOException("it could not be opened again after a failure");
+      }
+      return query.ask(tables);
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  /** Nothing may be written from now on until {@link #recover}. */
+  void fail() {
+    failed = true;
+  }
+
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** Opens all anew; what was committed is there again, and nothing else. */
+  void recover() throws RocksDBException, IOException {
+    gate.writeLock().lock();
+    try {
+      closeHandles();
+      try {
+        open();
+        failed = false;
+      } catch (RocksDBException | IOException e) {
+        closeHandles();
+        readOnly(e);
+        throw e;
+      }
+    } finally {
+      gate.writeLock().unlock();
+    }
+  }
+
+  private void open() throws RocksDBException, IOException {
+    tables = Tables.open(folder.resolve("index"));
+    try {
+      log = new BlockLog(blocks(folder), tables.segments(), segmentBytes);
+    } catch (RocksDBException | IOException | RuntimeException e) {
+      closeHandles();
+      throw e;
+    }
+  }
+
+  private void readOnly(Exception cause) {
+    try {
+      tables = Tables.openReadOnly(folder.resolve("index"));
+    } catch (RocksDBException | IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void closeHandles() throws IOException {
+    if (tables != null) {
+      tables.close();
+      tables = null;
+    }
+    if (log != null) {
+      BlockLog closing = log;
+      log = null;
+      closing.close();
+    }
+  }
+
+  /**
+   * Closes, unless a reader is still busy after this time: what it reads must not be closed under
+   * it.
+   *
+   * @return whether it is closed
+   */
+  boolean close(long waitNanos) throws IOException, InterruptedException {
+    if (!gate.writeLock().tryLock(waitNanos, TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    try {
+      closeHandles();
+      return true;
+    } finally {
+      gate.writeLock().unlock();
+    }
+  }
+}

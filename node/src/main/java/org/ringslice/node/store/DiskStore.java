@@ -1,0 +1,158 @@
+package org.ringslice.node.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.ringslice.messages.Arc;
+import org.ringslice.messages.Direction;
+import org.ringslice.messages.Entry;
+import org.ringslice.messages.Id;
+import org.ringslice.node.port.EventSink;
+import org.ringslice.node.port.ItemStore;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store in a folder of a disk; what is in the folder, the package says. Its methods queue a job
+ * and return at once: keeps go to the {@link Writer}, everything else to the {@link Reader}s, so
+ * that a read waits for no sync. Past the limits below, a job is answered with the failure "the
+ * disk is behind; try again".
+ *
+ * <p>All methods but {@link #living} are called by one thread, the node's loop. The sink is called
+ * by the threads of the store.
+ */
+public final class DiskStore implements ItemStore {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskStore.class);
+
+  /** Keeps that wait or are being written. A guess: four full groups of the smallest keeps. */
+  private static final int KEEPS_MAX = 4096;
+
+  /** Bytes of these. A quarter of a heap of 256 MB, and eight full groups. */
+  private static final long KEEP_BYTES_MAX = 64 << 20;
+
+  /** Reads that wait. A guess. */
+  private static final int READS_MAX = 4096;
+
+  /** Threads that read: two, so that a look need not wait for a cold block. A guess. */
+  private static final int READERS = 2;
+
+  /**
+   * Free space that is left to the database for merging its tables, and to deletes: twice all its
+   * write buffers. A guess.
+   */
+  private static final long RESERVE_BYTES = 128 << 20;
+
+  /**
+   * What was asked is finished within this time of a close, or left to the next start to find
+   * undone.
+   */
+  private static final long CLOSE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final JobQueue keeps = new JobQueue(KEEPS_MAX, KEEP_BYTES_MAX);
+  private final JobQueue reads = new JobQueue(READS_MAX, Long.MAX_VALUE);
+  private final Database database;
+  private final Writer writer;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean closed;
+
+  private DiskStore(Database database, EventSink sink, long reserveBytes) throws RocksDBException {
+    this.database = database;
+    Damage damage = new Damage();
+    this.writer = new Writer(keeps, database, damage, sink, reserveBytes);
+    threads.add(new Thread(writer, "store-writer"));
+    for (int i = 1; i <= READERS; i++) {
+      threads.add(new Thread(new Reader(reads, database, damage, sink), "store-reader-" + i));
+    }
+    for (Thread thread : threads) {
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /**
+   * Opens the store in this folder, which is made if it is not there.
+   *
+   * @throws IOException with a sentence for people: the folder is in use, can't be written to, is
+   *     damaged, …
+   */
+  public static DiskStore open(Path folder, EventSink sink) throws IOException {
+    return open(folder, sink, RESERVE_BYTES, BlockLog.SEGMENT_BYTES);
+  }
+
+  static DiskStore open(Path folder, EventSink sink, long reserveBytes, int segmentBytes)
+      throws IOException {
+    Path absolute = folder.toAbsolutePath().normalize();
+    Database database = new Database(absolute, segmentBytes);
+    try {
+      return new DiskStore(database, sink, reserveBytes);
+    } catch (RocksDBException e) {
+      throw new IOException(DiskTrouble.ofOpening(absolute, e), e);
+    }
+  }
+
+  @Override
+  public void keep(long ticket, List<Entry> entries) {
+    put(keeps, Job.Keep.of(ticket, entries));
+  }
+
+  @Override
+  public void load(long ticket, Id id) {
+    put(reads, new Job.Load(ticket, id));
+  }
+
+  @Override
+  public void look(long ticket, List<Id> ids) {
+    put(reads, new Job.Look(ticket, ids));
+  }
+
+  @Override
+  public void scan(long ticket, Arc arc, Direction direction, int count) {
+    put(reads, new Job.Scan(ticket, arc, direction, count));
+  }
+
+  /** The number of living entries that are held, as of the last group that was committed. */
+  public long living() {
+    return writer.living();
+  }
+
+  private void put(JobQueue jobs, Job job) {
+    if (closed) {
+      throw new IllegalStateException("the store is closed");
+    }
+    jobs.put(job);
+  }
+
+  /**
+   * Finishes what was asked and closes. When that takes longer than ten seconds, or the caller is
+   * interrupted, the files are left as a kill would leave them.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    keeps.stop(1);
+    reads.stop(READERS);
+    long deadlineNanos = System.nanoTime() + CLOSE_WAIT_NANOS;
+    boolean finished = true;
+    try {
+      for (Thread thread : threads) {
+        TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - System.nanoTime());
+        finished &= !thread.isAlive();
+      }
+      finished = finished && database.close(deadlineNanos - System.nanoTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      finished = false;
+    } catch (IOException e) {
+      LOG.warn("closing the store in {}", database.folder(), e);
+    }
+    if (!finished) {
+      LOG.warn("the store in {} did not finish what it was asked", database.folder());
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.ringslice.node.store;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import org.ringslice.messages.Id;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/**
+ * The sentences for people about a store that does not work: what happened, where, and what to do.
+ */
+final class DiskTrouble {
+  private DiskTrouble() {}
+
+  static String noRoom(Path folder) {
+    return "no room on the disk that holds "
+        + folder
+        + ": free some space; the node goes on by itself";
+  }
+
+  static String ofWriting(Path folder, Exception cause) {
+    return isFull(cause)
+        ? noRoom(folder)
+        : "the disk that holds "
+            + folder
+            + " failed: "
+            + reason(cause)
+            + "; the node tries again with what it stores next";
+  }
+
+  static String ofReading(Path folder, Exception cause) {
+    return "the store in " + folder + " can't be read: " + reason(cause);
+  }
+
+  static String damagedItem(Path folder, Id id) {
+    return "item "
+        + id.toHex()
+        + " is damaged on the disk that holds "
+        + folder
+        + ": get it from another holder, or store it again";
+  }
+
+  static String ofOpening(Path folder, Exception cause) {
+    String reason = reason(cause);
+    if (isFull(cause)) {
+      return "no room on the disk that holds " + folder + ": free some space and start again";
+    }
+    if (cause instanceof FileAlreadyExistsException) {
+      return folder + " is not a folder: choose another for the store";
+    }
+    if (cause instanceof Tables.FormatException) {
+      return "the store in "
+          + folder
+          + " can't be used: "
+          + reason
+          + "; use the version that wrote it, or move the folder away to start empty";
+    }
+    // RocksDB has no code for either; both come as IOError with the words of the system
+    if (reason.contains("/LOCK: Resource temporarily") || reason.contains("lock hold by")) {
+      return "the store in " + folder + " is in use: stop the other node, or choose another folder";
+    }
+    if (cause instanceof AccessDeniedException
+        || reason.contains("Permission denied")
+        || reason.contains("Read-only file system")) {
+      return "the folder " + folder + " can't be written to: change that, or choose another";
+    }
+    return "the store in "
+        + folder
+        + " is damaged: "
+        + reason
+        + "; move the folder away to start empty";
+  }
+
+  static String ofLoading(Throwable cause) {
+    return "the database's library can't be loaded from "
+        + System.getProperty("java.io.tmpdir")
+        + ": "
+        + reason(cause)
+        + "; name another folder with -Djava.io.tmpdir";
+  }
+
+  private static boolean isFull(Exception cause) {
+    if (cause instanceof RocksDBException failure
+        && failure.getStatus() != null
+        && failure.getStatus().getSubCode() == Status.SubCode.NoSpace) {
+      return true;
+    }
+    return reason(cause).contains("No space left");
+  }
+
+  private static String reason(Throwable cause) {
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}

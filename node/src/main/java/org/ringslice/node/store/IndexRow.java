@@ -1,0 +1,99 @@
+package org.ringslice.node.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.ringslice.messages.Bytes;
+import org.ringslice.messages.Entry;
+import org.ringslice.messages.EntryInfo;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Kind;
+
+/**
+ * What the index knows of an entry. Its id is the key; the value is these {@value #BYTES} bytes,
+ * big-endian:
+ *
+ * <pre>
+ * 0  kind     1      2  stamp    8     14  crc32c of the bytes  4
+ * 1  where    1     10  size     4     18  segment, offset      4 + 4, zero unless in a segment
+ * </pre>
+ *
+ * @param offset of the first byte in the segment, below {@link BlockLog#SEGMENT_BYTES}
+ */
+record IndexRow(EntryInfo info, Where where, int crc32c, int segment, int offset) {
+  static final int BYTES = 26;
+
+  /** Where the bytes are. The numbers are on disk; they are only ever appended to. */
+  enum Where {
+    /** The entry is dead and has none. */
+    NOWHERE,
+    /** In the values, under the id. */
+    VALUES,
+    /** In a segment of the block log. */
+    SEGMENT;
+
+    private static final Where[] PLACES = values();
+  }
+
+  static IndexRow dead(Entry entry) {
+    return new IndexRow(entry.info(), Where.NOWHERE, 0, 0, 0);
+  }
+
+  static IndexRow inValues(Entry entry) {
+    return new IndexRow(entry.info(), Where.VALUES, crc32c(entry.bytes()), 0, 0);
+  }
+
+  static IndexRow inSegment(Entry entry, int segment, int offset) {
+    return new IndexRow(entry.info(), Where.SEGMENT, crc32c(entry.bytes()), segment, offset);
+  }
+
+  /** The entry, if {@code bytes} are those that were stored. */
+  Entry entryOf(Bytes bytes) throws IOException {
+    Entry entry = new Entry(info.id(), info.kind(), info.stamp(), true, bytes);
+    if (bytes.size() != info.size() || crc32c(bytes) != crc32c || !entry.isGenuine()) {
+      throw new IOException("the bytes are not those that were stored");
+    }
+    return entry;
+  }
+
+  byte[] encode() {
+    byte[] value = new byte[BYTES];
+    ByteBuffer.wrap(value)
+        .put((byte) info.kind().code())
+        .put((byte) where.ordinal())
+        .putLong(info.stamp())
+        .putInt(info.size())
+        .putInt(crc32c)
+        .putInt(segment)
+        .putInt(offset);
+    return value;
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws IOException when nobody wrote that
+   */
+  static IndexRow decode(Id id, byte[] value) throws IOException {
+    if (value.length != BYTES) {
+      throw new IOException("the index has " + value.length + " bytes for " + id);
+    }
+    ByteBuffer in = ByteBuffer.wrap(value);
+    Kind kind = Kind.ofCode(in.get());
+    int place = in.get();
+    long stamp = in.getLong();
+    int size = in.getInt();
+    if (kind == null || place < 0 || place >= Where.PLACES.length || size < 0) {
+      throw new IOException("the index makes no sense for " + id);
+    }
+    Where where = Where.PLACES[place];
+    EntryInfo info = new EntryInfo(id, kind, stamp, where != Where.NOWHERE, size);
+    return new IndexRow(info, where, in.getInt(), in.getInt(), in.getInt());
+  }
+
+  private static int crc32c(Bytes bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.unsafeArray());
+    return (int) crc.getValue();
+  }
+}

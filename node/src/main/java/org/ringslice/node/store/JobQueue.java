@@ -1,0 +1,83 @@
+package org.ringslice.node.store;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Jobs on their way from the loop to the threads of the store. Putting never waits: past its limits
+ * the queue takes the refusal of a job in its place, which is answered in its turn without touching
+ * the disk.
+ */
+final class JobQueue {
+  /**
+   * Refusals wait for their turn, too; more than so many mean that the core bounds nothing. A
+   * guess.
+   */
+  static final int REFUSALS_MAX = 1 << 16;
+
+  private static final String BEHIND = "the disk is behind; try again";
+
+  private final int jobsMax;
+  private final long bytesMax;
+  private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+
+  // of jobs that are waiting or being done
+  private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicLong takenBytes = new AtomicLong();
+
+  /**
+   * @param bytesMax a job that comes alone is taken whatever its size
+   */
+  JobQueue(int jobsMax, long bytesMax) {
+    this.jobsMax = jobsMax;
+    this.bytesMax = bytesMax;
+  }
+
+  /**
+   * Queues a job, or its refusal. Called by one thread.
+   *
+   * @throws IllegalStateException past {@link #REFUSALS_MAX}
+   */
+  void put(Job job) {
+    boolean fits =
+        taken.get() < jobsMax
+            && (taken.get() == 0 || takenBytes.get() + job.sizeBytes() <= bytesMax);
+    if (!fits && jobs.size() >= jobsMax + REFUSALS_MAX) {
+      throw new IllegalStateException("the store was asked without end, and not waited for");
+    }
+    Job next = fits ? job : new Job.Refused(job.failed(BEHIND));
+    taken.incrementAndGet();
+    takenBytes.addAndGet(next.sizeBytes());
+    jobs.add(next);
+  }
+
+  /** Tells so many threads that there is nothing more to come. */
+  void stop(int threads) {
+    for (int i = 0; i < threads; i++) {
+      jobs.add(new Job.Stop());
+    }
+  }
+
+  /** The next job; waits for it. */
+  Job take() throws InterruptedException {
+    return jobs.take();
+  }
+
+  /** The next job if it is there and is a keep of at most so many entries and bytes; else null. */
+  Job.Keep pollKeep(int entriesMax, long bytesMax) {
+    if (jobs.peek() instanceof Job.Keep keep
+        && keep.entries().size() <= entriesMax
+        && keep.sizeBytes() <= bytesMax) {
+      jobs.poll();
+      return keep;
+    }
+    return null;
+  }
+
+  /** Makes room for others: the job is done, and is about to be answered. */
+  void done(Job job) {
+    takenBytes.addAndGet(-job.sizeBytes());
+    taken.decrementAndGet();
+  }
+}

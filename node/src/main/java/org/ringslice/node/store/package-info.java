@@ -1,0 +1,24 @@
+/**
+ * What a node holds, on its disk: the only package that names the embedded database.
+ *
+ * <p>The folder of a store:
+ *
+ * <pre>
+ * index/             a RocksDB of four column families
+ *   index            id -> {@link org.ringslice.node.store.IndexRow}: all but the bytes
+ *   values           id -> the bytes of small entries
+ *   segments         number -> {@link org.ringslice.node.store.Segment}: what is committed of it
+ *   default          format, and the count of living entries
+ * blocks/00000001    a segment: the bytes of large entries, nothing between them
+ * </pre>
+ *
+ * <p>The index is the truth. Bytes that it does not refer to do not exist, so a crash at any moment
+ * leaves nothing to repair but the tails of files. Large bytes are synced into their segment before
+ * the batch that refers to them is, and so hit the disk once (the value log of WiscKey, Lu et al.,
+ * FAST 2016).
+ *
+ * <p>Threads: {@link org.ringslice.node.store.DiskStore} is called by the node's loop and only
+ * queues. One {@link org.ringslice.node.store.Writer} owns all that changes; a few {@link
+ * org.ringslice.node.store.Reader}s answer the rest, and never wait for a group commit.
+ */
+package org.ringslice.node.store;

@@ -1,0 +1,82 @@
+package org.ringslice.node.zmq;
+
+import java.io.Closeable;
+import java.net.UnknownHostException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.ringslice.messages.Lane;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/**
+ * ZeroMQ's threads, which any number of nodes in a process may share: an I/O thread for each lane
+ * and one that closes sockets, beside one of ours that looks up host names. Many nodes with a
+ * context each run out of descriptors. May be used by any thread; to be closed after the transports
+ * that use it.
+ */
+public final class ZmqContext implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ZmqContext.class);
+
+  /** ZeroMQ's own limit is 1024, and each dialled link takes one. */
+  private static final int SOCKETS_MAX = 16_384;
+
+  /** Host names waiting to be looked up; past it a dial of a name is lost. A guess. */
+  private static final int LOOK_UPS_MAX = 64;
+
+  private static final int LOOK_UP_THREAD_IDLE_SECONDS = 5;
+
+  private final ZContext context;
+  private final ThreadPoolExecutor lookUps;
+
+  public ZmqContext() {
+    context = new ZContext(Lane.values().length);
+    context.getContext().setMaxSockets(SOCKETS_MAX);
+    // else JeroMQ prints stack traces at the will of whoever connects
+    context.setNotificationExceptionHandler(
+        (thread, e) -> LOG.debug("ZeroMQ's {} passed over a failure", thread.getName(), e));
+    lookUps =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            LOOK_UP_THREAD_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(LOOK_UPS_MAX),
+            task -> {
+              Thread thread = new Thread(task, "ringslice-names");
+              thread.setDaemon(true);
+              return thread;
+            });
+    lookUps.allowCoreThreadTimeOut(true);
+  }
+
+  ZMQ.Socket createSocket(SocketType type) {
+    return context.createSocket(type);
+  }
+
+  /** Finds the address of a host and tells the worker. */
+  void lookUp(Link link, String host, int port, SocketWorker worker) {
+    try {
+      lookUps.execute(
+          () -> {
+            try {
+              worker.tell(new Order.DialAddress(link, Addresses.lookUp(host), port));
+            } catch (UnknownHostException e) {
+              worker.tell(new Order.NoAddress(link, "nothing is known by the name " + host));
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      worker.tell(new Order.NoAddress(link, "too many names wait to be looked up"));
+    }
+  }
+
+  @Override
+  public void close() {
+    lookUps.shutdownNow();
+    context.close();
+  }
+}

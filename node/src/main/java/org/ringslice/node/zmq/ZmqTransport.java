@@ -1,0 +1,261 @@
+package org.ringslice.node.zmq;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Envelope;
+import org.ringslice.messages.Lane;
+import org.ringslice.node.port.EventSink;
+import org.ringslice.node.port.Transport;
+import org.zeromq.ZMQException;
+import zmq.ZError;
+
+/**
+ * Links over ZeroMQ, on two lanes with a {@link SocketWorker} each. The methods of {@link
+ * Transport} belong to the node's loop thread and never wait, but for {@link #close}; {@link
+ * #traffic} is for any thread.
+ *
+ * <p>A link is one connection. It ends once, with LinkLost or with {@link #close(long)}, and not
+ * with both unless they cross. What is sent on a link keeps its order. What a link's far side does
+ * not take waits here up to {@link Link#QUEUED_MESSAGES_MAX} and {@link Link#QUEUED_BYTES_MAX},
+ * without holding up other links; past that the link is lost.
+ */
+public final class ZmqTransport implements Transport {
+  /** Free ports tried until one is free on all addresses. */
+  private static final int FREE_PORT_TRIES = 16;
+
+  /** How long a worker may take to end before it is interrupted, and then again. */
+  private static final int WORKER_END_MILLIS = 1000;
+
+  /** How long ZeroMQ may take to close the sockets after that. */
+  private static final int SOCKETS_END_MILLIS = 1000;
+
+  private final ZmqContext context;
+  private final boolean ownContext;
+  private final Links links = new Links();
+  private final Phaser sockets = new Phaser(1);
+  private final SocketWorker control;
+  private final SocketWorker bulk;
+  private List<Endpoint> endpoints = List.of();
+  private boolean closed;
+
+  private ZmqTransport(ZmqContext context, boolean ownContext, EventSink sink) {
+    this.context = context;
+    this.ownContext = ownContext;
+    this.control = new SocketWorker(Lane.CONTROL, context, links, sink, sockets);
+    this.bulk = new SocketWorker(Lane.BULK, context, links, sink, sockets);
+  }
+
+  /** Listens with a context of its own; see the other. */
+  public static ZmqTransport listen(
+      List<String> hosts, int controlPort, int bulkPort, EventSink sink) throws IOException {
+    return opened(new ZmqTransport(new ZmqContext(), true, sink), hosts, controlPort, bulkPort);
+  }
+
+  /**
+   * A node's transport: listens on some addresses of this machine, and dials.
+   *
+   * @param hosts addresses, not names of interfaces; at least one
+   * @param controlPort 0 for one that is free on all addresses
+   * @param bulkPort likewise
+   * @throws IOException with a sentence for people, when an address or port can't be had
+   */
+  public static ZmqTransport listen(
+      ZmqContext context, List<String> hosts, int controlPort, int bulkPort, EventSink sink)
+      throws IOException {
+    return opened(new ZmqTransport(context, false, sink), hosts, controlPort, bulkPort);
+  }
+
+  /** A client's transport with a context of its own. */
+  public static ZmqTransport dialOnly(EventSink sink) {
+    return dialOnly(new ZmqContext(), true, sink);
+  }
+
+  /** A client's transport: nobody can dial it. */
+  public static ZmqTransport dialOnly(ZmqContext context, EventSink sink) {
+    return dialOnly(context, false, sink);
+  }
+
+  private static ZmqTransport dialOnly(ZmqContext context, boolean own, EventSink sink) {
+    ZmqTransport transport = new ZmqTransport(context, own, sink);
+    transport.start();
+    return transport;
+  }
+
+  private static ZmqTransport opened(
+      ZmqTransport transport, List<String> hosts, int controlPort, int bulkPort)
+      throws IOException {
+    try {
+      transport.bind(hosts, controlPort, bulkPort);
+    } catch (IOException | RuntimeException e) {
+      transport.start();
+      transport.close();
+      throw e;
+    }
+    transport.start();
+    return transport;
+  }
+
+  private void start() {
+    control.start();
+    bulk.start();
+  }
+
+  private void bind(List<String> hosts, int controlPort, int bulkPort) throws IOException {
+    if (hosts.isEmpty()) {
+      throw new IllegalArgumentException("no address to listen on");
+    }
+    List<String> addresses = new ArrayList<>();
+    for (String host : hosts) {
+      addresses.add(Addresses.ofThisMachine(host));
+    }
+    int boundControl = bind(control, addresses, controlPort);
+    int boundBulk = bind(bulk, addresses, bulkPort);
+    endpoints = addresses.stream().map(a -> new Endpoint(a, boundControl, boundBulk)).toList();
+  }
+
+  /** Binds one port on all addresses, and tells which. */
+  private static int bind(SocketWorker worker, List<String> addresses, int port)
+      throws IOException {
+    int triesLeft = port == 0 ? FREE_PORT_TRIES : 1;
+    while (true) {
+      List<RouterPort> doors = new ArrayList<>();
+      int wanted = port;
+      String host = addresses.get(0);
+      try {
+        for (String address : addresses) {
+          host = address;
+          RouterPort door = RouterPort.bind(worker, address, wanted);
+          doors.add(door);
+          wanted = door.tcpPort();
+        }
+        doors.forEach(worker::add);
+        return wanted;
+      } catch (ZMQException e) {
+        doors.forEach(door -> door.close(0));
+        if (--triesLeft == 0) {
+          throw cannotListen(host, wanted, worker.lane(), e);
+        }
+      }
+    }
+  }
+
+  private static IOException cannotListen(String host, int port, Lane lane, ZMQException e) {
+    String at = Endpoint.hostAndPort(host, port);
+    if (e.getErrorCode() == ZError.EADDRINUSE) {
+      return new IOException(
+          "Can't listen on "
+              + at
+              + " for the "
+              + lane.name().toLowerCase(java.util.Locale.ROOT)
+              + " lane: the port is taken, or not allowed to this user;"
+              + " stop what uses it, or choose another port, or 0 for a free one.",
+          e);
+    }
+    return new IOException("Can't listen on " + at + ": " + e.getMessage() + ".", e);
+  }
+
+  @Override
+  public List<Endpoint> endpoints() {
+    return endpoints;
+  }
+
+  @Override
+  public void dial(long link, Endpoint endpoint, Lane lane) {
+    if (link <= 0) {
+      throw new IllegalArgumentException("link " + link + " is not positive");
+    }
+    Link dialled = new Link(link, lane, Link.State.DIALLING);
+    links.add(dialled);
+    worker(lane).leave(new Order.Dial(dialled, endpoint));
+  }
+
+  @Override
+  public void send(long number, Envelope envelope) {
+    Link link = links.get(number);
+    if (link == null) {
+      return;
+    }
+    if (!link.hasRoom()) {
+      worker(link.lane).leave(new Order.Overflow(link));
+      return;
+    }
+    link.queued(envelope);
+    worker(link.lane).leave(new Order.Send(link, envelope));
+  }
+
+  @Override
+  public void close(long number) {
+    Link link = links.get(number);
+    if (link != null && links.remove(link)) {
+      worker(link.lane).leave(new Order.Close(link));
+    }
+  }
+
+  @Override
+  public void flush() {
+    control.wake();
+    bulk.wake();
+  }
+
+  /** What has gone over a lane so far. */
+  public Traffic traffic(Lane lane) {
+    return worker(lane).counters().snapshot();
+  }
+
+  private SocketWorker worker(Lane lane) {
+    return lane == Lane.CONTROL ? control : bulk;
+  }
+
+  /**
+   * Ends the workers and waits until the ports are free again; takes 2 s at most when all goes
+   * well.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    control.tell(new Order.Stop());
+    bulk.tell(new Order.Stop());
+    boolean interrupted = join(control.thread());
+    interrupted |= join(bulk.thread());
+    try {
+      int phase = sockets.arriveAndDeregister();
+      sockets.awaitAdvanceInterruptibly(phase, SOCKETS_END_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // ZeroMQ goes on closing them by itself
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (ownContext) {
+      context.close();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits for a worker, also for one whose sink does not return; whether this thread was
+   * interrupted.
+   */
+  private static boolean join(Thread worker) {
+    try {
+      worker.join(WORKER_END_MILLIS);
+      if (worker.isAlive()) {
+        worker.interrupt();
+        worker.join(WORKER_END_MILLIS);
+      }
+      return false;
+    } catch (InterruptedException e) {
+      worker.interrupt();
+      return true;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package org.ringslice.node.mdns;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ringslice.messages.Limits;
+import org.ringslice.node.mdns.Interfaces.Found;
+
+class InterfacesTest {
+  private static final Found LOOPBACK = new Found("lo", address("127.0.0.1"), true, true, false);
+
+  private static InetAddress address(String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(literal, e);
+    }
+  }
+
+  private static Found up(String name, String literal) {
+    return new Found(name, address(literal), true, false, false);
+  }
+
+  private static List<InetAddress> addresses(String... literals) {
+    return Arrays.stream(literals).map(InterfacesTest::address).toList();
+  }
+
+  @Test
+  void takesPrivateAddressesBeforePublicOnes() {
+    List<Found> found = List.of(LOOPBACK, up("eth0", "203.0.113.7"), up("wlan0", "192.168.1.5"));
+    assertEquals(addresses("192.168.1.5", "203.0.113.7"), Interfaces.choose(found));
+  }
+
+  @Test
+  void leavesOutWhatDoesNotLeadToTheLan() {
+    List<Found> found = new ArrayList<>(List.of(LOOPBACK));
+    for (String name :
+        List.of("docker0", "br-0a1b2c", "veth1234", "virbr0", "vboxnet0", "podman0")) {
+      found.add(up(name, "172.17.0.1"));
+    }
+    found.add(new Found("tun0", address("10.8.0.2"), true, false, true));
+    found.add(new Found("eth1", address("10.0.0.2"), false, false, false));
+    assertEquals(addresses("127.0.0.1"), Interfaces.choose(found));
+    found.add(up("br0", "192.168.1.5"));
+    assertEquals(
+        addresses("192.168.1.5"), Interfaces.choose(found), "br0 is an administrator's own bridge");
+  }
+
+  @Test
+  void takesTheLoopbackAddressOnlyWhenThereIsNothingElse() {
+    assertEquals(addresses("127.0.0.1"), Interfaces.choose(List.of(LOOPBACK)));
+    List<Found> both = List.of(new Found("lo", address("::1"), true, true, false), LOOPBACK);
+    assertEquals(addresses("127.0.0.1"), Interfaces.choose(both));
+    assertEquals(List.of(), Interfaces.choose(List.of()));
+  }
+
+  @Test
+  void takesOneAddressOfVersionSixWhereThereIsNoneOfFour() {
+    List<Found> found =
+        List.of(
+            up("eth0", "fe80::1"),
+            up("eth0", "2001:db8::1"),
+            up("eth0", "2001:db8::2"),
+            up("wlan0", "fe80::2"),
+            up("wlan0", "169.254.3.4"),
+            up("usb0", "fe80::3"));
+    assertEquals(addresses("169.254.3.4", "2001:db8::1", "fe80::3"), Interfaces.choose(found));
+  }
+
+  @Test
+  void takesNoMoreThanAPeerMayHave() {
+    List<Found> found = new ArrayList<>();
+    for (int i = 1; i <= Limits.ENDPOINTS_MAX + 1; i++) {
+      found.add(up("eth0", "192.168.1." + i));
+    }
+    assertEquals(Limits.ENDPOINTS_MAX, Interfaces.choose(found).size());
+  }
+
+  @Test
+  void takesWhatAPersonNamesAsItIs() {
+    List<Found> found =
+        List.of(
+            LOOPBACK,
+            up("eth0", "192.168.1.5"),
+            up("eth0", "fe80::1"),
+            up("docker0", "172.17.0.1"));
+    assertEquals(addresses("192.168.1.5"), Interfaces.choose(found, List.of()));
+    assertEquals(addresses("172.17.0.1"), Interfaces.choose(found, List.of("172.17.0.1")));
+    assertEquals(addresses("172.17.0.1"), Interfaces.choose(found, List.of("docker0")));
+    assertEquals(addresses("192.168.1.5"), Interfaces.choose(found, List.of("eth0")));
+    assertEquals(addresses("192.168.1.5"), Interfaces.choose(found, List.of("0.0.0.0")));
+    assertEquals(addresses("127.0.0.2"), Interfaces.choose(found, List.of("127.0.0.2")));
+    List<String> twice = List.of("127.0.0.1", "eth0", "192.168.1.5");
+    assertEquals(addresses("127.0.0.1", "192.168.1.5"), Interfaces.choose(found, twice));
+  }
+
+  @Test
+  void saysWhatThereIsWhenAPersonNamesWhatIsNot() {
+    List<Found> found = List.of(LOOPBACK, up("eth0", "192.168.1.5"));
+    for (String wrong :
+        List.of("192.168.1.6", "eth1", "999.1.1.1", "fe80::zz", "", "example.com")) {
+      String why =
+          assertThrows(
+                  IllegalArgumentException.class, () -> Interfaces.choose(found, List.of(wrong)))
+              .getMessage();
+      assertTrue(why.contains("192.168.1.5 (eth0)"), why);
+    }
+  }
+
+  @Test
+  void findsTheLoopbackAddressOfThisMachine() throws Exception {
+    List<Found> found = Interfaces.ofThisMachine();
+    assertTrue(
+        found.stream().anyMatch(each -> each.loopback() && each.address().isLoopbackAddress()));
+    assertEquals(addresses("127.0.0.1"), Interfaces.choose(found, List.of("127.0.0.1")));
+  }
+}

@@ -1,0 +1,277 @@
+package org.ringslice.node.zmq;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringslice.messages.Encoder;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Lane;
+import org.ringslice.messages.Message;
+import org.ringslice.node.event.Event;
+
+/**
+ * Whatever is written to a port changes nothing but counters: those who keep to the protocol are
+ * served.
+ */
+class HostileBytesTest {
+  private static final byte[] EMPTY = {};
+
+  private final ZmqContext context = new ZmqContext();
+  private final Inbox inbox = new Inbox();
+  private final Inbox diallerInbox = new Inbox();
+  private ZmqTransport server;
+  private ZmqTransport dialler;
+  private long lastLink;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = ZmqTransport.listen(context, List.of("127.0.0.1"), 0, 0, inbox);
+    dialler = ZmqTransport.dialOnly(context, diallerInbox);
+  }
+
+  @AfterEach
+  void close() {
+    dialler.close();
+    server.close();
+    context.close();
+  }
+
+  private Stranger stranger(Lane lane) throws IOException {
+    return new Stranger(server.endpoints().get(0).port(lane));
+  }
+
+  private void servesOthersOn(Lane lane) {
+    long link = ++lastLink;
+    dialler.dial(link, server.endpoints().get(0), lane);
+    dialler.send(link, Inbox.request(link));
+    dialler.flush();
+    Event.Arrived request = inbox.next(Event.Arrived.class);
+    server.send(request.link(), Inbox.answer(request.envelope()));
+    server.flush();
+    assertEquals(link, diallerInbox.next(Event.Arrived.class).link());
+  }
+
+  private void awaitBroken(Lane lane, int count) {
+    Inbox.await("it is counted", () -> server.traffic(lane).broken() == count);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void randomBytes(Lane lane) throws IOException {
+    for (int seed = 0; seed < 20; seed++) {
+      byte[] noise = new byte[64 << 10];
+      new Random(seed).nextBytes(noise);
+      if (seed % 2 == 1) {
+        // so that it gets past the first byte
+        System.arraycopy(Stranger.greeting(3), 0, noise, 0, seed % 3 == 0 ? 64 : 10);
+      }
+      try (Stranger stranger = stranger(lane)) {
+        stranger.write(noise);
+        assertTrue(stranger.isShownTheDoor(), "seed " + seed);
+      }
+    }
+    awaitBroken(lane, 20);
+    servesOthersOn(lane);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anHttpRequest(Lane lane) throws IOException {
+    try (Stranger stranger = stranger(lane)) {
+      stranger.write(Stranger.ascii("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+      assertTrue(stranger.isShownTheDoor());
+      awaitBroken(lane, 1);
+      servesOthersOn(lane);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oldVersionsOfZmtpWhoseFramesCannotBeCounted(Lane lane) throws IOException {
+    for (int version = 1; version <= 2; version++) {
+      try (Stranger stranger = stranger(lane)) {
+        stranger.write(Stranger.greeting(version));
+        assertTrue(stranger.isShownTheDoor());
+      }
+    }
+    awaitBroken(lane, 2);
+    servesOthersOn(lane);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void lengthsThatAreTooLargeOrNegative(Lane lane) throws IOException {
+    long[] lengths = {1L << 31, (1 << 20) + 1, -1, Long.MIN_VALUE + 0x7FFF_FFFF};
+    int broken = 0;
+    for (long length : lengths) {
+      try (Stranger stranger = stranger(lane).greet()) {
+        stranger.write(Stranger.frame(false, length, new byte[64]));
+        assertTrue(stranger.isShownTheDoor(), "length " + length);
+        awaitBroken(lane, ++broken);
+        servesOthersOn(lane);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void lengthsThatZeroMqMistakesForShortOnes(Lane lane) throws IOException {
+    try (Stranger stranger = stranger(lane).greet()) {
+      // it looks at the lower 32 bits; what follows is then read as a frame of 16, and 24 empty
+      // ones
+      stranger.write(Stranger.frame(false, Long.MIN_VALUE + 16, new byte[64]));
+      Inbox.await("they are dropped", () -> server.traffic(lane).dropped() == 25);
+      servesOthersOn(lane);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNegativeLengthInPlaceOfReady(Lane lane) throws IOException {
+    try (Stranger stranger = stranger(lane)) {
+      stranger.write(Stranger.greeting(3));
+      stranger.write(Stranger.frame(false, -1, EMPTY));
+      assertTrue(stranger.isShownTheDoor());
+      awaitBroken(lane, 1);
+      servesOthersOn(lane);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nestedMessagePackInHeaderAndBody(Lane lane) throws IOException {
+    byte[] nested = new byte[200_000];
+    Arrays.fill(nested, (byte) 0x91);
+    byte[] header = new Encoder().encode(Inbox.request(5)).header().toArray();
+    try (Stranger stranger = stranger(lane).greet()) {
+      stranger.write(Stranger.frame(true, Arrays.copyOf(nested, 128)));
+      stranger.write(Stranger.frame(false, nested));
+      stranger.write(Stranger.frame(true, nested));
+      stranger.write(Stranger.frame(false, nested));
+      stranger.write(Stranger.frame(true, header));
+      stranger.write(Stranger.frame(false, nested));
+      Event.Arrived arrived = inbox.next(Event.Arrived.class);
+      assertInstanceOf(Message.Unreadable.class, arrived.envelope().message());
+      assertEquals(5, arrived.envelope().header().processingId());
+      assertEquals(2, server.traffic(lane).dropped());
+      assertEquals(1, server.traffic(lane).unreadable());
+      servesOthersOn(lane);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMessageOfAHundredThousandEmptyFrames(Lane lane) throws IOException {
+    byte[] frames = new byte[200_000];
+    for (int i = 0; i < frames.length; i += 2) {
+      frames[i] = 1;
+    }
+    try (Stranger stranger = stranger(lane).greet()) {
+      stranger.write(frames);
+      assertTrue(stranger.isShownTheDoor());
+      awaitBroken(lane, 1);
+      servesOthersOn(lane);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMessageOfFortyMegabytes(Lane lane) throws IOException {
+    try (Stranger stranger = stranger(lane).greet()) {
+      byte[] frame = Stranger.frame(true, new byte[1 << 20]);
+      for (int i = 0; i < 40 && stranger.write(frame); i++) {
+        // until it is noticed
+      }
+      assertTrue(stranger.isShownTheDoor());
+      awaitBroken(lane, 1);
+      servesOthersOn(lane);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void messagesThatAreNone(Lane lane) throws IOException {
+    try (Stranger stranger = stranger(lane).greet()) {
+      byte[] single = Stranger.frame(false, EMPTY);
+      byte[] pair = {1, 1, 7, 0, 1, 7};
+      for (int i = 0; i < 10_000; i++) {
+        stranger.write(single);
+        stranger.write(pair);
+      }
+      Inbox.await("all are dropped", () -> server.traffic(lane).dropped() == 20_000);
+      assertEquals(0, server.traffic(lane).linksIn());
+      servesOthersOn(lane);
+    }
+    assertNull(inbox.poll(0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void connectionsThatSayNothingOrStopInTheMiddle(Lane lane) throws IOException {
+    List<Stranger> strangers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 10; i++) {
+        Stranger mute = stranger(lane);
+        strangers.add(mute);
+        mute.write(Arrays.copyOf(Stranger.greeting(3), i * 6));
+      }
+      Stranger half = stranger(lane).greet();
+      half.write(Stranger.frame(true, 1 << 20, new byte[1000]));
+      servesOthersOn(lane);
+      for (Stranger stranger : strangers) {
+        assertTrue(stranger.isShownTheDoor());
+      }
+      awaitBroken(lane, 10);
+      half.close();
+      awaitBroken(lane, 11);
+      servesOthersOn(lane);
+    } finally {
+      for (Stranger stranger : strangers) {
+        stranger.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServerThatTalksNonsenseToADialler(Lane lane) throws IOException {
+    try (ServerSocket nonsense = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      Thread talker =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    Socket socket = nonsense.accept();
+                    socket
+                        .getOutputStream()
+                        .write(Stranger.ascii("HTTP/1.1 400 Bad Request\r\n\r\n"));
+                  }
+                } catch (IOException e) {
+                  // the test is over
+                }
+              });
+      talker.start();
+      int port = nonsense.getLocalPort();
+      dialler.dial(1000, new Endpoint("127.0.0.1", port, port), lane);
+      dialler.send(1000, Inbox.request(1));
+      dialler.flush();
+      assertNotNull(diallerInbox.next(Event.LinkLost.class));
+      servesOthersOn(lane);
+    }
+  }
+}
