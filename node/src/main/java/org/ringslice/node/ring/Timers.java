@@ -1,6 +1,5 @@
 package org.ringslice.node.ring;
 
-import java.util.Comparator;
 import java.util.TreeSet;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
@@ -18,7 +17,7 @@ public final class Timers {
   }
 
   /** An alarm that is set; the handle to cancel it. */
-  public static final class Handle {
+  public static final class Handle implements Comparable<Handle> {
     private final long at;
     private final long sequence;
     private final Alarm alarm;
@@ -28,14 +27,16 @@ public final class Timers {
       this.sequence = sequence;
       this.alarm = alarm;
     }
+
+    @Override
+    public int compareTo(Handle other) {
+      return at != other.at ? Long.compare(at, other.at) : Long.compare(sequence, other.sequence);
+    }
   }
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final TreeSet<Handle> alarms =
-      new TreeSet<>(
-          Comparator.<Handle>comparingLong(handle -> handle.at)
-              .thenComparingLong(handle -> handle.sequence));
+  private final TreeSet<Handle> alarms = new TreeSet<>();
   private long nextSequence;
   private long armedAt = NEVER;
 

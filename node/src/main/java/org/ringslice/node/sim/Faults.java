@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 
 /** What the network does to messages at the moment, besides being split. */
 final class Faults {
-  /** A switched LAN, with a kernel at each end: from DEPENDENCIES' 84 us a round trip upwards. */
+  /** A switched LAN, with a kernel at each end; measured on one machine: 84 us a round trip. */
   private static final long DELAY_NANOS_MIN = 50_000;
 
   private static final long DELAY_NANOS_MAX = 500_000;

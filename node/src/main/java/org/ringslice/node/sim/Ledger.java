@@ -58,10 +58,6 @@ final class Ledger {
     return receipts;
   }
 
-  boolean knows(Id id) {
-    return promises.containsKey(id);
-  }
-
   /** What was wrong in receipts at the moment at which they came. */
   List<String> lies() {
     return List.copyOf(lies);

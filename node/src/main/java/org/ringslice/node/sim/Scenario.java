@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ringslice.messages.Limits;
 
 /**
  * What is to befall a ring, as text, a line each. Blank lines, and what follows a {@code #}, are
@@ -66,6 +67,9 @@ public final class Scenario {
 
   /** Then a store that was ordered will never be answered. */
   private static final long SETTLE_NANOS_MAX = 600_000_000_000L;
+
+  /** Nodes, clients, or items of one line. */
+  private static final int COUNT_MAX = 1_000_000;
 
   private final String name;
   private final List<Step> steps = new ArrayList<>();
@@ -127,9 +131,9 @@ public final class Scenario {
     List<String> words = Arrays.asList(line.split("\\s+"));
     String verb = words.get(0);
     switch (verb) {
-      case "nodes" -> nodes = header(words, 1, 1_000_000);
-      case "mask-bits" -> maskBits = header(words, 0, 4);
-      case "clients" -> clients = header(words, 0, 10_000);
+      case "nodes" -> nodes = header(words, 1, COUNT_MAX);
+      case "mask-bits" -> maskBits = header(words, 0, Limits.MASK_BITS_MAX);
+      case "clients" -> clients = header(words, 0, COUNT_MAX);
       case "check" -> {
         List<String> checks = List.copyOf(words.subList(1, words.size()));
         checks.forEach(Check::named);
@@ -143,11 +147,23 @@ public final class Scenario {
     if (!steps.isEmpty()) {
       throw new IllegalArgumentException("it belongs to the head, before all that happens");
     }
-    int number = Integer.parseInt(words.get(1));
+    return number(only(words), least, most);
+  }
+
+  private static int number(String word, int least, int most) {
+    int number = Integer.parseInt(word);
     if (number < least || number > most) {
       throw new IllegalArgumentException("not in [" + least + ", " + most + "]");
     }
     return number;
+  }
+
+  /** What follows the first word. */
+  private static String only(List<String> words) {
+    if (words.size() != 2) {
+      throw new IllegalArgumentException("one word follows '" + words.get(0) + "'");
+    }
+    return words.get(1);
   }
 
   private static Action action(String verb, List<String> words) {
@@ -155,31 +171,26 @@ public final class Scenario {
       case "store" -> store(words);
       case "settle" -> Scenario::settle;
       case "wait" -> {
-        long nanos = nanos(words.get(1));
+        long nanos = nanos(only(words));
         yield world -> world.pass(nanos);
       }
       case "roll" -> {
-        long nanos = nanos(words.get(1));
+        long nanos = nanos(only(words));
         yield world -> world.roll(nanos);
       }
       case "join" -> {
-        int count = Integer.parseInt(words.get(1));
+        int count = number(only(words), 1, COUNT_MAX);
         yield world -> world.startNodes(count);
       }
-      case "delay" -> {
-        String[] ends = words.get(1).split("\\.\\.");
-        long least = nanos(ends[0]);
-        long most = nanos(ends[1]);
-        yield world -> world.faults().delay(least, most);
-      }
-      case "loss", "breaks", "duplicates" -> faults(verb, Share.percent(words.get(1)));
+      case "delay" -> delay(only(words));
+      case "loss", "breaks", "duplicates" -> faults(verb, Share.percent(only(words)));
       case "heal" -> World::heal;
-      default -> befall(verb, Share.parse(words.get(1)));
+      default -> befall(verb, Share.parse(only(words)));
     };
   }
 
   private static Action store(List<String> words) {
-    int count = Integer.parseInt(words.get(1));
+    int count = number(words.get(1), 1, COUNT_MAX);
     if (words.size() == 2) {
       return world -> {
         world.customers().store(count, count * STORE_NANOS);
@@ -195,6 +206,16 @@ public final class Scenario {
 
   private static void settle(World world) {
     world.passUntil(() -> world.customers().waiting() == 0, SETTLE_NANOS_MAX);
+  }
+
+  private static Action delay(String word) {
+    String[] ends = word.split("\\.\\.", 2);
+    long least = nanos(ends[0]);
+    long most = nanos(ends[1]);
+    if (most < least) {
+      throw new IllegalArgumentException("the longer time comes last");
+    }
+    return world -> world.faults().delay(least, most);
   }
 
   private static Action faults(String verb, double share) {

@@ -4,6 +4,11 @@ import java.util.Locale;
 
 /** So many of those that there are: a number, a percentage, or all. */
 record Share(int count, double fraction) {
+  Share {
+    if (count < 0 || !(fraction >= 0 && fraction <= 1)) {
+      throw new IllegalArgumentException("neither so many nor such a share: " + count);
+    }
+  }
 
   /** Reads {@code 3}, {@code 10%} or {@code all}. */
   static Share parse(String word) {

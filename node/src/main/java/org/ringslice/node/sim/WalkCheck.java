@@ -2,6 +2,7 @@ package org.ringslice.node.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -25,7 +26,7 @@ final class WalkCheck implements Check {
   @Override
   public void look(World world, Findings findings) {
     SplittableRandom random = world.fork();
-    TreeSet<Id> items = itemsAtTheirOwners(world);
+    NavigableSet<Id> items = itemsAtTheirOwners(world);
     List<Host> living = world.living();
     for (int i = 0; i < WALKERS && !living.isEmpty(); i++) {
       Host host = living.get(random.nextInt(living.size()));
@@ -41,7 +42,7 @@ final class WalkCheck implements Check {
     }
   }
 
-  private static TreeSet<Id> itemsAtTheirOwners(World world) {
+  private static NavigableSet<Id> itemsAtTheirOwners(World world) {
     Model model = world.model();
     TreeSet<Id> items = new TreeSet<>();
     for (Host host : world.living()) {
@@ -61,7 +62,7 @@ final class WalkCheck implements Check {
       Direction direction,
       Id from,
       Id until,
-      TreeSet<Id> items,
+      NavigableSet<Id> items,
       Findings findings) {
     List<Id> expected = expected(direction, from, until, items);
     List<Id> met = new ArrayList<>();
@@ -97,7 +98,7 @@ final class WalkCheck implements Check {
                 + differ(met, expected));
   }
 
-  private static List<Id> expected(Direction direction, Id from, Id until, TreeSet<Id> items) {
+  private static List<Id> expected(Direction direction, Id from, Id until, NavigableSet<Id> items) {
     List<Id> ordered =
         direction == Direction.NEXT ? Model.after(from, items) : Model.before(from, items);
     if (from.equals(until)) {

@@ -1,0 +1,219 @@
+package org.ringslice.node.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.ringslice.messages.Bytes;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Entry;
+import org.ringslice.messages.Envelope;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Header;
+import org.ringslice.messages.How;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Identity;
+import org.ringslice.messages.Kind;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Receipt;
+import org.ringslice.messages.Role;
+import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.Event;
+import org.ringslice.node.ring.Guests;
+
+class NodeCoreTest {
+  private static final Id OTHER = Id.ofWords(8, 0, 0, 0);
+  private static final Endpoint THERE = new Endpoint("there", 7400, 7401);
+  private static final long GUEST = -1;
+
+  private final Driven node = new Driven();
+
+  @Test
+  void asksAStrangerToSayWhoItIsFirst() {
+    List<Effect> effects = node.ask(GUEST, new Message.GetItem(OTHER, 0));
+
+    assertEquals(ErrorCode.STRANGER, Driven.failure(GUEST, effects).code());
+    assertEquals(0, node.core.servingCount());
+  }
+
+  @Test
+  void letsAGuestAskOnceItHasSaidWhoItIs() {
+    Identity client =
+        new Identity(OTHER, Role.CLIENT, "", 0, 0, 5, List.of(), "test", 1, Limits.BATCH_BYTES_MAX);
+    Message answer = Driven.sent(GUEST, node.ask(GUEST, new Message.GetId(client))).message();
+    assertEquals(Driven.ID, ((Message.IdIs) answer).answerer().id());
+
+    List<Effect> effects = node.ask(GUEST, new Message.GetItem(OTHER, 0));
+
+    assertEquals(1, Driven.only(Effect.Load.class, effects).size());
+    assertEquals(1, node.core.servingCount());
+  }
+
+  @Test
+  void refusesANodeOfAnotherNetworkBothNamed() {
+    Identity asker = Driven.peer(OTHER, "elsewhere", 2, 5, THERE);
+    Message.Failure failure = Driven.failure(GUEST, node.ask(GUEST, new Message.GetId(asker)));
+
+    assertEquals(ErrorCode.WRONG_NETWORK, failure.code());
+    assertTrue(failure.sentence().contains("'test'") && failure.sentence().contains("'elsewhere'"));
+    assertEquals(1, node.core.view().ring().size());
+  }
+
+  @Test
+  void refusesANodeThatPlacesItemsByOtherMaskBits() {
+    Identity asker = Driven.peer(OTHER, "test", 3, 5, THERE);
+    Message.Failure failure = Driven.failure(GUEST, node.ask(GUEST, new Message.GetId(asker)));
+
+    assertEquals(ErrorCode.WRONG_MASK_BITS, failure.code());
+    assertTrue(failure.sentence().contains("--mask-bits 2"));
+    assertEquals(1, node.core.view().ring().size());
+  }
+
+  @Test
+  void refusesASecondNodeOfItsId() {
+    Identity asker = Driven.peer(Driven.ID, "test", 2, 5, THERE);
+
+    assertEquals(
+        ErrorCode.ID_TAKEN,
+        Driven.failure(GUEST, node.ask(GUEST, new Message.GetId(asker))).code());
+  }
+
+  @Test
+  void stopsWhileYoungWhenItsIdIsTakenAndOnlyComplainsLater() {
+    assertEquals(1, Driven.only(Effect.Abort.class, refusedAsTaken()).size());
+
+    node.pass(60_000_000_000L);
+    List<Effect> later = refusedAsTaken();
+    assertEquals(0, Driven.only(Effect.Abort.class, later).size());
+    assertTrue(
+        Driven.only(Effect.Report.class, later).stream()
+            .anyMatch(report -> report.level() == Effect.Report.Level.TROUBLE));
+  }
+
+  private List<Effect> refusedAsTaken() {
+    Envelope greeting = dialled(node.handle(new Event.Sighted(THERE, How.MDNS)));
+    Message.Failure taken =
+        Message.Failure.of(greeting.message(), ErrorCode.ID_TAKEN, "another node has the id");
+    return node.handle(new Event.Arrived(link, greeting.reply(taken)));
+  }
+
+  private long link;
+
+  /** Notes the one link that was dialled; returns what was sent on it. */
+  private Envelope dialled(List<Effect> effects) {
+    List<Effect.Dial> dials = Driven.only(Effect.Dial.class, effects);
+    assertEquals(1, dials.size());
+    link = dials.get(0).link();
+    return Driven.sent(link, effects);
+  }
+
+  @Test
+  void doesNotKnockAgainWhereItFoundItself() {
+    Envelope greeting = dialled(node.handle(new Event.Sighted(THERE, How.MDNS)));
+    Message.IdIs itself = new Message.IdIs(node.self.identity());
+    node.handle(new Event.Arrived(link, greeting.reply(itself)));
+
+    assertEquals(List.of(), Driven.only(Effect.Dial.class, node.pass(60_000_000_000L)));
+  }
+
+  @Test
+  void knocksAgainAtASteadyRateHoweverOftenTheSilentOneIsSighted() {
+    for (int i = 0; i < 60; i++) {
+      refuse(node.handle(new Event.Sighted(THERE, How.MDNS)));
+      refuse(node.pass(130_000_000L));
+    }
+    int dials = 0;
+    for (int i = 0; i < 600; i++) {
+      dials += refuse(node.pass(100_000_000L));
+    }
+    assertEquals(12, dials);
+  }
+
+  /** Nobody listens where was dialled. Returns how often that was. */
+  private int refuse(List<Effect> effects) {
+    List<Effect.Dial> dials = Driven.only(Effect.Dial.class, effects);
+    dials.forEach(dial -> node.handle(new Event.LinkLost(dial.link(), "connection refused")));
+    return dials.size();
+  }
+
+  @Test
+  void saysWhyARequestCannotBeRead() {
+    Message unreadable = new Message.Unreadable(77, ErrorCode.UNKNOWN_TYPE, "no such type");
+    node.ask(GUEST, new Message.GetId(Driven.peer(OTHER, "test", 2, 5, THERE)));
+    Message.Failure failure = Driven.failure(GUEST, node.ask(GUEST, unreadable));
+
+    assertEquals(ErrorCode.UNKNOWN_TYPE, failure.code());
+    assertEquals(77, failure.typeCode());
+    assertEquals("no such type", failure.sentence());
+  }
+
+  @Test
+  void answersARequestUnderItsProcessingId() {
+    List<Effect> effects =
+        node.ask(Guests.LOCAL_LINK, new Message.HaveItems(List.of(), Message.Scope.RING));
+    Header header = Driven.sent(Guests.LOCAL_LINK, effects).header();
+
+    assertEquals(1234, header.processingId());
+    assertEquals(Header.Form.ANSWER, header.form());
+  }
+
+  @Test
+  void acknowledgesAloneWhatIsDurableOnItselfAndNotBefore() {
+    Entry item = Entry.blob(Bytes.wrap(new byte[] {1, 2, 3}));
+    Message.Store store = new Message.Store(List.of(item), Message.Intent.KEEP);
+    List<Effect> asked = node.ask(Guests.LOCAL_LINK, store);
+    Effect.Keep keep = Driven.only(Effect.Keep.class, asked).get(0);
+    assertEquals(List.of(), Driven.only(Effect.Send.class, asked));
+    assertEquals(List.of(), Driven.only(Effect.Send.class, node.pass(5_000_000_000L)));
+
+    List<Effect> effects =
+        node.handle(
+            new Event.Kept(keep.ticket(), List.of(Receipt.Outcome.STORED), Optional.empty()));
+
+    Message answer = Driven.sent(Guests.LOCAL_LINK, effects).message();
+    Receipt expected = new Receipt(item.id(), Receipt.Outcome.STORED, 1, 1, List.of(Driven.ID), "");
+    assertEquals(new Message.Stored(List.of(expected)), answer);
+    assertEquals(0, node.core.servingCount());
+  }
+
+  @Test
+  void doesNotKeepWhatIsNotWhatItsIdSays() {
+    Entry forged = new Entry(OTHER, Kind.BLOB, 0, true, Bytes.wrap(new byte[] {1}));
+    for (Message.Intent intent : Message.Intent.values()) {
+      List<Effect> effects =
+          node.ask(Guests.LOCAL_LINK, new Message.Store(List.of(forged), intent));
+      for (Effect.Keep keep : Driven.only(Effect.Keep.class, effects)) {
+        assertEquals(List.of(), keep.entries());
+        effects = node.handle(new Event.Kept(keep.ticket(), List.of(), Optional.empty()));
+      }
+      Message.Stored stored = (Message.Stored) Driven.sent(Guests.LOCAL_LINK, effects).message();
+      assertEquals(Receipt.Outcome.REFUSED, stored.receipts().get(0).outcome());
+    }
+    assertEquals(0, node.core.servingCount());
+  }
+
+  @Test
+  void refusesAtItsDeadlineWhatTheDiskDidNotTake() {
+    Entry item = Entry.blob(Bytes.wrap(new byte[] {1, 2, 3}));
+    List<Effect> asked =
+        node.ask(Guests.LOCAL_LINK, new Message.Store(List.of(item), Message.Intent.KEEP));
+    Effect.Keep keep = Driven.only(Effect.Keep.class, asked).get(0);
+    node.handle(new Event.Kept(keep.ticket(), List.of(), Optional.of("the disk is full")));
+
+    Message answer = Driven.sent(Guests.LOCAL_LINK, node.pass(16_000_000_000L)).message();
+    Receipt receipt = ((Message.Stored) answer).receipts().get(0);
+    assertEquals(Receipt.Outcome.REFUSED, receipt.outcome());
+    assertTrue(receipt.why().contains("the disk is full"), receipt.why());
+  }
+
+  @Test
+  void givesTheSameEffectsForTheSameEvents() {
+    List<Effect> one = new Driven().handle(new Event.Sighted(THERE, How.STATIC));
+    List<Effect> other = new Driven().handle(new Event.Sighted(THERE, How.STATIC));
+
+    assertEquals(one.toString(), other.toString());
+  }
+}

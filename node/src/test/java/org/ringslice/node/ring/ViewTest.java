@@ -1,0 +1,130 @@
+package org.ringslice.node.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.How;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.PeerState;
+import org.ringslice.messages.Role;
+import org.ringslice.sync.Homes;
+
+class ViewTest {
+  private static Id id(long top) {
+    return Id.ofWords(top, 0, 0, 0);
+  }
+
+  private static Peer peer(long top, long incarnation, PeerState state) {
+    Endpoint endpoint = new Endpoint("node-" + Long.toHexString(top), 7400, 7401);
+    return new Peer(id(top), incarnation, state, List.of(endpoint));
+  }
+
+  private static View newView() {
+    return new View(new Homes(2));
+  }
+
+  @Property(tries = 200)
+  void isTheSameInWhateverOrderTheReportsCame(
+      @ForAll long seed, @ForAll @IntRange(max = 40) int n) {
+    Random random = new Random(seed);
+    List<Peer> reports = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      PeerState state = PeerState.values()[random.nextInt(PeerState.values().length)];
+      reports.add(peer(random.nextInt(8), random.nextInt(3), state));
+    }
+    View one = newView();
+    View other = newView();
+    reports.forEach(report -> one.merge(report, How.LEARNED));
+    Collections.shuffle(reports, random);
+    reports.forEach(report -> other.merge(report, How.LEARNED));
+
+    assertEquals(one.peers(), other.peers());
+    assertEquals(one.digest(), other.digest());
+    assertEquals(one.ring().nodes(), other.ring().nodes());
+    TreeSet<Id> onRing = new TreeSet<>();
+    one.peers().stream().filter(p -> p.state().isOnRing()).forEach(p -> onRing.add(p.id()));
+    assertEquals(List.copyOf(onRing), one.ring().nodes());
+  }
+
+  @Test
+  void tellsTwoViewsApartByTheirDigest() {
+    View one = newView();
+    View other = newView();
+    one.merge(peer(1, 1, PeerState.ACTIVE), How.LEARNED);
+    other.merge(peer(1, 1, PeerState.SUSPECTED), How.LEARNED);
+
+    assertNotEquals(one.digest(), other.digest());
+  }
+
+  @Test
+  void takesNoNewcomerPastItsCapacityAndForgetsTheOldestOfTheGone() {
+    View view = newView();
+    for (int i = 0; i < View.CAPACITY; i++) {
+      assertTrue(view.merge(peer(i, 1, PeerState.ACTIVE), How.LEARNED));
+    }
+    assertFalse(view.merge(peer(5000, 1, PeerState.ACTIVE), How.LEARNED));
+    assertTrue(view.merge(peer(3, 1, PeerState.SUSPECTED), How.LEARNED));
+
+    for (int i = 0; i <= View.GONE_MAX; i++) {
+      view.merge(peer(10_000 + i, 1, PeerState.DEAD), How.LEARNED);
+    }
+    assertEquals(View.CAPACITY + View.GONE_MAX, view.peers().size());
+    assertTrue(view.peer(id(10_000)).isEmpty());
+    assertTrue(view.peer(id(10_001)).isPresent());
+  }
+
+  @Test
+  void looksForAnItemWhereItsOwnersWereBeforeOthersJoined() {
+    View view = newView();
+    // four homes at the quarters; the old owners are the fourth nodes after them
+    for (long home = 0; home < 4; home++) {
+      for (long i = 1; i <= 5; i++) {
+        view.merge(peer((home << 62) + i, 1, PeerState.ACTIVE), How.LEARNED);
+      }
+    }
+    List<Id> candidates = view.candidates(Id.ZERO, 0);
+
+    assertEquals(view.holders(Id.ZERO), candidates.subList(0, 4));
+    for (long home = 0; home < 4; home++) {
+      assertTrue(candidates.contains(id((home << 62) + 5)));
+    }
+    assertEquals(new TreeSet<>(candidates).size(), candidates.size());
+  }
+
+  @Test
+  void drawsDifferentNodesEachAboutAsOften() {
+    View view = newView();
+    for (int i = 0; i < 11; i++) {
+      view.merge(peer(i, 1, PeerState.ACTIVE), How.LEARNED);
+    }
+    Self self = new Self(id(3), Role.PEER, "test", 2, 1, 1, List.of());
+    Gossip gossip =
+        new Membership(self, view, new Timers(), new Guests(), new SplittableRandom(1)).gossip();
+    int[] drawn = new int[11];
+    for (int i = 0; i < 2000; i++) {
+      List<Id> some = gossip.someOf(4);
+      assertEquals(4, new TreeSet<>(some).size());
+      some.forEach(id -> drawn[(int) id.topBits()]++);
+    }
+
+    assertEquals(0, drawn[3]);
+    for (int i = 0; i < 11; i++) {
+      assertTrue(i == 3 || Math.abs(drawn[i] - 800) < 120, i + " was drawn " + drawn[i] + " times");
+    }
+    assertEquals(10, gossip.someOf(99).size());
+  }
+}

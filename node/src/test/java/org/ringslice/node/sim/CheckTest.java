@@ -1,0 +1,194 @@
+package org.ringslice.node.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.ringslice.messages.Envelope;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Receipt;
+import org.ringslice.node.core.Core;
+import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.Turn;
+import org.ringslice.node.ring.Guests;
+
+/** Each check fails when what it watches over is broken, and says so in a sentence. */
+class CheckTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private static Simulation.Result run(String... lines) {
+    Scenario scenario = Scenario.parse("broken", String.join("\n", lines));
+    return Simulation.run(new Simulation.Options(0, 3, scenario), line -> {});
+  }
+
+  private static void assertFails(String check, Simulation.Result result) {
+    assertFalse(result.ok());
+    for (String failure : result.failures()) {
+      assertTrue(failure.startsWith("check " + check + ": "), failure);
+    }
+  }
+
+  @Test
+  void copiesFailsWhenADiskAnswersBeforeItSyncs() {
+    assertFails("copies", run("nodes 5", "lying-disk 1", "store 20", "check stored copies"));
+  }
+
+  @Test
+  void copiesFailsWhenACrashTakesWhatWasAcknowledged() {
+    Simulation.Result result =
+        run("nodes 1", "lying-disk all", "store 50", "crash all", "restart all", "check copies");
+
+    assertFails("copies", result);
+    assertTrue(result.failures().stream().anyMatch(failure -> failure.contains("is not now")));
+  }
+
+  @Test
+  void readableFailsWhenAllHoldersLostWhatTheyAcknowledged() {
+    Simulation.Result result =
+        run(
+            "nodes 4",
+            "lying-disk all",
+            "store 200",
+            "crash all",
+            "restart all",
+            "wait 20s",
+            "check ring readable");
+
+    assertFails("readable", result);
+  }
+
+  @Test
+  void ringFailsBeforeADeathIsNoticed() {
+    assertFails("ring", run("nodes 6", "check ring", "vanish 1", "check ring"));
+  }
+
+  @Test
+  void ringFailsWhileTheNetworkIsSplit() {
+    assertFails("ring", run("nodes 6", "split 50%", "wait 20s", "check ring"));
+  }
+
+  @Test
+  void storedFailsWhenNoDiskTakesAnything() {
+    assertFails("stored", run("nodes 1", "full-disk all", "store 1", "check stored"));
+  }
+
+  @Test
+  void storedFailsWhenNothingWasStored() {
+    assertFails("stored", run("nodes 1", "check stored"));
+  }
+
+  @Test
+  void placedFailsWhenNewHoldersHaveNothingYet() {
+    assertFails("placed", run("nodes 4", "store 50", "check placed", "join 4", "check placed"));
+  }
+
+  @Test
+  void quietFailsInTheMiddleOfWork() {
+    assertFails(
+        "quiet", run("nodes 1", "slow-disk all", "store 400 over 1ms", "wait 5ms", "check quiet"));
+  }
+
+  /** A node that tells its own program something else than it found. */
+  private static UnaryOperator<Core> telling(UnaryOperator<Message> change) {
+    return core ->
+        (event, turn) ->
+            core.handle(event, new Turn(turn.now(), effect -> turn.emit(changed(effect, change))));
+  }
+
+  private static Effect changed(Effect effect, UnaryOperator<Message> change) {
+    if (effect instanceof Effect.Send send && send.link() == Guests.LOCAL_LINK) {
+      Envelope envelope = send.envelope();
+      return new Effect.Send(send.link(), envelope.reply(change.apply(envelope.message())));
+    }
+    return effect;
+  }
+
+  private static Check.Findings find(String check, UnaryOperator<Message> change) {
+    World world = new World(9, 2);
+    for (int i = 0; i < 3; i++) {
+      SplittableRandom random = new SplittableRandom(i);
+      world.start(
+          world.addNode(
+              World.NETWORK_NAME, World.randomId(random), 2, random.split(), telling(change)));
+    }
+    world.pass(5 * SECOND);
+    world.customers().store(30, SECOND);
+    assertTrue(world.passUntil(() -> world.customers().waiting() == 0, 60 * SECOND));
+    Check.Findings findings = new Check.Findings();
+    Check.named(check).look(world, findings);
+    return findings;
+  }
+
+  @Test
+  void walkFailsWhenOneItemIsLeftOut() {
+    Check.Findings findings =
+        find(
+            "walk",
+            message ->
+                message instanceof Message.ItemsAre are && are.items().size() > 2
+                    ? new Message.ItemsAre(
+                        are.direction(), are.items().subList(1, are.items().size()))
+                    : message);
+
+    assertTrue(findings.failed() > 0);
+    assertEquals(0, find("walk", message -> message).failed());
+  }
+
+  @Test
+  void ringFailsWhenTheOrderIsWrong() {
+    Check.Findings findings =
+        find(
+            "ring",
+            message ->
+                message instanceof Message.PeersAre are && are.peers().size() > 1
+                    ? new Message.PeersAre(
+                        are.direction(),
+                        List.of(are.peers().get(1), are.peers().get(0)),
+                        are.route())
+                    : message);
+
+    assertTrue(findings.failed() > 0);
+  }
+
+  @Test
+  void readableFailsWhenAnItemIsSaidNotToBeThere() {
+    Check.Findings findings =
+        find(
+            "readable",
+            message ->
+                message instanceof Message.ItemIs
+                    ? Message.Failure.of(message, ErrorCode.NOT_FOUND, "gone")
+                    : message);
+
+    assertTrue(findings.failed() > 0);
+  }
+
+  @Test
+  void copiesFailsWhenAReceiptNamesTooManyHolders() {
+    Check.Findings findings =
+        find(
+            "copies",
+            message ->
+                message instanceof Message.Stored stored
+                    ? new Message.Stored(
+                        stored.receipts().stream()
+                            .map(
+                                receipt ->
+                                    new Receipt(
+                                        receipt.id(),
+                                        receipt.outcome(),
+                                        receipt.copies() + 1,
+                                        receipt.wanted() + 1,
+                                        receipt.holders(),
+                                        receipt.why()))
+                            .toList())
+                    : message);
+
+    assertTrue(findings.failed() > 0);
+  }
+}
