@@ -31,10 +31,10 @@ import org.ringslice.messages.Receipt;
 import org.ringslice.node.runtime.Client;
 
 /**
- * Two nodes as processes of their own; one is killed with SIGKILL at a random moment of storing. What was
- * acknowledged with two copies is read from the other, byte for byte; what was acknowledged at all is there
- * once the killed one is back with its folder. {@code -Dkill.runs=20} for as many runs; a failure names its
- * seed, which {@code -Dkill.seed} takes.
+ * Two nodes as processes of their own; one is killed with SIGKILL at a random moment of storing.
+ * What was acknowledged with two copies is read from the other, byte for byte; what was
+ * acknowledged at all is there once the killed one is back with its folder. {@code -Dkill.runs=20}
+ * for as many runs; a failure names its seed, which {@code -Dkill.seed} takes.
  */
 class KilledNodeTest {
   private static final int RUNS = Integer.getInteger("kill.runs", 2);
@@ -56,8 +56,7 @@ class KilledNodeTest {
       command.addAll(List.of(Main.class.getName(), "node", "--json", "--no-mdns"));
       command.addAll(List.of("--bind", "127.0.0.1", "--network", network, "--dir", dir.toString()));
       command.addAll(more);
-      process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       BufferedReader out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

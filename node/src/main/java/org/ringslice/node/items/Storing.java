@@ -89,6 +89,11 @@ public final class Storing {
     private boolean answered;
     private boolean graceIsOver;
     private String trouble = "";
+    private int unanswered;
+
+    /** Whether a holder was not reached, and so may come to be suspected and waited for no more. */
+    private boolean anyUnreached;
+
     private Timers.Handle grace;
     private Timers.Handle deadline;
 
@@ -109,6 +114,7 @@ public final class Storing {
               .sorted()
               .distinct()
               .toList();
+      unanswered = holders.size();
       for (Id holder : holders) {
         push(holder, turn);
       }
@@ -132,6 +138,7 @@ public final class Storing {
     }
 
     private void keptHere(List<Entry> entries, Event.Kept kept, Turn turn) {
+      unanswered--;
       if (kept.failure().isPresent()) {
         trouble = kept.failure().get();
       } else {
@@ -144,6 +151,7 @@ public final class Storing {
 
     @Override
     public void answered(Id peer, Message.Answer answer, Turn turn) {
+      unanswered--;
       for (Receipt receipt : ((Message.Stored) answer).receipts()) {
         if (receipt.outcome() == Outcome.STORED || receipt.outcome() == Outcome.PRESENT) {
           mark(receipt.id(), peer, receipt.outcome());
@@ -156,6 +164,8 @@ public final class Storing {
 
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
+      unanswered--;
+      anyUnreached |= failure.code() != ErrorCode.STORE_FAILED;
       trouble = failure.sentence();
       answerIfDone(turn);
     }
@@ -182,7 +192,8 @@ public final class Storing {
 
     private boolean answerIfDone(Turn turn) {
       boolean done = placements.stream().allMatch(placement -> placement.isDone(graceIsOver));
-      if (done && !answered) {
+      boolean hopeless = unanswered == 0 && !anyUnreached;
+      if ((done || hopeless) && !answered) {
         answer(turn);
       }
       return answered;

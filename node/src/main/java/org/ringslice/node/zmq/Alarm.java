@@ -6,6 +6,8 @@ record Alarm(long atNanos, What what, Link link) implements Comparable<Alarm> {
   enum What {
     /** A dialled link that is not through is lost. */
     GIVE_UP_DIALLING,
+    /** A dialled link whose connection ended in the greeting is lost, unless JeroMQ tries again. */
+    EXPECT_RETRY,
     /** A dialled link whose connection ended is lost, when ZeroMQ's note of that has not come. */
     GIVE_UP_WAITING,
     /** A closed link is closed, whatever still waits to go out on it. */

@@ -28,10 +28,17 @@ final class Connections {
   private final Map<String, Connection> byAddress = new HashMap<>();
   private final int connectionsMax;
   private final Counters counters;
+  private final FrameGuard guard;
 
   Connections(int connectionsMax, Counters counters) {
     this.connectionsMax = connectionsMax;
     this.counters = counters;
+    this.guard = new FrameGuard(this::of, counters);
+  }
+
+  /** What guards their frames. */
+  FrameGuard guard() {
+    return guard;
   }
 
   /** A connection was accepted. */
@@ -50,12 +57,13 @@ final class Connections {
     Connection connection = byChannel.remove(channel);
     if (connection != null) {
       byAddress.remove(connection.address(), connection);
+      guard.ended(connection);
     }
     return connection;
   }
 
   /** Whose frames bear this metadata; null when that connection has ended. */
-  Connection of(Metadata metadata) {
+  private Connection of(Metadata metadata) {
     return byAddress.get(metadata.get(Metadata.PEER_ADDRESS));
   }
 

@@ -41,8 +41,7 @@ final class DealerPort extends Port {
    */
   static DealerPort dial(SocketWorker worker, Link link, String address, int tcpPort) {
     Hook hook = new Hook(worker, link);
-    FrameGuard guard =
-        new FrameGuard(metadata -> hook.connection, worker.unreadBytes(), worker.counters());
+    FrameGuard guard = new FrameGuard(metadata -> hook.connection, worker.counters());
     hook.guard = guard;
     ZMQ.Socket socket;
     try {
@@ -59,6 +58,7 @@ final class DealerPort extends Port {
           zmq.ZMQ.ZMQ_EVENT_CONNECTED
               | zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL
               | zmq.ZMQ.ZMQ_EVENT_CLOSED
+              | zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED
               | zmq.ZMQ.ZMQ_EVENT_DISCONNECTED;
       socket.base().setEventHook(hook, events);
       String host = address.indexOf(':') >= 0 ? "[" + address + "]" : address;
@@ -96,6 +96,7 @@ final class DealerPort extends Port {
           worker.tell(new Order.Through(link, connection));
         }
         case zmq.ZMQ.ZMQ_EVENT_CLOSED -> worker.tell(new Order.Refused(link));
+        case zmq.ZMQ.ZMQ_EVENT_CONNECT_RETRIED -> worker.tell(new Order.Retrying(link));
         case zmq.ZMQ.ZMQ_EVENT_DISCONNECTED -> {
           if (connection != null) {
             guard.ended(connection);
@@ -113,6 +114,7 @@ final class DealerPort extends Port {
     while (count < messagesMax && link.state != Link.State.GONE) {
       Msg first = base.recv(DONT_WAIT);
       if (first == null) {
+        guard.allRead();
         break;
       }
       count++;
@@ -121,7 +123,7 @@ final class DealerPort extends Port {
         break;
       }
       Frames frames = readMessage(frame, guard);
-      Envelope envelope = worker.decode(frames);
+      Envelope envelope = worker.intake().read(frames);
       if (envelope != null) {
         worker.deliver(link, envelope);
       }

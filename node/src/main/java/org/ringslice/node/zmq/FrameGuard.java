@@ -15,26 +15,25 @@ import zmq.msg.MsgAllocator;
  */
 final class FrameGuard implements MsgAllocator {
   /**
-   * Bytes of one lane received and not yet read by its worker, over all connections. Past it the
-   * connection that brings more is ended. Credit keeps honest peers far below; a guess, and a
-   * fraction of the heap.
+   * Bytes that came through one port and that its worker has not read yet, over all connections.
+   * Past it the connection that brings more is ended. Credit keeps honest peers far below; a guess,
+   * and a fraction of the heap.
    */
   static final long UNREAD_BYTES_MAX = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private final Function<Metadata, Connection> connectionOf;
-  private final AtomicLong unreadBytes;
   private final Counters counters;
 
+  /** Bytes of whole messages that the worker has not read; set right by {@link #allRead}. */
+  private final AtomicLong unreadBytes = new AtomicLong();
+
+  // the I/O thread's
+  private long unfinishedBytes;
   private Metadata lastMetadata;
   private Connection lastConnection;
 
-  /**
-   * @param unreadBytes shared by the ports of a lane
-   */
-  FrameGuard(
-      Function<Metadata, Connection> connectionOf, AtomicLong unreadBytes, Counters counters) {
+  FrameGuard(Function<Metadata, Connection> connectionOf, Counters counters) {
     this.connectionOf = connectionOf;
-    this.unreadBytes = unreadBytes;
     this.counters = counters;
   }
 
@@ -45,6 +44,7 @@ final class FrameGuard implements MsgAllocator {
   }
 
   /** Accounts for a frame that is about to be queued; tells whose it is. */
+  @SuppressWarnings("ReferenceEquality") // metadata that is merely equal may be another's
   Connection arrived(Frame frame, Metadata metadata) {
     // one metadata object belongs to one connection, and frames come in runs
     if (metadata != lastMetadata) {
@@ -55,28 +55,44 @@ final class FrameGuard implements MsgAllocator {
     if (connection == null) {
       return null;
     }
-    long unread = unreadBytes.addAndGet(frame.size());
+    long begun = connection.unfinishedBytes();
     boolean within = connection.takes(frame.size(), frame.hasMore()) && !frame.isNonsense();
-    if ((!within || unread > UNREAD_BYTES_MAX) && !connection.isCondemned()) {
+    unfinishedBytes += connection.unfinishedBytes() - begun;
+    long unread = unreadBytes.get();
+    if (!frame.hasMore()) {
+      unread = unreadBytes.addAndGet(begun + frame.size());
+    }
+    within &= unread + unfinishedBytes <= UNREAD_BYTES_MAX;
+    if (!within && !connection.isCondemned()) {
       counters.broken.increment();
       connection.condemn();
     }
     return connection;
   }
 
-  /** The worker has taken a frame. */
+  /** A connection has ended; what was unfinished is gone with it. */
+  void ended(Connection connection) {
+    unfinishedBytes -= connection.unfinishedBytes();
+    if (connection == lastConnection) {
+      lastConnection = null;
+      lastMetadata = null;
+    }
+  }
+
+  /** The worker has read a frame. */
   void read(Frame frame) {
     if (frame.from() != null) {
       unreadBytes.addAndGet(-frame.size());
     }
   }
 
-  /** A connection has ended; what was unfinished is gone with it. */
-  void ended(Connection connection) {
-    unreadBytes.addAndGet(-connection.unfinishedBytes());
-    if (connection == lastConnection) {
-      lastConnection = null;
-      lastMetadata = null;
+  /**
+   * The worker has found nothing more. ZeroMQ drops what it had queued for a connection whose
+   * identity another one takes over; without this, that would add up.
+   */
+  void allRead() {
+    if (unreadBytes.get() != 0) {
+      unreadBytes.set(0);
     }
   }
 }

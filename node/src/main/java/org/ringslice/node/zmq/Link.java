@@ -43,6 +43,9 @@ final class Link {
   private final AtomicInteger queuedMessages = new AtomicInteger();
   private final AtomicLong queuedBytes = new AtomicLong();
 
+  /** Set by the loop thread: from then on nothing that comes is passed on. */
+  volatile boolean closedHere;
+
   // the worker's
   final ArrayDeque<Parcel> waiting = new ArrayDeque<>();
   State state;
@@ -50,7 +53,8 @@ final class Link {
   Bytes routingId;
   Connection connection;
   boolean blocked;
-  int greetings;
+  int failedGreetings;
+  int retries;
 
   Link(long number, Lane lane, State state) {
     this.number = number;

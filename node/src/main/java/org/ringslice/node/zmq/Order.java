@@ -30,6 +30,9 @@ sealed interface Order {
   /** From an I/O thread: nobody accepts a dialled connection. */
   record Refused(Link link) implements Order {}
 
+  /** From an I/O thread: JeroMQ will dial once more. */
+  record Retrying(Link link) implements Order {}
+
   /** From an I/O thread: a dialled connection ended. */
   record Dropped(Link link) implements Order {}
 

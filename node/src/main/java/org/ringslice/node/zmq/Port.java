@@ -114,7 +114,6 @@ abstract sealed class Port permits RouterPort, DealerPort {
 
   /** Gives the socket back to ZeroMQ, which closes it in its own time. */
   final void close(int lingerMillis) {
-    hot = false;
     if (key != null) {
       key.cancel();
     }

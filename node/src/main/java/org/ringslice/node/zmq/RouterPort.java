@@ -42,14 +42,14 @@ final class RouterPort extends Port {
   static RouterPort bind(SocketWorker worker, String host, int tcpPort) {
     Counters counters = worker.counters();
     Connections connections = new Connections(Connections.CONNECTIONS_MAX, counters);
-    FrameGuard guard = new FrameGuard(connections::of, worker.unreadBytes(), counters);
+    FrameGuard guard = connections.guard();
     ZMQ.Socket socket = Sockets.create(worker.context(), SocketType.ROUTER, worker.lane(), guard);
     try {
       socket.setRouterMandatory(true);
       socket.setRouterHandover(true);
       socket.base().setSocketOpt(zmq.ZMQ.ZMQ_DISCONNECT_MSG, END_NOTE);
       int events = zmq.ZMQ.ZMQ_EVENT_ACCEPTED | zmq.ZMQ.ZMQ_EVENT_DISCONNECTED;
-      socket.base().setEventHook(new Hook(worker, connections, guard), events);
+      socket.base().setEventHook(new Hook(worker, connections), events);
       socket.bind("tcp://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + tcpPort);
       String endpoint = socket.getLastEndpoint();
       int bound = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
@@ -72,13 +72,11 @@ final class RouterPort extends Port {
   private static final class Hook extends EventHook {
     private final Counters counters;
     private final Connections connections;
-    private final FrameGuard guard;
 
-    Hook(SocketWorker worker, Connections connections, FrameGuard guard) {
+    Hook(SocketWorker worker, Connections connections) {
       super(worker.sockets());
       this.counters = worker.counters();
       this.connections = connections;
-      this.guard = guard;
     }
 
     @Override
@@ -89,11 +87,10 @@ final class RouterPort extends Port {
         return;
       }
       Connection connection = connections.closed(channel);
-      if (connection != null) {
-        guard.ended(connection);
-        if (!connection.isCondemned() && (!connection.hasSpoken() || brokeProtocol())) {
-          counters.broken.increment();
-        }
+      if (connection != null
+          && !connection.isCondemned()
+          && (!connection.hasSpoken() || brokeProtocol())) {
+        counters.broken.increment();
       }
     }
 
@@ -112,6 +109,7 @@ final class RouterPort extends Port {
     while (count < messagesMax) {
       Msg routingId = base.recv(DONT_WAIT);
       if (routingId == null) {
+        guard.allRead();
         break;
       }
       count++;
@@ -127,7 +125,7 @@ final class RouterPort extends Port {
 
   private void message(Bytes routingId, Frame first) {
     Frames frames = readMessage(first, guard);
-    Envelope envelope = worker.decode(frames);
+    Envelope envelope = worker.intake().read(frames);
     if (envelope == null) {
       return;
     }
@@ -172,7 +170,9 @@ final class RouterPort extends Port {
   /** ZeroMQ can't say when its pipe is empty, so the connection ends a moment later. */
   @Override
   void closed(Link link) {
-    worker.later(Alarm.What.END_CLOSED, link, LINGER_MILLIS);
+    if (link.connection != null) {
+      worker.later(Alarm.What.END_CLOSED, link, LINGER_MILLIS);
+    }
   }
 
   /**

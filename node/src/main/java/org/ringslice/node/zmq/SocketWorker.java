@@ -2,27 +2,14 @@ package org.ringslice.node.zmq;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.ringslice.messages.Decoder;
-import org.ringslice.messages.Encoder;
-import org.ringslice.messages.Entry;
 import org.ringslice.messages.Envelope;
-import org.ringslice.messages.Frames;
 import org.ringslice.messages.Lane;
-import org.ringslice.messages.Message;
-import org.ringslice.messages.ProtocolException;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.port.EventSink;
 import org.zeromq.ZMQException;
@@ -33,41 +20,30 @@ import org.zeromq.ZMQException;
  * where it may wait while the node is busy; then it reads no more, and ZeroMQ and TCP hold back the
  * senders.
  *
- * <p>It works in turns: take orders, send, receive, look at the time. When a turn has moved nothing
- * it goes on turning for {@link #SPIN_NANOS}, since the answer to what it has just put into the
- * sink is likely to come at once, and then sleeps in its selector. {@link #tell} and {@link #wake}
- * may be called from any thread; everything else from this one, or before {@link #start}.
- *
- * <p>Invariant before sleeping: every hot port has been received from until it had nothing, and
- * none has been touched since; so whatever comes after that makes the selector return.
+ * <p>It works in turns: take orders, send, receive, look at the time; and sleeps in its selector
+ * when a turn has moved nothing, unless {@link Spin} tells it to stay awake for a moment. {@link
+ * #leave}, {@link #tell} and {@link #wake} are for any thread, the rest for this one, or for before
+ * {@link #start}.
  */
 final class SocketWorker implements Runnable {
-  /**
-   * How long an idle worker turns before it sleeps. Measured on two cores, one small request
-   * outstanding: see TransportBench. It is spent once after each burst, so a node at rest uses no
-   * processor time.
-   */
-  static final long SPIN_NANOS = Long.getLong("spin", 30_000);
-
   /** Turns between two looks at the ports that are not hot, while there is no rest. */
-  private static final int TURNS_PER_SELECT = 32;
+  private static final int TURNS_PER_LOOK = 32;
 
   /** Orders taken, and messages received from a port, in one turn; the rest waits for the next. */
   static final int ORDERS_PER_TURN = 256;
 
   static final int MESSAGES_PER_TURN = 64;
 
-  /**
-   * A pipe that was full is tried again after this time, should ZeroMQ's word of its room be
-   * missed.
-   */
-  private static final long BLOCKED_RETRY_NANOS = 1_000_000;
-
   /** A dial that is not through by then is lost: two SYNs, at 0 and 1 s, and their answers. */
   static final int DIAL_MILLIS = 2500;
 
-  /** Connections that end in the greeting before a dial is given up: far above 3 in 100 hanging. */
+  /**
+   * Connections that end in the greeting before a dial is given up; one in a hundred or so hangs.
+   */
   static final int GREETINGS_MAX = 4;
+
+  /** From a connection's end in the greeting to JeroMQ's word that it tries again, when it does. */
+  private static final int RETRY_WORD_MILLIS = 100;
 
   /** From a connection's end to ZeroMQ's note of it, which comes behind its last message. */
   private static final int END_NOTE_MILLIS = 100;
@@ -78,28 +54,23 @@ final class SocketWorker implements Runnable {
   /** How long a stopping worker goes on sending what still waits. */
   private static final int FAREWELL_MILLIS = 200;
 
+  private static final String NOT_ZEROMQ = "what listens there does not speak ZeroMQ";
+
   private final Lane lane;
   private final ZmqContext context;
   private final Links links;
   private final EventSink sink;
   private final Phaser sockets;
   private final Counters counters = new Counters();
-  private final AtomicLong unreadBytes = new AtomicLong();
-  private final Selector selector;
+  private final Intake intake = new Intake(counters);
+  private final ReadyPorts ports;
   private final Thread thread;
 
   private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
-  private volatile boolean asleep;
-
-  private final Encoder encoder = new Encoder();
-  private final Decoder decoder = new Decoder();
-  private final Set<Port> ports = new HashSet<>();
-  private final List<Port> hot = new ArrayList<>();
-  private final ArrayDeque<Link> blocked = new ArrayDeque<>();
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
   private long nowNanos = System.nanoTime();
-  private long spinUntilNanos = nowNanos;
-  private long retriedNanos = nowNanos;
+  private final Spin spin = new Spin();
+  private final Outbox outbox = new Outbox(this);
   private int turns;
   private boolean stopping;
   private long stopNanos;
@@ -110,12 +81,8 @@ final class SocketWorker implements Runnable {
     this.links = links;
     this.sink = sink;
     this.sockets = sockets;
-    try {
-      this.selector = Selector.open();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no selector for the " + lane + " lane", e);
-    }
-    this.thread = new Thread(this, "ringslice-" + lane.name().toLowerCase(java.util.Locale.ROOT));
+    this.ports = new ReadyPorts(lane);
+    this.thread = new Thread(this, "ringslice-" + lane.name().toLowerCase(Locale.ROOT));
     thread.setDaemon(true);
   }
 
@@ -131,27 +98,27 @@ final class SocketWorker implements Runnable {
     return counters;
   }
 
-  AtomicLong unreadBytes() {
-    return unreadBytes;
-  }
-
   Phaser sockets() {
     return sockets;
   }
 
+  Intake intake() {
+    return intake;
+  }
+
+  /** When this turn began. */
   long nowNanos() {
     return nowNanos;
   }
 
   /** Takes over a socket that was made before the start. */
   void add(Port port) {
-    try {
-      port.register(selector);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a socket that was just made is closed", e);
-    }
     ports.add(port);
-    heat(port);
+  }
+
+  /** A port's socket was called; its news may have gone from the selector into it. */
+  void touched(Port port) {
+    ports.heat(port);
   }
 
   void start() {
@@ -173,11 +140,10 @@ final class SocketWorker implements Runnable {
     wake();
   }
 
-  /** Sees to it that a turn begins after this call. */
+  /** Sees to it that what was left is taken; the worker of an idle lane sleeps on. */
   void wake() {
-    if (asleep) {
-      asleep = false;
-      selector.wakeup();
+    if (!orders.isEmpty()) {
+      ports.wake();
     }
   }
 
@@ -190,84 +156,59 @@ final class SocketWorker implements Runnable {
     } catch (IOException e) {
       throw new UncheckedIOException("the selector of the " + lane + " lane failed", e);
     } finally {
-      end();
+      // an interrupt was meant for a sink that did not return; JeroMQ takes it ill
+      Thread.interrupted();
+      ports.close(Port.LINGER_MILLIS);
     }
   }
 
   private boolean mayGoOnSending() {
-    return (!blocked.isEmpty() || !orders.isEmpty()) && nowNanos - stopNanos < 0;
+    return (outbox.anyBlocked() || !orders.isEmpty()) && nowNanos - stopNanos < 0;
   }
 
   private void turn() throws IOException {
     nowNanos = System.nanoTime();
-    if (++turns % TURNS_PER_SELECT == 0) {
-      select(0);
+    if (++turns % TURNS_PER_LOOK == 0) {
+      ports.look();
     }
-    boolean sent = takeOrders() | sendBlocked();
-    boolean received = receive();
+    boolean sent = takeOrders();
+    sent |= outbox.sendBlocked(ports.anyHot());
+    boolean received = ports.receive(MESSAGES_PER_TURN);
     ringAlarms();
+    if (sent) {
+      spin.sent();
+    }
     if (received) {
-      spinUntilNanos = nowNanos + SPIN_NANOS;
-    } else if (sent) {
-      spinUntilNanos = nowNanos;
-    } else if (spinUntilNanos - nowNanos > 0) {
-      Thread.yield();
+      spin.received(nowNanos);
+    }
+    if (sent || received) {
+      ports.usedTheirNews();
+    } else if (spin.goesOn(nowNanos)) {
+      Thread.onSpinWait();
     } else {
       sleep();
     }
   }
 
   private void sleep() throws IOException {
-    asleep = true;
+    ports.prepareToSleep();
     if (orders.isEmpty()) {
-      for (Port port : hot) {
-        port.hot = false;
-      }
-      hot.clear();
-      select(sleepMillis());
-      if (!hot.isEmpty()) Thread.yield();
+      ports.sleep(sleepMillis());
+    } else {
+      ports.stayAwake();
     }
-    asleep = false;
   }
 
   /** Until the next alarm or retry, at least 1 ms; 0 for no end. */
   private long sleepMillis() {
     long nanos = alarms.isEmpty() ? Long.MAX_VALUE : alarms.peek().atNanos() - nowNanos;
-    if (!blocked.isEmpty()) {
-      nanos = Math.min(nanos, BLOCKED_RETRY_NANOS);
+    if (outbox.anyBlocked()) {
+      nanos = Math.min(nanos, Outbox.RETRY_NANOS);
     }
     if (stopping) {
       nanos = Math.min(nanos, stopNanos - nowNanos);
     }
-    if (nanos == Long.MAX_VALUE) {
-      return -1;
-    }
-    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
-  }
-
-  /** Heats the ports that have something in their mailbox; 0 looks, -1 waits without end. */
-  private void select(long millis) throws IOException {
-    if (millis == 0) {
-      selector.selectNow();
-    } else if (millis < 0) {
-      selector.select();
-    } else {
-      selector.select(millis);
-    }
-    Set<SelectionKey> selected = selector.selectedKeys();
-    if (!selected.isEmpty()) {
-      for (SelectionKey key : selected) {
-        heat((Port) key.attachment());
-      }
-      selected.clear();
-    }
-  }
-
-  private void heat(Port port) {
-    if (!port.hot) {
-      port.hot = true;
-      hot.add(port);
-    }
+    return nanos == Long.MAX_VALUE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 
   // orders
@@ -284,7 +225,7 @@ final class SocketWorker implements Runnable {
 
   private void carryOut(Order order) {
     if (order instanceof Order.Send send) {
-      onSend(send.link(), send.envelope());
+      outbox.send(send.link(), send.envelope());
     } else if (order instanceof Order.Dial dial) {
       onDial(dial);
     } else if (order instanceof Order.DialAddress dial) {
@@ -301,6 +242,8 @@ final class SocketWorker implements Runnable {
       if (refused.link().state == Link.State.DIALLING) {
         lose(refused.link(), "nobody accepts connections there");
       }
+    } else if (order instanceof Order.Retrying retrying) {
+      retrying.link().retries++;
     } else if (order instanceof Order.Dropped dropped) {
       onDropped(dropped.link());
     } else {
@@ -310,11 +253,10 @@ final class SocketWorker implements Runnable {
   }
 
   private void onDial(Order.Dial dial) {
-    if (counters.linksOut.get() >= DIALLED_MAX) {
+    if (counters.linksOut.incrementAndGet() > DIALLED_MAX) {
       lose(dial.link(), DIALLED_MAX + " links are dialled already");
       return;
     }
-    counters.linksOut.incrementAndGet();
     later(Alarm.What.GIVE_UP_DIALLING, dial.link(), DIAL_MILLIS);
     int port = dial.endpoint().port(lane);
     String host = dial.endpoint().host();
@@ -338,7 +280,7 @@ final class SocketWorker implements Runnable {
       lose(link, "it can't be dialled: " + e.getMessage());
       return;
     }
-    sendWaiting(link);
+    outbox.sendWaiting(link);
   }
 
   private void onThrough(Order.Through through) {
@@ -353,25 +295,15 @@ final class SocketWorker implements Runnable {
 
   private void onDropped(Link link) {
     if (link.state == Link.State.DIALLING) {
-      if (++link.greetings >= GREETINGS_MAX) {
-        lose(link, "what listens there does not speak ZeroMQ");
+      if (++link.failedGreetings >= GREETINGS_MAX) {
+        lose(link, NOT_ZEROMQ);
+      } else {
+        later(Alarm.What.EXPECT_RETRY, link, RETRY_WORD_MILLIS);
       }
     } else if (link.state == Link.State.UP) {
       later(Alarm.What.GIVE_UP_WAITING, link, END_NOTE_MILLIS);
     } else if (link.state == Link.State.CLOSING) {
       finishClosing(link);
-    }
-  }
-
-  private void onSend(Link link, Envelope envelope) {
-    if (link.state == Link.State.GONE) {
-      return;
-    }
-    Parcel parcel = Parcel.of(encoder.encode(envelope));
-    link.encoded(envelope, parcel);
-    link.waiting.add(parcel);
-    if (!link.blocked) {
-      sendWaiting(link);
     }
   }
 
@@ -388,7 +320,8 @@ final class SocketWorker implements Runnable {
     }
   }
 
-  private void finishClosing(Link link) {
+  /** A link has been closed here, and what waited on it is sent or given up. */
+  void finishClosing(Link link) {
     link.waiting.clear();
     if (link.port != null) {
       link.port.closed(link);
@@ -398,100 +331,7 @@ final class SocketWorker implements Runnable {
     }
   }
 
-  // sending
-
-  /**
-   * Hands over what waits on a link, in order, as far as ZeroMQ takes it; whether all of it went.
-   */
-  private boolean sendWaiting(Link link) {
-    if (link.port == null) {
-      return false;
-    }
-    heat(link.port);
-    Parcel parcel;
-    while ((parcel = link.waiting.peek()) != null) {
-      Port.Outcome outcome = link.port.send(link, parcel);
-      if (outcome == Port.Outcome.FULL) {
-        if (!link.blocked) {
-          link.blocked = true;
-          blocked.add(link);
-        }
-        return false;
-      }
-      link.waiting.poll();
-      link.taken(parcel);
-      if (outcome == Port.Outcome.GONE) {
-        lose(link, "the connection has ended");
-        return true;
-      }
-      counters.messagesOut.increment();
-      counters.bytesOut.add(parcel.sizeBytes());
-    }
-    if (link.state == Link.State.CLOSING) {
-      finishClosing(link);
-    }
-    return true;
-  }
-
-  /** Tries the full pipes again, at most once in a while unless something else has moved. */
-  private boolean sendBlocked() {
-    if (blocked.isEmpty()) {
-      return false;
-    }
-    if (nowNanos - retriedNanos < BLOCKED_RETRY_NANOS && hot.isEmpty()) {
-      return false;
-    }
-    retriedNanos = nowNanos;
-    boolean moved = false;
-    for (int left = blocked.size(); left > 0; left--) {
-      Link link = blocked.poll();
-      link.blocked = false;
-      int before = link.waiting.size();
-      if (link.state != Link.State.GONE) {
-        sendWaiting(link);
-      }
-      moved |= link.waiting.size() < before;
-    }
-    return moved;
-  }
-
   // receiving
-
-  private boolean receive() {
-    boolean moved = false;
-    // by index: receiving may release a port, which cools it
-    for (int i = 0; i < hot.size(); i++) {
-      Port port = hot.get(i);
-      if (port.hot) {
-        moved |= port.receive(MESSAGES_PER_TURN) > 0;
-      }
-    }
-    return moved;
-  }
-
-  /** The message in these frames, checked and counted; null when there is none of ours. */
-  Envelope decode(Frames frames) {
-    if (frames == null) {
-      counters.dropped.increment();
-      return null;
-    }
-    try {
-      Envelope envelope = decoder.decode(frames);
-      counters.messagesIn.increment();
-      counters.bytesIn.add(frames.sizeBytes());
-      if (envelope.message() instanceof Message.Unreadable) {
-        counters.unreadable.increment();
-      }
-      for (Entry entry : envelope.message().payload()) {
-        // hashed here and remembered, so that the loop thread need not
-        entry.isGenuine();
-      }
-      return envelope;
-    } catch (ProtocolException e) {
-      counters.dropped.increment();
-      return null;
-    }
-  }
 
   /** A new link that somebody else dialled. */
   Link admit(RouterPort port) {
@@ -502,7 +342,7 @@ final class SocketWorker implements Runnable {
   }
 
   void deliver(Link link, Envelope envelope) {
-    if (stopping || link.state == Link.State.CLOSING || link.state == Link.State.GONE) {
+    if (stopping || link.closedHere || link.state == Link.State.GONE) {
       counters.dropped.increment();
       return;
     }
@@ -551,6 +391,11 @@ final class SocketWorker implements Runnable {
             lose(link, "nobody answered within " + DIAL_MILLIS + " ms");
           }
         }
+        case EXPECT_RETRY -> {
+          if (link.state == Link.State.DIALLING && link.retries < link.failedGreetings) {
+            lose(link, NOT_ZEROMQ);
+          }
+        }
         case GIVE_UP_WAITING -> {
           if (link.state == Link.State.UP) {
             lose(link, "the connection has ended");
@@ -563,21 +408,6 @@ final class SocketWorker implements Runnable {
         }
         case END_CLOSED -> link.connection.condemn();
       }
-    }
-  }
-
-  /** Gives all sockets back to ZeroMQ. */
-  private void end() {
-    // an interrupt was meant for a sink that did not return; JeroMQ takes it ill
-    Thread.interrupted();
-    for (Port port : ports) {
-      port.close(Port.LINGER_MILLIS);
-    }
-    ports.clear();
-    try {
-      selector.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the selector of the " + lane + " lane does not close", e);
     }
   }
 }

@@ -39,6 +39,8 @@ public final class ZmqContext implements Closeable {
     // else JeroMQ prints stack traces at the will of whoever connects
     context.setNotificationExceptionHandler(
         (thread, e) -> LOG.debug("ZeroMQ's {} passed over a failure", thread.getName(), e));
+    context.createSocket(SocketType.PAIR).close();
+    SignalNaps.teach(context);
     lookUps =
         new ThreadPoolExecutor(
             1,

@@ -192,6 +192,7 @@ public final class ZmqTransport implements Transport {
   public void close(long number) {
     Link link = links.get(number);
     if (link != null && links.remove(link)) {
+      link.closedHere = true;
       worker(link.lane).leave(new Order.Close(link));
     }
   }

@@ -196,14 +196,15 @@ class NodeCoreTest {
   }
 
   @Test
-  void refusesAtItsDeadlineWhatTheDiskDidNotTake() {
+  void refusesAtOnceWhatNoDiskTook() {
     Entry item = Entry.blob(Bytes.wrap(new byte[] {1, 2, 3}));
     List<Effect> asked =
         node.ask(Guests.LOCAL_LINK, new Message.Store(List.of(item), Message.Intent.KEEP));
     Effect.Keep keep = Driven.only(Effect.Keep.class, asked).get(0);
-    node.handle(new Event.Kept(keep.ticket(), List.of(), Optional.of("the disk is full")));
+    List<Effect> effects =
+        node.handle(new Event.Kept(keep.ticket(), List.of(), Optional.of("the disk is full")));
 
-    Message answer = Driven.sent(Guests.LOCAL_LINK, node.pass(16_000_000_000L)).message();
+    Message answer = Driven.sent(Guests.LOCAL_LINK, effects).message();
     Receipt receipt = ((Message.Stored) answer).receipts().get(0);
     assertEquals(Receipt.Outcome.REFUSED, receipt.outcome());
     assertTrue(receipt.why().contains("the disk is full"), receipt.why());

@@ -205,6 +205,37 @@ class HostileBytesTest {
 
   @ParameterizedTest
   @EnumSource
+  void unfinishedMessagesOfManyThatAreMoreThanTheHeapShouldHold(Lane lane) throws IOException {
+    List<Stranger> strangers = new ArrayList<>();
+    byte[] frame = Stranger.frame(true, new byte[1 << 20]);
+    long fits = FrameGuard.UNREAD_BYTES_MAX / (4 << 20);
+    try {
+      for (int i = 0; i < fits + 2; i++) {
+        Stranger stranger = stranger(lane).greet();
+        strangers.add(stranger);
+        for (int frames = 0; frames < 4; frames++) {
+          stranger.write(frame);
+        }
+      }
+      Inbox.await("some are ended", () -> server.traffic(lane).broken() > 0);
+    } finally {
+      for (Stranger stranger : strangers) {
+        stranger.close();
+      }
+    }
+    // all of it is given back
+    awaitBroken(lane, strangers.size());
+    Stranger last = stranger(lane).greet();
+    for (int frames = 0; frames < 4; frames++) {
+      assertTrue(last.write(frame));
+    }
+    servesOthersOn(lane);
+    assertEquals(strangers.size(), server.traffic(lane).broken());
+    last.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void messagesThatAreNone(Lane lane) throws IOException {
     try (Stranger stranger = stranger(lane).greet()) {
       byte[] single = Stranger.frame(false, EMPTY);

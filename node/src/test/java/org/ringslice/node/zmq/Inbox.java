@@ -1,8 +1,11 @@
 package org.ringslice.node.zmq;
 
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
@@ -56,8 +59,7 @@ final class Inbox implements EventSink {
 
   static Envelope store(long processingId, Entry... entries) {
     Header header = new Header(processingId, Header.Form.REQUEST, Id.ZERO, Id.ZERO, 0);
-    return new Envelope(
-        header, new Message.Store(java.util.List.of(entries), Message.Intent.REPLICATE));
+    return new Envelope(header, new Message.Store(List.of(entries), Message.Intent.REPLICATE));
   }
 
   static Envelope answer(Envelope request) {
@@ -66,7 +68,7 @@ final class Inbox implements EventSink {
 
   static Entry blob(int sizeBytes, int seed) {
     byte[] bytes = new byte[sizeBytes];
-    new java.util.Random(seed).nextBytes(bytes);
+    new Random(seed).nextBytes(bytes);
     return Entry.blob(Bytes.wrap(bytes));
   }
 
@@ -76,7 +78,7 @@ final class Inbox implements EventSink {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("never: " + what);
       }
-      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+      LockSupport.parkNanos(1_000_000);
     }
   }
 }

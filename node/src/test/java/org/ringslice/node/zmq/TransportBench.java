@@ -1,14 +1,20 @@
 package org.ringslice.node.zmq;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.channels.ClosedSelectorException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ringslice.messages.Encoder;
+import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Frames;
 import org.ringslice.messages.Lane;
@@ -16,6 +22,7 @@ import org.ringslice.node.event.Event;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 
 /**
  * What the transport costs on loopback: a bare JeroMQ client asks, in turns, a bare JeroMQ server
@@ -23,11 +30,12 @@ import org.zeromq.ZMQ;
  * test; run it by its main.
  */
 public final class TransportBench {
-  private static final int ROUNDS = Integer.getInteger("rounds", 12);
+  private static final int ROUNDS = 14;
   private static final int WARM_ROUNDS = 4;
-  private static final int PINGS = Integer.getInteger("pings", 4000);
+  private static final int PINGS = 1500;
   private static final int PIPELINED = 100_000;
   private static final int BLOCKS = 1500;
+  private static final int LINKS = 300;
 
   private TransportBench() {}
 
@@ -44,15 +52,13 @@ public final class TransportBench {
       ZMQ.Socket toControl = connect(clients, echo.port(Lane.CONTROL));
       ZMQ.Socket toBulk = connect(clients, echo.port(Lane.BULK));
       oneOutstanding(toBare, toControl);
-      if (Boolean.getBoolean("quick")) {
-        return;
-      }
       System.out.printf(
           Locale.ROOT, "at rest, cpu of all threads: %.1f%% of one core%n", restPercent());
       pipelined("control", toBare, toControl, 64);
       pipelined("bulk", toBare, toBulk, 64);
       blocks(toBulk, echo);
       blocksOverLink(echo);
+      ends();
     }
   }
 
@@ -73,7 +79,7 @@ public final class TransportBench {
         door.send(header, ZMQ.SNDMORE);
         door.send(body);
       }
-    } catch (org.zeromq.ZMQException e) {
+    } catch (ZMQException | ClosedSelectorException e) {
       door.close();
     }
   }
@@ -91,13 +97,6 @@ public final class TransportBench {
         ratios[round] = (double) o[PINGS / 2] / b[PINGS / 2];
       }
     }
-    long[] bb = ping(bare), oo = ping(ours);
-    System.out.printf(
-        "p99 bare %d ours %d; p50 %s %s%n",
-        bb[PINGS * 99 / 100] / 1000,
-        oo[PINGS * 99 / 100] / 1000,
-        Arrays.toString(bareMicros),
-        Arrays.toString(oursMicros));
     System.out.printf(
         Locale.ROOT,
         "one outstanding, p50: bare %.1f us, transport %.1f us, ratio %.2f (rounds %.2f to %.2f)%n",
@@ -188,6 +187,7 @@ public final class TransportBench {
     socket.send(blob.bytes().unsafeArray());
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // the sender keeps its window without waiting
   private static void blocksOverLink(Echo echo) throws InterruptedException {
     Entry blob = Inbox.blob(1 << 20, 1);
     try (ZmqTransport client = ZmqTransport.dialOnly(event -> {})) {
@@ -200,7 +200,6 @@ public final class TransportBench {
         for (int i = 0; i < BLOCKS; i++) {
           // a window of 32 MiB, as credit would keep it
           while (left.get() > ((long) BLOCKS - i + 32) << 20) {
-            Thread.onSpinWait();
             Thread.yield();
           }
           client.send(1, Inbox.store(i, blob));
@@ -214,13 +213,77 @@ public final class TransportBench {
     }
   }
 
+  /** From an end to the word of it. */
+  private static void ends() throws IOException {
+    double[] refused = new double[LINKS];
+    double[] toDialler = new double[LINKS];
+    double[] toDialled = new double[LINKS];
+    double[] dialled = new double[LINKS];
+    Inbox inbox = new Inbox();
+    try (ZmqContext context = new ZmqContext();
+        ZmqTransport client = ZmqTransport.dialOnly(context, inbox)) {
+      for (int i = 0; i < LINKS; i++) {
+        ZmqTransport server = ZmqTransport.listen(context, List.of("127.0.0.1"), 0, 0, inbox);
+        Endpoint endpoint = server.endpoints().get(0);
+        dialled[i] = open(client, 3L * i + 1, endpoint, inbox);
+        long start = System.nanoTime();
+        client.close(3L * i + 1);
+        client.flush();
+        inbox.next(Event.LinkLost.class);
+        toDialled[i] = microsSince(start);
+        open(client, 3L * i + 2, endpoint, inbox);
+        start = System.nanoTime();
+        server.close();
+        inbox.next(Event.LinkLost.class);
+        toDialler[i] = microsSince(start);
+        start = System.nanoTime();
+        client.dial(3L * i + 3, endpoint, Lane.CONTROL);
+        client.flush();
+        inbox.next(Event.LinkLost.class);
+        refused[i] = microsSince(start);
+      }
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "p50 from dial to first message %.0f us; from the end to LinkLost: dialled side %.0f us,"
+            + " dialling side %.0f us (with the other side's close), refused dial %.0f us%n",
+        median(dialled),
+        median(toDialled),
+        median(toDialler),
+        median(refused));
+    System.out.printf(
+        Locale.ROOT,
+        "worst: %.0f, %.0f, %.0f, %.0f us%n",
+        max(dialled),
+        max(toDialled),
+        max(toDialler),
+        max(refused));
+  }
+
+  private static double open(ZmqTransport client, long link, Endpoint endpoint, Inbox inbox) {
+    long start = System.nanoTime();
+    client.dial(link, endpoint, Lane.CONTROL);
+    client.send(link, Inbox.request(1));
+    client.flush();
+    inbox.next(Event.Arrived.class);
+    return microsSince(start);
+  }
+
+  private static double microsSince(long startNanos) {
+    return (System.nanoTime() - startNanos) / 1e3;
+  }
+
+  private static double max(double[] values) {
+    return Arrays.stream(values).max().getAsDouble();
+  }
+
   private static double restPercent() throws InterruptedException {
-    var threads = java.lang.management.ManagementFactory.getThreadMXBean();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long before = 0;
     for (long id : threads.getAllThreadIds()) {
       before += Math.max(0, threads.getThreadCpuTime(id));
     }
-    new CountDownLatch(1).await(2, java.util.concurrent.TimeUnit.SECONDS);
+    new CountDownLatch(1).await(2, TimeUnit.SECONDS);
     long after = 0;
     for (long id : threads.getAllThreadIds()) {
       after += Math.max(0, threads.getThreadCpuTime(id));
@@ -235,7 +298,7 @@ public final class TransportBench {
   }
 
   /** A core that answers each request, on a thread of its own behind a queue. */
-  private static final class Echo implements AutoCloseable {
+  private static final class Echo implements Closeable {
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(4096);
     private final ZmqTransport transport;
     private final Thread core = new Thread(this::run, "echo-core");
@@ -275,13 +338,7 @@ public final class TransportBench {
           Event event = events.poll();
           if (event == null) {
             transport.flush();
-            long until = System.nanoTime() + Long.getLong("espin", 0);
-            while ((event = events.poll()) == null && System.nanoTime() < until) {
-              Thread.yield();
-            }
-            if (event == null) {
-              event = events.take();
-            }
+            event = events.take();
           }
           if (event instanceof Event.Arrived came) {
             List<Entry> payload = came.envelope().message().payload();
@@ -299,9 +356,8 @@ public final class TransportBench {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       core.interrupt();
-      core.join();
       transport.close();
     }
   }

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -271,7 +272,7 @@ class ZmqTransportTest {
     try {
       six = ZmqTransport.listen(context, List.of("127.0.0.1", "::1"), 0, 0, serverInbox);
     } catch (IOException e) {
-      org.junit.jupiter.api.Assumptions.abort("no IPv6 loopback here: " + e.getMessage());
+      Assumptions.abort("no IPv6 loopback here: " + e.getMessage());
       return;
     }
     try (six) {

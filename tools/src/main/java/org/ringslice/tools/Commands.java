@@ -1,0 +1,54 @@
+package org.ringslice.tools;
+
+import java.util.List;
+import org.ringslice.tools.bench.BenchCommand;
+
+/** The commands by name, each made only when it is called for. */
+final class Commands {
+  /** In the order in which the help lists them. */
+  private static final List<String> NAMES =
+      List.of(
+          "node",
+          "id",
+          "peers",
+          "prev-peer",
+          "next-peer",
+          "store",
+          "get",
+          "list",
+          "prev-item",
+          "next-item",
+          "simulate",
+          "bench",
+          "warm-up");
+
+  private Commands() {}
+
+  static List<String> names() {
+    return NAMES;
+  }
+
+  static boolean isNamed(String name) {
+    return NAMES.contains(name);
+  }
+
+  /** A {@link Command}, or something else that picocli can run. */
+  static Object create(String name) {
+    return switch (name) {
+      case "node" -> new NodeCommand();
+      case "id" -> new IdCommand();
+      case "peers" -> new PeersCommand();
+      case "prev-peer" -> new NeighbourPeers.Prev();
+      case "next-peer" -> new NeighbourPeers.Next();
+      case "store" -> new StoreCommand();
+      case "get" -> new GetCommand();
+      case "list" -> new ListCommand();
+      case "prev-item" -> new NeighbourItems.Prev();
+      case "next-item" -> new NeighbourItems.Next();
+      case "simulate" -> new SimulateCommand();
+      case "bench" -> new BenchCommand();
+      case "warm-up" -> new WarmUpCommand();
+      default -> throw new IllegalArgumentException("no command " + name);
+    };
+  }
+}

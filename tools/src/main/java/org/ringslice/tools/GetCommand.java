@@ -1,0 +1,118 @@
+package org.ringslice.tools;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Message;
+import org.ringslice.node.files.Progress;
+import org.ringslice.node.files.SharedFiles;
+import org.ringslice.node.port.Line;
+import org.ringslice.node.runtime.Access;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code get}: an item or file. */
+@picocli.CommandLine.Command(
+    name = "get",
+    description = "Fetch an item or file, every byte verified, to stdout or a file.",
+    footer = {"", "Example:", "  ringslice get 3f2a81c0 -o photo.jpg"})
+final class GetCommand extends ClientCommand {
+  @Parameters(
+      arity = "1",
+      paramLabel = "ID",
+      description = "Its id, or the first 8 or more digits when no other item begins so.")
+  Prefix name;
+
+  @Option(
+      names = "-o",
+      paramLabel = "PATH",
+      description = "Where to; the whole file comes there in the end, or nothing.")
+  Path target;
+
+  @Option(
+      names = "--mask",
+      paramLabel = "N",
+      description = "Ask the N-th of its places first, 0 being the regular one.")
+  int mask;
+
+  @Override
+  int run(Access access) throws IOException {
+    checkTarget();
+    Id id = ItemName.resolve(name, access);
+    SharedFiles files = new SharedFiles(masked(access.line()));
+    if (target == null) {
+      toStdout(files, id);
+    } else {
+      print(id, toTarget(files, id), access);
+    }
+    return Main.DONE;
+  }
+
+  private void toStdout(SharedFiles files, Id id) throws IOException {
+    if (console.outIsTerminal()) {
+      // a meter would be drawn amid the text
+      files.fetch(id, console.results().bytes(), Progress.NONE);
+      return;
+    }
+    try (TransferMeter meter = new TransferMeter(console, id.toString())) {
+      files.fetch(id, console.results().bytes(), meter);
+    }
+  }
+
+  private long toTarget(SharedFiles files, Id id) throws IOException {
+    Interruption interruption = Interruption.ofThisThread();
+    try (TransferMeter meter = new TransferMeter(console, target.toString())) {
+      return files.fetch(id, target, meter);
+    } finally {
+      interruption.end();
+    }
+  }
+
+  @Override
+  void checkUsage() {
+    if (name.digits().length() < ItemName.DIGITS_MIN) {
+      throw misuse("an item is named by at least " + ItemName.DIGITS_MIN + " digits of its id");
+    }
+    if (mask < 0 || mask >= 1 << Limits.MASK_BITS_MAX) {
+      throw misuse("--mask: 0 to " + ((1 << Limits.MASK_BITS_MAX) - 1));
+    }
+    if (json && target == null) {
+      throw misuse("--json needs -o PATH, for without it the item itself goes to stdout");
+    }
+  }
+
+  private void checkTarget() {
+    if (target != null && Files.isDirectory(target)) {
+      throw new CommandException(target + " is a folder; name the file to write");
+    }
+    Path folder = target == null ? null : target.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new CommandException("there is no folder " + folder);
+    }
+  }
+
+  private Line masked(Line line) {
+    return request ->
+        line.ask(
+            request instanceof Message.GetItem get ? new Message.GetItem(get.id(), mask) : request);
+  }
+
+  private void print(Id id, long sizeBytes, Access access) throws IOException {
+    if (json) {
+      Message.HaveItems question = new Message.HaveItems(List.of(id), Message.Scope.RING);
+      Message.HaveThese answer = (Message.HaveThese) await(access.line().ask(question));
+      console
+          .results()
+          .line(
+              new Json()
+                  .put("id", id)
+                  .put("size", sizeBytes)
+                  .putIds("holders", answer.receipts().get(0).holders()));
+    } else {
+      console.results().line(id.toHex() + "  " + Sizes.column(sizeBytes) + "  " + target);
+    }
+  }
+}

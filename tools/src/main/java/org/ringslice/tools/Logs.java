@@ -1,0 +1,30 @@
+package org.ringslice.tools;
+
+/**
+ * What the libraries and the node have to tell, on stderr. To be set before the first logger is
+ * made; later changes have no effect. {@code logback.xml} says how it looks.
+ */
+final class Logs {
+  private Logs() {}
+
+  /**
+   * A client command tells its results and troubles itself; leaving the logging library out saves
+   * it a third of its time.
+   */
+  static void ofClient(boolean verbose) {
+    if (verbose) {
+      ofNode(true);
+    } else {
+      System.setProperty("slf4j.internal.verbosity", "ERROR");
+      System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+    }
+  }
+
+  /** A node tells its news. */
+  static void ofNode(boolean verbose) {
+    if (verbose) {
+      System.setProperty("ringslice.log.level", "DEBUG");
+      System.setProperty("ringslice.log.traces", "%ex");
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.ringslice.tools;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A command as a process of its own, with the classes of this build. */
+final class RealProcess implements Closeable {
+  private static final long SECONDS_MAX = 20;
+
+  private final Process process;
+  private final Path err;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  private RealProcess(Process process, Path err) {
+    this.process = process;
+    this.err = err;
+    Thread reading = new Thread(this::read);
+    reading.setDaemon(true);
+    reading.start();
+  }
+
+  private void read() {
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      out.lines().forEach(lines::add);
+    } catch (IOException | UncheckedIOException e) {
+      // it was killed
+    }
+  }
+
+  /** Runs {@code ringslice ARGS}. What it leaves outside of its data folder goes to a folder. */
+  static RealProcess start(Path folder, String... args) throws IOException {
+    List<String> command = command(args);
+    Path err = Files.createTempFile(folder, "stderr", "");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    builder.environment().put("RINGSLICE_RUN_DIR", folder.resolve("run").toString());
+    builder.environment().remove("RINGSLICE_NODE");
+    return new RealProcess(builder.start(), err);
+  }
+
+  static List<String> command(String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  /** A node with its data in a sub-folder, that finds others by {@code --peer} alone. */
+  static RealProcess node(Path folder, String name, String network, String... more)
+      throws IOException {
+    List<String> args = new ArrayList<>(List.of("node", "--dir", folder.resolve(name).toString()));
+    args.addAll(List.of("--bind", "127.0.0.1", "--no-mdns", "--network", network));
+    args.addAll(List.of(more));
+    return start(folder, args.toArray(String[]::new));
+  }
+
+  String line() throws InterruptedException, IOException {
+    String line = lines.poll(SECONDS_MAX, TimeUnit.SECONDS);
+    assertNotNull(line, "no line came; stderr: " + err());
+    return line;
+  }
+
+  /** Reads the line that a node prints with {@code --json}, and returns its endpoint. */
+  String readyEndpoint() throws InterruptedException, IOException {
+    return Cli.memberOf(line(), "endpoint");
+  }
+
+  String err() throws IOException {
+    return Files.readString(err);
+  }
+
+  /** Waits for the end, and returns the exit code. */
+  int exitCode() throws InterruptedException, IOException {
+    if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+      fail("it did not end; stderr: " + err());
+    }
+    return process.exitValue();
+  }
+
+  /** By SIGTERM; what it says then can still be read, which Process.destroy would prevent. */
+  void terminate() {
+    assertTrue(process.toHandle().destroy());
+  }
+
+  /** Sends a signal by its name, as in {@code STOP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertTrue(kill.waitFor(SECONDS_MAX, TimeUnit.SECONDS));
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

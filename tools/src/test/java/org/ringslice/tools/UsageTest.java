@@ -1,0 +1,105 @@
+package org.ringslice.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is said without any node. */
+class UsageTest {
+  static List<String> names() {
+    return Commands.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyCommandHasAHelpWithAnExample(String name) {
+    Cli.Outcome outcome = Cli.run(name, "--help").expectDone();
+
+    assertTrue(outcome.out().startsWith("Usage: ringslice " + name), outcome.out());
+    assertTrue(name.equals("warm-up") || outcome.out().contains("Example:"), outcome.out());
+  }
+
+  @Test
+  void theHelpNamesEveryCommand() {
+    String help = Cli.run("--help").expectDone().out();
+
+    Commands.names().stream()
+        .filter(name -> !name.equals("warm-up"))
+        .forEach(name -> assertTrue(help.contains("\n  " + name + " "), name));
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertTrue(Cli.run("--version").expectDone().out().matches("ringslice [0-9.]+\\R"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stor, there is no command 'stor'",
+    "id --frob, Unknown option: '--frob'",
+    "id 3f, '3f' is one word too many",
+    "store, Missing required parameter: 'FILE'",
+    "get, Missing required parameter: 'ID'",
+    "get xyz, 'xyz' is no id",
+    "get 1234567, an item is named by at least 8 digits",
+    "get 12345678 --json, --json needs -o PATH",
+    "get 12345678 --mask 16, --mask: 0 to 15",
+    "next-item zz, 'zz' is no id",
+    "next-peer -n 0, -n: at least 1",
+    "next-peer -n many, -n: 'many' is no number",
+    "list 3f, '3f' is no slice",
+    "list -n 0, -n: at least 1",
+    "id --node here, --node: 'here' is no place of a node",
+    "node --port 65536, there is no port 65536",
+    "node --mask-bits 5, mask bits of 5; use 0 to 4",
+    "node --id 3f2a, --id: the id of a node has 64 hex digits",
+    "node --id zz, --id: 'zz' is no id",
+    "simulate --scenario nowhere, --scenario: there is no file nowhere",
+  })
+  void tellsWhatIsWrongWithTheWords(String words, String sentence) {
+    Cli.run(words.split(" ")).expectWrongUsage(sentence);
+  }
+
+  @Test
+  void suggestsTheCommandThatWasMeant() {
+    assertTrue(Cli.run("stor").err().contains("Did you mean: ringslice store"));
+  }
+
+  @Test
+  void tellsWhatIsWrongWithTheVariable() {
+    Cli.run(new byte[0], Map.of("RINGSLICE_NODE", "here"), "id")
+        .expectWrongUsage("RINGSLICE_NODE: 'here' is no place of a node");
+  }
+
+  @Test
+  void tellsHowToStartANodeWhereThereIsNone(@TempDir Path folder) {
+    Path dir = folder.resolve("none");
+
+    Cli.run("id", "--dir", dir.toString())
+        .expectCouldNot(
+            "no node runs in "
+                + dir
+                + "; start one with 'ringslice node --dir "
+                + dir
+                + "', or name another with --node HOST:PORT");
+  }
+
+  @Test
+  void simulatesTheSameForTheSameSeed() {
+    Cli.Outcome first = Cli.run("simulate", "--scenario", "two", "--seed", "7", "--json");
+    Cli.Outcome again = Cli.run("simulate", "--scenario", "two", "--seed", "7", "--json");
+
+    assertEquals("7", first.expectDone().member("seed"));
+    assertEquals("true", first.member("ok"));
+    assertTrue(Integer.parseInt(first.member("checks")) > 0);
+    assertEquals(first.member("trace_hash"), again.member("trace_hash"));
+  }
+}
