@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -135,13 +136,14 @@ class KilledNodeTest {
       byte[] bytes = new byte[random.nextInt(100) == 0 ? Limits.BLOCK_BYTES_MAX : 200 + i];
       random.nextBytes(bytes);
       window.acquire();
-      client
-          .store(bytes)
-          .whenComplete(
-              (receipt, failure) -> {
-                note(bytes, receipt, failure, acknowledged, contents, refusals);
-                window.release();
-              });
+      CompletableFuture<Receipt> unused =
+          client
+              .store(bytes)
+              .whenComplete(
+                  (receipt, failure) -> {
+                    note(bytes, receipt, failure, acknowledged, contents, refusals);
+                    window.release();
+                  });
     }
     window.acquire(OUTSTANDING);
     assertFalse(acknowledged.isEmpty(), () -> "nothing acknowledged: " + refusals);

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import org.ringslice.messages.Bytes;
+import org.ringslice.messages.Entry;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
@@ -90,7 +91,12 @@ final class FileFetcher {
   }
 
   private static Bytes await(CompletableFuture<Message.Answer> answer) throws IOException {
-    return Answers.await(answer, Message.ItemIs.class).item().bytes();
+    Entry item = Answers.await(answer, Message.ItemIs.class).item();
+    // what came from another node was verified on its way; what was held here is now
+    if (!item.isGenuine()) {
+      throw damaged(item.id(), "is damaged on the disk of the node that holds it");
+    }
+    return item.bytes();
   }
 
   private static Manifest parse(Id id, Bytes blob) {

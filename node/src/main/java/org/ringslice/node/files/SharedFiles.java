@@ -3,14 +3,10 @@ package org.ringslice.node.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.ringslice.messages.Id;
 import org.ringslice.node.port.Line;
@@ -70,10 +66,9 @@ public final class SharedFiles {
     Path part = absolute.resolveSibling("." + absolute.getFileName() + "." + suffix + ".part");
     try {
       long size;
-      try (FileChannel channel =
-          FileChannel.open(part, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW))) {
-        size = new FileFetcher(line, progress).fetch(id, Channels.newOutputStream(channel));
-        channel.force(true);
+      try (DurableFile file = new DurableFile(part)) {
+        size = new FileFetcher(line, progress).fetch(id, file);
+        file.finish();
       }
       moveInPlace(part, absolute);
       return size;

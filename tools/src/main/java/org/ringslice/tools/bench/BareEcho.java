@@ -1,5 +1,6 @@
 package org.ringslice.tools.bench;
 
+import java.io.OutputStream;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -19,9 +20,7 @@ final class BareEcho {
       Thread echo = new Thread(() -> echo(router));
       echo.setDaemon(true);
       echo.start();
-      while (System.in.read() >= 0) {
-        continue;
-      }
+      System.in.transferTo(OutputStream.nullOutputStream());
       Runtime.getRuntime().halt(0);
     }
   }

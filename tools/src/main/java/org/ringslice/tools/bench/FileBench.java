@@ -1,7 +1,7 @@
 package org.ringslice.tools.bench;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -114,11 +114,13 @@ final class FileBench {
   private Path randomFile(Path file, int seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed + 1L);
     byte[] chunk = new byte[CHUNK_BYTES];
-    try (OutputStream out = Files.newOutputStream(file)) {
+    try (FileOutputStream out = new FileOutputStream(file.toFile())) {
       for (int i = 0; i < megabytes; i++) {
         random.nextBytes(chunk);
         out.write(chunk);
       }
+      // else the disk is still busy with it while others are measured
+      out.getChannel().force(true);
     }
     return file;
   }
