@@ -19,7 +19,7 @@ final class PeerLines {
     if (json) {
       results.line(object(peer));
     } else {
-      results.line(text(peer));
+      results.line(text(peer).stripTrailing());
     }
   }
 
