@@ -20,7 +20,7 @@ final class DurableFile extends OutputStream {
    * Written between two syncs: enough that a sync costs little, little enough that the last is
    * short.
    */
-  private static final long SYNC_BYTES = 32L << 20;
+  private static final long SYNC_BYTES = 128L << 20;
 
   private final FileChannel channel;
   private CompletableFuture<Void> sync = CompletableFuture.completedFuture(null);

@@ -2,6 +2,7 @@ package org.ringslice.node.runtime;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ringslice.messages.Entry;
 import org.ringslice.node.event.Event;
@@ -19,25 +20,18 @@ final class EventQueue implements EventSink {
   /** Payload of the events in the queue; small beside a 256 MB heap. One event may pass it. */
   static final long BYTES_MAX = 32L << 20;
 
-  /**
-   * How long the loop looks for events before it goes to sleep. Waking it costs about as much, and
-   * is on the way of every message.
-   */
-  private static final long SPIN_NANOS = 10_000;
-
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition notEmpty = lock.newCondition();
   private final Condition notFull = lock.newCondition();
   private ArrayDeque<Event> events = new ArrayDeque<>();
   private ArrayDeque<Event> taken = new ArrayDeque<>();
   private long bytes;
-  private volatile boolean empty = true;
   private boolean closed;
   private boolean sleeping;
-  private Thread loop;
+  private volatile Thread loop;
 
   @Override
   public void put(Event event) {
+    boolean wake;
     lock.lock();
     try {
       while (isFull() && !closed && Thread.currentThread() != loop) {
@@ -48,12 +42,13 @@ final class EventQueue implements EventSink {
       }
       events.add(event);
       bytes += payloadBytes(event);
-      empty = false;
-      if (sleeping) {
-        notEmpty.signal();
-      }
+      wake = sleeping;
+      sleeping = false;
     } finally {
       lock.unlock();
+    }
+    if (wake) {
+      LockSupport.unpark(loop);
     }
   }
 
@@ -76,40 +71,30 @@ final class EventQueue implements EventSink {
    * queue's next call reuses what it returned. For the loop thread alone.
    */
   ArrayDeque<Event> takeAll(long untilNanos) {
-    spin(untilNanos);
+    taken.clear();
+    while (!swap() && untilNanos - System.nanoTime() > 0) {
+      LockSupport.parkNanos(this, untilNanos - System.nanoTime());
+    }
+    return taken;
+  }
+
+  /** Whether there was anything to take, or never will be; else whoever puts wakes the loop. */
+  private boolean swap() {
     lock.lock();
     try {
       loop = Thread.currentThread();
-      taken.clear();
-      sleeping = true;
-      while (events.isEmpty() && !closed) {
-        long waitNanos = untilNanos - System.nanoTime();
-        if (waitNanos <= 0) {
-          break;
-        }
-        notEmpty.awaitNanos(waitNanos);
+      sleeping = events.isEmpty() && !closed;
+      if (sleeping) {
+        return false;
       }
       ArrayDeque<Event> all = events;
       events = taken;
       taken = all;
       bytes = 0;
-      empty = true;
       notFull.signalAll();
-      return all;
-    } catch (InterruptedException e) {
-      // nobody has a reason to interrupt the loop; what is there is taken at the next call
-      Thread.currentThread().interrupt();
-      return taken;
+      return true;
     } finally {
-      sleeping = false;
       lock.unlock();
-    }
-  }
-
-  private void spin(long untilNanos) {
-    long end = Math.min(untilNanos, System.nanoTime() + SPIN_NANOS);
-    while (empty && System.nanoTime() < end) {
-      Thread.onSpinWait();
     }
   }
 
@@ -120,9 +105,9 @@ final class EventQueue implements EventSink {
       closed = true;
       events.clear();
       notFull.signalAll();
-      notEmpty.signalAll();
     } finally {
       lock.unlock();
     }
+    LockSupport.unpark(loop);
   }
 }
