@@ -38,6 +38,7 @@ public record NodeConfig(
   public NodeConfig {
     bind = List.copyOf(bind);
     peers = List.copyOf(peers);
+    peers.forEach(HostPort::parse);
     if (network.isBlank()
         || network.getBytes(StandardCharsets.UTF_8).length > Limits.NETWORK_BYTES_MAX) {
       throw new IllegalArgumentException(

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -36,8 +35,8 @@ final class Database {
     this.folder = folder;
     this.segmentBytes = segmentBytes;
     try {
-      RocksDB.loadLibrary();
-    } catch (RuntimeException | UnsatisfiedLinkError e) {
+      NativeCode.load();
+    } catch (IOException | RuntimeException | UnsatisfiedLinkError e) {
       throw new IOException(DiskTrouble.ofLoading(e), e);
     }
     try {
