@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -146,8 +147,13 @@ final class BlockLog implements Closeable {
   /** Frees the space of segments that died; called when {@link #changes} are committed. */
   void committed() {
     for (int number : emptied) {
-      try {
-        Files.deleteIfExists(Segment.file(folder, number));
+      Path file = Segment.file(folder, number);
+      try (FileChannel segment = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        // a reader may have it open, and would keep its space
+        segment.truncate(0);
+        Files.delete(file);
+      } catch (NoSuchFileException e) {
+        LOG.debug("a dead segment was gone already", e);
       } catch (IOException e) {
         LOG.warn("a dead segment is left to the next start to delete", e);
       }
