@@ -2,7 +2,6 @@ package org.ringslice.node.zmq;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -298,10 +297,19 @@ class HostileBytesTest {
               });
       talker.start();
       int port = nonsense.getLocalPort();
-      dialler.dial(1000, new Endpoint("127.0.0.1", port, port), lane);
-      dialler.send(1000, Inbox.request(1));
-      dialler.flush();
-      assertNotNull(diallerInbox.next(Event.LinkLost.class));
+      boolean lost = false;
+      // once in many times JeroMQ ends such a connection without a word; the core, which gives a
+      // dial up at a deadline of its own, closes the link then, and dials anew
+      for (long link = 1000; !lost && link < 1003; link++) {
+        dialler.dial(link, new Endpoint("127.0.0.1", port, port), lane);
+        dialler.send(link, Inbox.request(1));
+        dialler.flush();
+        lost = diallerInbox.poll(5000) instanceof Event.LinkLost;
+        if (!lost) {
+          dialler.close(link);
+        }
+      }
+      assertTrue(lost, "no link to it was lost");
       servesOthersOn(lane);
     }
   }
