@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
-import org.ringslice.messages.Identity;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
@@ -28,12 +27,7 @@ public final class Guests {
   static final long SERVING_BYTES_MAX = 64L << 20;
 
   private static final class Guest {
-    final Identity who;
     int serving;
-
-    Guest(Identity who) {
-      this.who = who;
-    }
   }
 
   // by negative numbers that fall as links come: the last is the oldest
@@ -42,9 +36,9 @@ public final class Guests {
   private long servingBytes;
 
   /** Lets a guest in who said who it is. */
-  void admit(long link, Identity who, Turn turn) {
+  void admit(long link, Turn turn) {
     Guest known = guests.get(link);
-    Guest guest = new Guest(who);
+    Guest guest = new Guest();
     // its introduction is being served, and was counted when it was nobody's
     guest.serving = known == null ? 1 : known.serving;
     guests.put(link, guest);
@@ -56,14 +50,6 @@ public final class Guests {
 
   public void lost(long link) {
     guests.remove(link);
-  }
-
-  public Optional<Identity> who(long link) {
-    return Optional.ofNullable(guests.get(link)).map(guest -> guest.who);
-  }
-
-  public int size() {
-    return guests.size();
   }
 
   public int servingCount() {

@@ -337,9 +337,4 @@ public final class Links {
         .mapToInt(link -> link.waitingCount() + link.unansweredCount())
         .sum();
   }
-
-  /** Links that are dialled or ready. */
-  public int size() {
-    return links.size();
-  }
 }

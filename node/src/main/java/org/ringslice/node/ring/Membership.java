@@ -121,7 +121,7 @@ public final class Membership implements Links.Host {
       return;
     }
     if (!inquiry.isLocal()) {
-      guests.admit(inquiry.link(), asker, turn);
+      guests.admit(inquiry.link(), turn);
     }
     inquiry.answer(new Message.IdIs(self.identity()), turn);
   }

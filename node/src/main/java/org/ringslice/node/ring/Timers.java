@@ -82,9 +82,4 @@ public final class Timers {
       turn.emit(new Effect.SetTimer(armedAt));
     }
   }
-
-  /** How many alarms are set. */
-  public int size() {
-    return alarms.size();
-  }
 }

@@ -211,8 +211,7 @@ class NodeTest {
       socket.setSoTimeout(5000);
       socket.getInputStream().readAllBytes();
     } catch (IOException e) {
-      // shown the door while writing, or with the rest unread: just as well
-      assertTrue(e.getMessage() != null, "a reason");
+      // shown the door while writing, or with the rest unread: just as well; the counters tell
     }
   }
 
