@@ -173,6 +173,19 @@ public final class Decoder {
         fields(0);
         yield new Message.GetView();
       }
+      case GET_STATUS -> {
+        fields(2);
+        Message.Scope scope = scope();
+        yield new Message.GetStatus(scope, ids(1 << Limits.MASK_BITS_MAX));
+      }
+      case EXPLAIN -> {
+        fields(1);
+        yield new Message.Explain(id());
+      }
+      case GET_TABLE -> {
+        fields(0);
+        yield new Message.GetTable();
+      }
     };
   }
 
@@ -210,6 +223,22 @@ public final class Decoder {
       case GET_VIEW -> {
         fields(1);
         yield new Message.ViewShows(knownPeers());
+      }
+      case GET_STATUS -> {
+        fields(2);
+        List<NodeStatus> nodes = statuses();
+        yield new Message.StatusIs(nodes, missing());
+      }
+      case EXPLAIN -> {
+        fields(2);
+        List<Id> owners = ids(1 << Limits.MASK_BITS_MAX);
+        yield new Message.Explained(owners, keepers());
+      }
+      case GET_TABLE -> {
+        fields(3);
+        List<Route> routes = routes();
+        int guests = number(0, Integer.MAX_VALUE, "guests");
+        yield new Message.TableIs(routes, guests, number(0, Integer.MAX_VALUE, "serving"));
       }
     };
   }
@@ -398,6 +427,62 @@ public final class Decoder {
           new Receipt(id, outcome, copies, wanted, holders, text(Limits.SENTENCE_BYTES_MAX)));
     }
     return receipts;
+  }
+
+  private List<NodeStatus> statuses() throws ProtocolException, IOException {
+    int length = count(Limits.PEERS_MAX, Id.BYTES, "nodes");
+    List<NodeStatus> nodes = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(6);
+      nodes.add(
+          new NodeStatus(
+              id(),
+              unsigned(),
+              unsigned(),
+              unsigned(),
+              unsigned(),
+              text(Limits.SENTENCE_BYTES_MAX)));
+    }
+    return nodes;
+  }
+
+  private List<MissingCopy> missing() throws ProtocolException, IOException {
+    int length = count(Limits.MISSING_MAX, 2 * Id.BYTES, "missing copies");
+    List<MissingCopy> missing = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(3);
+      missing.add(new MissingCopy(id(), id(), text(Limits.SENTENCE_BYTES_MAX)));
+    }
+    return missing;
+  }
+
+  private List<Keeper> keepers() throws ProtocolException, IOException {
+    int length = count(Limits.KEEPERS_MAX, Id.BYTES, "keepers");
+    List<Keeper> keepers = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(4);
+      Id id = id();
+      boolean holder = in.unpackBoolean();
+      keepers.add(new Keeper(id, holder, in.unpackBoolean(), text(Limits.SENTENCE_BYTES_MAX)));
+    }
+    return keepers;
+  }
+
+  private List<Route> routes() throws ProtocolException, IOException {
+    int length = count(Limits.PEERS_MAX, Id.BYTES, "routes");
+    List<Route> routes = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(5);
+      Route.Relation relation = Route.Relation.ofCode(in.unpackInt());
+      Peer peer = peer();
+      Channel control = Channel.ofCode(in.unpackInt());
+      Channel bulk = Channel.ofCode(in.unpackInt());
+      if (relation == null || control == null || bulk == null) {
+        throw malformed("a route of a kind or state that is unknown");
+      }
+      routes.add(new Route(relation, peer, control, bulk, number(0, Integer.MAX_VALUE, "pending")));
+    }
+    return routes;
   }
 
   private List<Id> ids(int most) throws ProtocolException, IOException {

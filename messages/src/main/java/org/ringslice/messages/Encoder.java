@@ -118,6 +118,26 @@ public final class Encoder {
     } else if (message instanceof Message.ViewShows shows) {
       out.packArrayHeader(1);
       knownPeers(shows.peers());
+    } else if (message instanceof Message.GetStatus get) {
+      out.packArrayHeader(2).packInt(get.scope().ordinal());
+      ids(get.holders());
+    } else if (message instanceof Message.StatusIs is) {
+      out.packArrayHeader(2);
+      statuses(is.nodes());
+      missing(is.missing());
+    } else if (message instanceof Message.Explain explain) {
+      out.packArrayHeader(1);
+      id(explain.id());
+    } else if (message instanceof Message.Explained explained) {
+      out.packArrayHeader(2);
+      ids(explained.owners());
+      keepers(explained.keepers());
+    } else if (message instanceof Message.GetTable) {
+      out.packArrayHeader(0);
+    } else if (message instanceof Message.TableIs is) {
+      out.packArrayHeader(3);
+      routes(is.routes());
+      out.packInt(is.guests()).packInt(is.serving());
     } else if (message instanceof Message.Failure failure) {
       out.packArrayHeader(4).packInt(failure.code().code());
       text(failure.sentence(), Limits.SENTENCE_BYTES_MAX);
@@ -213,6 +233,48 @@ public final class Encoder {
       out.packInt(receipt.outcome().ordinal()).packInt(receipt.copies()).packInt(receipt.wanted());
       ids(receipt.holders());
       text(receipt.why(), Limits.SENTENCE_BYTES_MAX);
+    }
+  }
+
+  private void statuses(List<NodeStatus> nodes) throws IOException {
+    out.packArrayHeader(nodes.size());
+    for (NodeStatus node : nodes) {
+      out.packArrayHeader(6);
+      id(node.id());
+      unsigned(node.items());
+      unsigned(node.sizeBytes());
+      unsigned(node.counted());
+      unsigned(node.missing());
+      text(node.why(), Limits.SENTENCE_BYTES_MAX);
+    }
+  }
+
+  private void missing(List<MissingCopy> missing) throws IOException {
+    out.packArrayHeader(missing.size());
+    for (MissingCopy copy : missing) {
+      out.packArrayHeader(3);
+      id(copy.item());
+      id(copy.holder());
+      text(copy.why(), Limits.SENTENCE_BYTES_MAX);
+    }
+  }
+
+  private void keepers(List<Keeper> keepers) throws IOException {
+    out.packArrayHeader(keepers.size());
+    for (Keeper keeper : keepers) {
+      out.packArrayHeader(4);
+      id(keeper.id());
+      out.packBoolean(keeper.holder()).packBoolean(keeper.has());
+      text(keeper.why(), Limits.SENTENCE_BYTES_MAX);
+    }
+  }
+
+  private void routes(List<Route> routes) throws IOException {
+    out.packArrayHeader(routes.size());
+    for (Route route : routes) {
+      out.packArrayHeader(5).packInt(route.relation().code());
+      peer(route.peer());
+      out.packInt(route.control().code()).packInt(route.bulk().code()).packInt(route.pending());
     }
   }
 

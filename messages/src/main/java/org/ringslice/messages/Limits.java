@@ -33,6 +33,12 @@ public final class Limits {
   /** Items in one answer. */
   public static final int ITEMS_MAX = 4096;
 
+  /** Missing copies told of in one status; those past it are only counted. */
+  public static final int MISSING_MAX = 256;
+
+  /** Nodes told of in one explanation: the holders, and others that have the item. */
+  public static final int KEEPERS_MAX = 64;
+
   /** Endpoints of one peer. */
   public static final int ENDPOINTS_MAX = 8;
 

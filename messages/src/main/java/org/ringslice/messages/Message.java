@@ -283,6 +283,89 @@ public sealed interface Message {
   }
 
   /**
+   * Has everything all its copies? Each node holds what it has against the other holders, now.
+   *
+   * @param scope of the asked node alone, or of every node of the ring
+   * @param holders whose copies are to be looked at; empty for all
+   */
+  record GetStatus(Scope scope, List<Id> holders) implements Request {
+    public GetStatus {
+      holders = List.copyOf(holders);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_STATUS;
+    }
+  }
+
+  /**
+   * @param nodes those asked, by their ids
+   * @param missing the first {@link Limits#MISSING_MAX} of what they found missing
+   */
+  record StatusIs(List<NodeStatus> nodes, List<MissingCopy> missing) implements Answer {
+    public StatusIs {
+      nodes = List.copyOf(nodes);
+      missing = List.copyOf(missing);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_STATUS;
+    }
+  }
+
+  /** Where should this item be, and where is it? All nodes of the ring are asked for it. */
+  record Explain(Id id) implements Request {
+    @Override
+    public Type type() {
+      return Type.EXPLAIN;
+    }
+  }
+
+  /**
+   * @param owners of the item's 2^n homes, the regular one first; a node may own several
+   * @param keepers the holders in their order, then others that have it; at most {@link
+   *     Limits#KEEPERS_MAX}
+   */
+  record Explained(List<Id> owners, List<Keeper> keepers) implements Answer {
+    public Explained {
+      owners = List.copyOf(owners);
+      keepers = List.copyOf(keepers);
+    }
+
+    @Override
+    public Type type() {
+      return Type.EXPLAIN;
+    }
+  }
+
+  /** What do you route by, and whom are you connected to? For people. */
+  record GetTable() implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_TABLE;
+    }
+  }
+
+  /**
+   * @param routes the previous and the next nodes, nearest first, then those at the masked places,
+   *     then all others by their ids; a node is in it once, for its first relation
+   * @param guests connections that others dialled
+   * @param serving requests of others that are not answered yet
+   */
+  record TableIs(List<Route> routes, int guests, int serving) implements Answer {
+    public TableIs {
+      routes = List.copyOf(routes);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_TABLE;
+    }
+  }
+
+  /**
    * A request that is not fulfilled.
    *
    * @param sentence what happened and what to do, for people

@@ -12,7 +12,10 @@ public enum Type {
   HEARTBEAT(8),
   EXCHANGE_VIEW(9),
   HAVE_ITEMS(10),
-  GET_VIEW(11);
+  GET_VIEW(11),
+  GET_STATUS(12),
+  EXPLAIN(13),
+  GET_TABLE(14);
 
   private static final Type[] TYPES = values();
 

@@ -30,7 +30,13 @@ class ArchitectureTest {
   private static final String NODE = "org.ringslice.node.";
 
   private static final String[] PURE = {
-    MESSAGES, SYNC, NODE + "event..", NODE + "ring..", NODE + "items..", NODE + "core.."
+    MESSAGES,
+    SYNC,
+    NODE + "event..",
+    NODE + "ring..",
+    NODE + "items..",
+    NODE + "replica..",
+    NODE + "core.."
   };
 
   /** Calls whose result depends on when, where or in which order of hashes they are made. */
@@ -83,8 +89,19 @@ class ArchitectureTest {
       only(NODE + "items..", MESSAGES, SYNC, NODE + "event..", NODE + "ring..");
 
   @ArchTest
+  static final ArchRule replicaSeesItems =
+      only(NODE + "replica..", MESSAGES, SYNC, NODE + "event..", NODE + "ring..", NODE + "items..");
+
+  @ArchTest
   static final ArchRule coreComposes =
-      only(NODE + "core..", MESSAGES, SYNC, NODE + "event..", NODE + "ring..", NODE + "items..");
+      only(
+          NODE + "core..",
+          MESSAGES,
+          SYNC,
+          NODE + "event..",
+          NODE + "ring..",
+          NODE + "items..",
+          NODE + "replica..");
 
   @ArchTest static final ArchRule portSeesEvent = only(NODE + "port..", MESSAGES, NODE + "event..");
 

@@ -30,6 +30,9 @@ public final class ClientCore implements Core, Links.Host {
   /** For an answer of the contact: longer than it takes itself to give up a store. */
   static final long TIMEOUT_NANOS = 20_000_000_000L;
 
+  /** For a ring to go through all that it holds: longer than a node is waited for by another. */
+  static final long STATUS_NANOS = 70_000_000_000L;
+
   /** Requests that wait for the contact to say who it is. */
   static final int WAITING_MAX = 4096;
 
@@ -110,7 +113,8 @@ public final class ClientCore implements Core, Links.Host {
     Message.Request request = (Message.Request) inquiry.message();
     boolean bulk = request instanceof Message.Store || request instanceof Message.HaveItems;
     Lane lane = bulk ? Lane.BULK : Lane.CONTROL;
-    links.ask(contactId, lane, request, Id.ZERO, 0, TIMEOUT_NANOS, new Forwarded(inquiry), turn);
+    long timeoutNanos = request instanceof Message.GetStatus ? STATUS_NANOS : TIMEOUT_NANOS;
+    links.ask(contactId, lane, request, Id.ZERO, 0, timeoutNanos, new Forwarded(inquiry), turn);
   }
 
   /** Hands what the contact says back to the program. */

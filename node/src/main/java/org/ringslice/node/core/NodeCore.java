@@ -15,12 +15,16 @@ import org.ringslice.node.items.Having;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.items.Storing;
 import org.ringslice.node.items.Walking;
+import org.ringslice.node.replica.Explaining;
+import org.ringslice.node.replica.Repair;
+import org.ringslice.node.replica.Status;
 import org.ringslice.node.ring.Guests;
 import org.ringslice.node.ring.Heartbeats;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Links;
 import org.ringslice.node.ring.Membership;
 import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.Table;
 import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
 import org.ringslice.sync.Homes;
@@ -41,6 +45,9 @@ public final class NodeCore implements Core {
   private final Storing storing;
   private final Having having;
   private final Walking walking;
+  private final Status status;
+  private final Explaining explaining;
+  private final Table table;
 
   public NodeCore(Self self, RandomGenerator random) {
     view = new View(new Homes(self.maskBits()));
@@ -48,8 +55,13 @@ public final class NodeCore implements Core {
     links = membership.links();
     heartbeats = new Heartbeats(self, view, timers, membership);
     giving = new Giving(self, view, shelf, new Getting(self.id(), links, NodeCore::alreadyKnown));
-    storing = new Storing(self, view, timers, links, shelf);
-    having = new Having(self, view, links, shelf);
+    Repair repair = new Repair(self, view, timers, links, shelf);
+    membership.watch(repair::viewChanged);
+    storing = new Storing(self, view, timers, links, shelf, repair::due);
+    having = new Having(self, view, links, shelf, repair::due);
+    status = new Status(self, view, links, shelf, repair);
+    explaining = new Explaining(self, view, links, shelf, repair);
+    table = new Table(self, view, links, guests);
     walking = new Walking(self, view, timers, links, shelf);
   }
 
@@ -75,6 +87,8 @@ public final class NodeCore implements Core {
       links.lost(lost.link(), lost.why(), turn);
     } else if (event instanceof Event.Sighted sighted) {
       membership.sighted(sighted.endpoint(), sighted.how(), turn);
+    } else if (event instanceof Event.Listens listens) {
+      membership.listens(listens.endpoints(), turn);
     } else if (event instanceof Event.Started) {
       membership.started(turn);
       heartbeats.started(turn);
@@ -108,6 +122,12 @@ public final class NodeCore implements Core {
       heartbeats.onHeartbeat(inquiry, beat, turn);
     } else if (request instanceof Message.ExchangeView exchange) {
       membership.gossip().onExchangeView(inquiry, exchange, turn);
+    } else if (request instanceof Message.GetStatus get) {
+      status.onGetStatus(inquiry, get, turn);
+    } else if (request instanceof Message.Explain explain) {
+      explaining.onExplain(inquiry, explain, turn);
+    } else if (request instanceof Message.GetTable) {
+      table.onGetTable(inquiry, turn);
     } else if (request instanceof Message.GetView) {
       inquiry.answer(new Message.ViewShows(view.known()), turn);
     } else if (request instanceof Message.GetId get) {

@@ -31,6 +31,13 @@ public sealed interface Event {
   /** A node may be listening there. */
   record Sighted(Endpoint endpoint, How how) implements Event {}
 
+  /** This node listens there now, and nowhere else: an interface came or went. */
+  record Listens(List<Endpoint> endpoints) implements Event {
+    public Listens {
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
   /** The time of a {@link Effect.SetTimer} has come, or has passed. */
   record TimerFired() implements Event {}
 

@@ -20,7 +20,8 @@ import org.ringslice.node.ring.View;
 
 /**
  * Tells which items are there already, so that nobody sends what is. Over the ring an item counts
- * as PRESENT when every holder that nobody suspects has it.
+ * as PRESENT when every holder that nobody suspects has it; what lacks copies on the way is to be
+ * mended (read repair: DeCandia et al., "Dynamo", SOSP 2007, section 5).
  */
 public final class Having {
   private static final long TIMEOUT_NANOS = 1_000_000_000L;
@@ -29,12 +30,14 @@ public final class Having {
   private final View view;
   private final Links links;
   private final Shelf shelf;
+  private final Mending mending;
 
-  public Having(Self self, View view, Links links, Shelf shelf) {
+  public Having(Self self, View view, Links links, Shelf shelf, Mending mending) {
     this.self = self;
     this.view = view;
     this.links = links;
     this.shelf = shelf;
+    this.mending = mending;
   }
 
   public void onHaveItems(Inquiry inquiry, Message.HaveItems request, Turn turn) {
@@ -129,6 +132,11 @@ public final class Having {
 
     private void answerIfDone(Turn turn) {
       if (outstanding == 0) {
+        List<Id> lacking =
+            foundAt.keySet().stream().filter(id -> !isEverywhere(id, view.holders(id))).toList();
+        if (!lacking.isEmpty()) {
+          mending.due(lacking, turn);
+        }
         inquiry.answer(new Message.HaveThese(ids.stream().map(this::receipt).toList()), turn);
       }
     }
@@ -137,12 +145,14 @@ public final class Having {
       List<Id> holders = view.holders(id);
       TreeSet<Id> found = foundAt.getOrDefault(id, new TreeSet<>());
       List<Id> where = holders.stream().filter(found::contains).toList();
-      boolean everywhere =
-          !where.isEmpty()
-              && holders.stream()
-                  .allMatch(holder -> found.contains(holder) || !view.isTrusted(holder));
-      Outcome outcome = everywhere ? Outcome.PRESENT : Outcome.ABSENT;
+      Outcome outcome = isEverywhere(id, holders) ? Outcome.PRESENT : Outcome.ABSENT;
       return new Receipt(id, outcome, where.size(), holders.size(), where, "");
+    }
+
+    private boolean isEverywhere(Id id, List<Id> holders) {
+      TreeSet<Id> found = foundAt.getOrDefault(id, new TreeSet<>());
+      return holders.stream().anyMatch(found::contains)
+          && holders.stream().allMatch(holder -> found.contains(holder) || !view.isTrusted(holder));
     }
   }
 }

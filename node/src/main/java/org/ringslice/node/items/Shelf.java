@@ -29,22 +29,22 @@ public final class Shelf {
   private final TreeMap<Long, Then<Event.Scanned>> scanning = new TreeMap<>();
   private long nextTicket = 1;
 
-  void keep(List<Entry> entries, Turn turn, Then<Event.Kept> then) {
+  public void keep(List<Entry> entries, Turn turn, Then<Event.Kept> then) {
     keeping.put(nextTicket, then);
     turn.emit(new Effect.Keep(nextTicket++, entries));
   }
 
-  void load(Id id, Turn turn, Then<Event.Loaded> then) {
+  public void load(Id id, Turn turn, Then<Event.Loaded> then) {
     loading.put(nextTicket, then);
     turn.emit(new Effect.Load(nextTicket++, id));
   }
 
-  void look(List<Id> ids, Turn turn, Then<Event.Looked> then) {
+  public void look(List<Id> ids, Turn turn, Then<Event.Looked> then) {
     looking.put(nextTicket, then);
     turn.emit(new Effect.Look(nextTicket++, ids));
   }
 
-  void scan(Arc arc, Direction direction, int count, Turn turn, Then<Event.Scanned> then) {
+  public void scan(Arc arc, Direction direction, int count, Turn turn, Then<Event.Scanned> then) {
     scanning.put(nextTicket, then);
     turn.emit(new Effect.Scan(nextTicket++, arc, direction, count));
   }

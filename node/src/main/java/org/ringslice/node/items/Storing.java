@@ -2,6 +2,8 @@ package org.ringslice.node.items;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
@@ -14,15 +16,18 @@ import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Links;
+import org.ringslice.node.ring.Ring;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
 
 /**
  * Keeps entries. A holder's push is kept here and answered when durable. A person's store is
- * brought to all holders, and acknowledged when it is durable on each that nobody suspects; after
- * {@link #GRACE_NANOS} without one of them, when it is durable on a majority. The receipt always
- * says on how many of how many.
+ * brought to all holders, those that join too, and acknowledged when it is durable on each that
+ * nobody suspects; after {@link #GRACE_NANOS} without one of them, when it is durable on a
+ * majority. The receipt always says on how many of how many; what lacks copies in the end is mended
+ * by those who have it. Invariant: an acknowledged item is on all trusted holders of the view of
+ * that moment, or is to be mended, or the view changes, upon which everything is.
  */
 public final class Storing {
   /** How long a holder that is not suspected is waited for, when a majority has acknowledged. */
@@ -34,18 +39,25 @@ public final class Storing {
    */
   static final long DEADLINE_NANOS = 15_000_000_000L;
 
+  /** From the end of a store that reached too few to the mending: what is under way may arrive. */
+  private static final long MEND_NANOS = 1_000_000_000L;
+
+  private static final long MEND_TIMEOUT_NANOS = 5_000_000_000L;
+
   private final Self self;
   private final View view;
   private final Timers timers;
   private final Links links;
   private final Shelf shelf;
+  private final Mending mending;
 
-  public Storing(Self self, View view, Timers timers, Links links, Shelf shelf) {
+  public Storing(Self self, View view, Timers timers, Links links, Shelf shelf, Mending mending) {
     this.self = self;
     this.view = view;
     this.timers = timers;
     this.links = links;
     this.shelf = shelf;
+    this.mending = mending;
   }
 
   public void onStore(Inquiry inquiry, Message.Store request, Turn turn) {
@@ -82,10 +94,12 @@ public final class Storing {
     return new Receipt(entry.id(), Outcome.REFUSED, 0, 0, List.of(), why);
   }
 
-  /** One person's store, until it is answered. */
+  /** One person's store, until it is answered and all that was asked for it has come back. */
   private final class Operation implements Asker {
     private final Inquiry inquiry;
     private final List<Placement> placements;
+    private Ring ring;
+    private Ring grown;
     private boolean answered;
     private boolean graceIsOver;
     private String trouble = "";
@@ -99,35 +113,37 @@ public final class Storing {
 
     Operation(Inquiry inquiry, List<Entry> entries) {
       this.inquiry = inquiry;
-      this.placements =
-          entries.stream().map(entry -> new Placement(entry, view.holders(entry.id()))).toList();
+      this.placements = entries.stream().map(Placement::new).toList();
     }
 
     void start(Turn turn) {
       grace = timers.after(GRACE_NANOS, turn, this::endGrace);
       deadline = timers.after(DEADLINE_NANOS, turn, this::giveUp);
-      List<Id> holders =
-          placements.stream()
-              .filter(placement -> placement.entry.isGenuine())
-              .flatMap(placement -> placement.holders.stream())
-              .filter(view::isTrusted)
-              .sorted()
-              .distinct()
-              .toList();
-      unanswered = holders.size();
-      for (Id holder : holders) {
-        push(holder, turn);
-      }
-      answerIfDone(turn);
+      proceed(turn);
     }
 
-    private void push(Id holder, Turn turn) {
-      List<Entry> entries = new ArrayList<>();
+    /**
+     * Pushes to holders that have not been asked yet: all of them at first, and later those that
+     * came since.
+     */
+    private void pushWhereNeeded(Turn turn) {
+      if (view.ring() == ring && view.grown() == grown) {
+        return;
+      }
+      ring = view.ring();
+      grown = view.grown();
+      TreeMap<Id, List<Entry>> pushes = new TreeMap<>();
       for (Placement placement : placements) {
-        if (placement.entry.isGenuine() && placement.holders.contains(holder)) {
-          entries.add(placement.entry);
+        placement.place();
+        for (Id holder : placement.toBeAsked()) {
+          pushes.computeIfAbsent(holder, none -> new ArrayList<>()).add(placement.entry);
         }
       }
+      unanswered += pushes.size();
+      pushes.forEach((holder, entries) -> push(holder, entries, turn));
+    }
+
+    private void push(Id holder, List<Entry> entries, Turn turn) {
       if (holder.equals(self.id())) {
         shelf.keep(entries, turn, (kept, then) -> keptHere(entries, kept, then));
       } else {
@@ -146,7 +162,7 @@ public final class Storing {
           mark(entries.get(i).id(), self.id(), kept.outcomes().get(i));
         }
       }
-      answerIfDone(turn);
+      proceed(turn);
     }
 
     @Override
@@ -159,7 +175,7 @@ public final class Storing {
           trouble = "node " + peer + " refused: " + receipt.why();
         }
       }
-      answerIfDone(turn);
+      proceed(turn);
     }
 
     @Override
@@ -167,7 +183,7 @@ public final class Storing {
       unanswered--;
       anyUnreached |= failure.code() != ErrorCode.STORE_FAILED;
       trouble = failure.sentence();
-      answerIfDone(turn);
+      proceed(turn);
     }
 
     private void mark(Id entry, Id holder, Outcome outcome) {
@@ -180,7 +196,8 @@ public final class Storing {
 
     private void endGrace(Turn turn) {
       graceIsOver = true;
-      if (!answerIfDone(turn)) {
+      proceed(turn);
+      if (!answered) {
         // whoever is missing may come to be suspected, and is then not waited for
         grace = timers.after(GRACE_NANOS / 4, turn, this::endGrace);
       }
@@ -190,13 +207,34 @@ public final class Storing {
       answer(turn);
     }
 
-    private boolean answerIfDone(Turn turn) {
-      boolean done = placements.stream().allMatch(placement -> placement.isDone(graceIsOver));
-      boolean hopeless = unanswered == 0 && !anyUnreached;
-      if ((done || hopeless) && !answered) {
-        answer(turn);
+    private void proceed(Turn turn) {
+      if (!answered) {
+        pushWhereNeeded(turn);
+        boolean done = placements.stream().allMatch(placement -> placement.isDone(graceIsOver));
+        boolean hopeless = unanswered == 0 && !anyUnreached;
+        if (done || hopeless) {
+          answer(turn);
+        }
       }
-      return answered;
+      if (answered && unanswered == 0) {
+        haveMended(turn);
+      }
+    }
+
+    /** What is not everywhere is the matter of the first who has it. */
+    private void haveMended(Turn turn) {
+      TreeMap<Id, List<Id>> byHolder = new TreeMap<>();
+      for (Placement placement : placements) {
+        placement.place();
+        if (!placement.durable.isEmpty() && !placement.isOnAll()) {
+          byHolder
+              .computeIfAbsent(placement.firstDurable(), none -> new ArrayList<>())
+              .add(placement.entry.id());
+        }
+      }
+      byHolder.forEach(
+          (holder, items) ->
+              timers.after(MEND_NANOS, turn, later -> haveSeenTo(holder, items, later)));
     }
 
     private void answer(Turn turn) {
@@ -210,20 +248,65 @@ public final class Storing {
     }
   }
 
+  private void haveSeenTo(Id holder, List<Id> items, Turn turn) {
+    if (holder.equals(self.id())) {
+      mending.due(items, turn);
+      return;
+    }
+    // whoever is asked where its items are looks for itself, and mends
+    Message.HaveItems question = new Message.HaveItems(items, Message.Scope.RING);
+    long timeoutNanos = MEND_TIMEOUT_NANOS;
+    links.ask(holder, Lane.BULK, question, items.get(0), 0, timeoutNanos, MENDED, turn);
+  }
+
+  /** Nothing hangs on the answer; should the question be lost, the gap is found at rest. */
+  private static final Asker MENDED =
+      new Asker() {
+        @Override
+        public void answered(Id peer, Message.Answer answer, Turn turn) {}
+
+        @Override
+        public void failed(Id peer, Message.Failure failure, Turn turn) {}
+      };
+
   /** Where one entry is to be, and where it is durable. */
   private final class Placement {
     private final Entry entry;
-    private final List<Id> holders;
+    private List<Id> holders = List.of();
+    private List<Id> writers = List.of();
+    private final TreeSet<Id> asked = new TreeSet<>();
     private final List<Id> durable = new ArrayList<>();
     private boolean isNew;
 
-    Placement(Entry entry, List<Id> holders) {
+    Placement(Entry entry) {
       this.entry = entry;
-      this.holders = holders;
+    }
+
+    /** Takes what the view says now. */
+    void place() {
+      holders = view.holders(entry.id());
+      writers = view.writers(entry.id());
+    }
+
+    /** Writers that nobody suspects and that were not asked for it yet; they are now. */
+    List<Id> toBeAsked() {
+      if (!entry.isGenuine()) {
+        return List.of();
+      }
+      return writers.stream().filter(view::isTrusted).filter(asked::add).toList();
+    }
+
+    boolean isOnAll() {
+      return durable.containsAll(holders);
+    }
+
+    /** Of the holders in their order; when none of them has it, whoever else does. */
+    Id firstDurable() {
+      return holders.stream().filter(durable::contains).findFirst().orElse(durable.get(0));
     }
 
     void mark(Id holder, Outcome outcome) {
-      if (holders.contains(holder) && !durable.contains(holder)) {
+      if (!durable.contains(holder)) {
         durable.add(holder);
         isNew |= outcome == Outcome.STORED;
       }
@@ -238,7 +321,7 @@ public final class Storing {
         return false;
       }
       boolean onAllTrusted =
-          holders.stream().allMatch(holder -> durable.contains(holder) || !view.isTrusted(holder));
+          writers.stream().allMatch(holder -> durable.contains(holder) || !view.isTrusted(holder));
       return onAllTrusted || (graceIsOver && 2 * durable.size() > holders.size());
     }
 

@@ -52,6 +52,11 @@ public final class Guests {
     guests.remove(link);
   }
 
+  /** Links on which somebody said who it is. */
+  int count() {
+    return guests.size();
+  }
+
   public int servingCount() {
     return serving;
   }

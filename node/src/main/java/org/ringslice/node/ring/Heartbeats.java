@@ -52,7 +52,8 @@ public final class Heartbeats {
   }
 
   private void beat(Turn turn) {
-    TreeSet<Id> targets = new TreeSet<>(view.ring().neighbours(Direction.NEXT, self.id(), WATCHED));
+    TreeSet<Id> targets =
+        new TreeSet<>(view.grown().neighbours(Direction.NEXT, self.id(), WATCHED));
     targets.addAll(membership.gossip().someOf(DRAWN));
     targets.remove(self.id());
     targets.removeAll(asked);
@@ -98,7 +99,7 @@ public final class Heartbeats {
   /** A peer says that it lives. */
   public void onHeartbeat(Inquiry inquiry, Message.Heartbeat request, Turn turn) {
     inquiry.answer(new Message.Alive(self.incarnation(), view.digest()), turn);
-    if (view.ring().contains(inquiry.requestor())) {
+    if (view.grown().contains(inquiry.requestor())) {
       membership.gossip().heard(inquiry.requestor(), request.viewDigest(), turn);
     }
   }

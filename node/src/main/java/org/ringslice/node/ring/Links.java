@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.ringslice.messages.Channel;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
@@ -329,6 +330,30 @@ public final class Links {
   public boolean isReady(Id peer, Lane lane) {
     Link link = byPeer.get(lane).get(peer);
     return link != null && link.isReady();
+  }
+
+  /** Whether the answered link to a peer leads to this life of it. */
+  boolean isReadyTo(Id peer, long session) {
+    Link link = byPeer.get(Lane.CONTROL).get(peer);
+    return link != null && link.isReady() && link.who.session() == session;
+  }
+
+  /** How far the connection to a peer has come. */
+  Channel channel(Id peer, Lane lane) {
+    Link link = byPeer.get(lane).get(peer);
+    if (link == null) {
+      return Channel.CLOSED;
+    }
+    return link.isReady() && link.waitingCount() == 0 ? Channel.READY : Channel.WAITING;
+  }
+
+  /** Calls to a peer that wait for an answer or for their turn. */
+  int pendingCount(Id peer) {
+    return byPeer.values().stream()
+        .map(peers -> peers.get(peer))
+        .filter(link -> link != null)
+        .mapToInt(link -> link.waitingCount() + link.unansweredCount())
+        .sum();
   }
 
   /** Calls that wait for an answer or for their turn, on all links. */

@@ -49,7 +49,10 @@ public final class Membership implements Links.Host {
   private final Guests guests;
   private final Links links;
   private final Gossip gossip;
+  private final Joining joining;
+  private final Namesakes namesakes;
   private final RandomGenerator random;
+  private final List<Timers.Alarm> watchers = new ArrayList<>();
 
   private long startedAt;
   private boolean rememberSoon;
@@ -68,6 +71,14 @@ public final class Membership implements Links.Host {
     this.random = random;
     this.links = new Links(self, timers, this::endpointsOf, this);
     this.gossip = new Gossip(self, view, timers, links, this, random);
+    this.joining = new Joining(self, view, timers, links, this::joined);
+    this.namesakes = new Namesakes(self, view, links);
+    watch(joining::viewChanged);
+  }
+
+  /** Has somebody told of each change of the view, after it. */
+  public void watch(Timers.Alarm watcher) {
+    watchers.add(watcher);
   }
 
   public Links links() {
@@ -80,14 +91,35 @@ public final class Membership implements Links.Host {
 
   public void started(Turn turn) {
     startedAt = turn.now();
-    view.merge(self.asPeer(PeerState.ACTIVE), How.STATIC);
+    view.merge(self.asPeer(), How.STATIC);
+    joining.started(turn);
     timers.after(RETRY_NANOS, turn, this::retryTheLost);
+  }
+
+  /** This node has what it is to answer for. */
+  private void joined(Turn turn) {
+    self.become(PeerState.ACTIVE);
+    tellOfSelf(turn);
+    turn.report(Level.DETAIL, "this node is on the ring, of " + view.ring().size());
+  }
+
+  private void tellOfSelf(Turn turn) {
+    view.merge(self.asPeer(), How.STATIC);
+    news(List.of(self.asPeer()), turn);
   }
 
   /** Says farewell, so that nobody need wait for this node's heartbeat. */
   public void stopping(Turn turn) {
-    view.merge(self.asPeer(PeerState.LEFT), How.STATIC);
-    gossip.farewell(self.asPeer(PeerState.LEFT), turn);
+    self.become(PeerState.LEFT);
+    view.merge(self.asPeer(), How.STATIC);
+    gossip.farewell(self.asPeer(), turn);
+  }
+
+  /** An interface came or went. */
+  public void listens(List<Endpoint> endpoints, Turn turn) {
+    self.listenAt(endpoints);
+    self.outlive(self.incarnation());
+    tellOfSelf(turn);
   }
 
   /** A node may be listening there. */
@@ -107,22 +139,46 @@ public final class Membership implements Links.Host {
   /** Somebody says who it is, on a link that it dialled. */
   public void onGetId(Inquiry inquiry, Message.GetId request, Turn turn) {
     Identity asker = request.asker();
-    if (asker.role() == Role.PEER && !inquiry.isLocal()) {
-      Optional<Message.Failure> refusal = refusal(asker, request);
-      if (refusal.isPresent()) {
-        inquiry.answer(refusal.get(), turn);
-        return;
-      }
-      greet(asker, How.LEARNED, turn);
-    } else if (!inquiry.isLocal()
-        && !asker.network().isEmpty()
-        && !asker.network().equals(self.network())) {
+    if (inquiry.isLocal()) {
+      inquiry.answer(new Message.IdIs(self.identity()), turn);
+    } else if (asker.role() == Role.PEER) {
+      onPeer(inquiry, request, turn);
+    } else if (!asker.network().isEmpty() && !asker.network().equals(self.network())) {
       inquiry.answer(wrongNetwork(asker, request), turn);
-      return;
+    } else {
+      admit(inquiry, turn);
     }
-    if (!inquiry.isLocal()) {
-      guests.admit(inquiry.link(), turn);
+  }
+
+  private void onPeer(Inquiry inquiry, Message.GetId request, Turn turn) {
+    Identity asker = request.asker();
+    Optional<Message.Failure> refusal = refusal(asker, request);
+    if (refusal.isPresent()) {
+      inquiry.answer(refusal.get(), turn);
+      if (namesakes.isOfSelf(asker)) {
+        namesakes.lookForOne(asker.toPeer(PeerState.JOINING), turn);
+      }
+    } else if (namesakes.isInDoubt(asker)) {
+      namesakes.settle(asker, (believed, then) -> settled(inquiry, request, believed, then), turn);
+    } else {
+      greet(asker, How.LEARNED, turn);
+      admit(inquiry, turn);
     }
+  }
+
+  private void settled(Inquiry inquiry, Message.GetId request, boolean believed, Turn turn) {
+    if (believed) {
+      greet(request.asker(), How.LEARNED, turn);
+      admit(inquiry, turn);
+    } else {
+      Message.Failure refusal = namesakes.refusal(request.asker(), request);
+      turn.report(Level.TROUBLE, "refused a node: " + refusal.sentence());
+      inquiry.answer(refusal, turn);
+    }
+  }
+
+  private void admit(Inquiry inquiry, Turn turn) {
+    guests.admit(inquiry.link(), turn);
     inquiry.answer(new Message.IdIs(self.identity()), turn);
   }
 
@@ -137,9 +193,19 @@ public final class Membership implements Links.Host {
       return refusal.map(Message.Failure::sentence);
     }
     How how = sighting == null ? How.LEARNED : sighting.how();
+    if (namesakes.isInDoubt(who)) {
+      namesakes.settle(who, (believed, then) -> greetIf(believed, who, how, then), turn);
+      return Optional.of("it says the id of another node, which is asked first");
+    }
     greet(who, how, turn);
     view.found(who.id(), how);
     return Optional.empty();
+  }
+
+  private void greetIf(boolean believed, Identity who, How how, Turn turn) {
+    if (believed) {
+      greet(who, how, turn);
+    }
   }
 
   /**
@@ -147,8 +213,9 @@ public final class Membership implements Links.Host {
    * those of old acquaintances are kept equal by the heartbeats.
    */
   private void greet(Identity who, How how, Turn turn) {
-    Peer peer = who.toPeer(PeerState.ACTIVE);
-    boolean isKnown = view.peer(who.id()).filter(peer::equals).isPresent();
+    // how far it has come, the comparison tells
+    Peer peer = who.toPeer(PeerState.JOINING);
+    boolean isKnown = view.peer(who.id()).filter(known -> !peer.supersedes(known)).isPresent();
     learn(peer, how, turn);
     if (!isKnown && !who.id().equals(self.id())) {
       // a link that was just dialled is ready only after this turn
@@ -170,12 +237,8 @@ public final class Membership implements Links.Host {
               + self.maskBits();
       return Optional.of(Message.Failure.of(request, ErrorCode.WRONG_MASK_BITS, sentence));
     }
-    if (who.id().equals(self.id()) && who.session() != self.session()) {
-      String sentence =
-          "another node has the id "
-              + self.id().toHex()
-              + "; give one of them a data folder of its own";
-      return Optional.of(Message.Failure.of(request, ErrorCode.ID_TAKEN, sentence));
+    if (namesakes.isOfSelf(who)) {
+      return Optional.of(namesakes.refusal(who, request));
     }
     return Optional.empty();
   }
@@ -209,7 +272,7 @@ public final class Membership implements Links.Host {
     List<Peer> news = new ArrayList<>();
     for (Peer report : reports) {
       if (report.id().equals(self.id())) {
-        lookForDouble(report, turn);
+        namesakes.lookForOne(report, turn);
         refute(report, turn).ifPresent(news::add);
       } else {
         Optional<Peer> before = view.peer(report.id());
@@ -220,36 +283,30 @@ public final class Membership implements Links.Host {
       }
     }
     if (!news.isEmpty()) {
-      gossip.spread(news, turn);
-      rememberSoon(turn);
+      news(news, turn);
     }
     return news;
+  }
+
+  private void news(List<Peer> news, Turn turn) {
+    gossip.spread(news, turn);
+    rememberSoon(turn);
+    watchers.forEach(watcher -> watcher.ring(turn));
   }
 
   private void learn(Peer report, How how, Turn turn) {
     learn(List.of(report), how, turn);
   }
 
-  /** Where this node does not listen, another one with its id may: who of them is younger goes. */
-  private void lookForDouble(Peer report, Turn turn) {
-    report.endpoints().stream()
-        .filter(endpoint -> !self.listensAt(endpoint) && !links.isDialled(endpoint))
-        .findFirst()
-        .ifPresent(endpoint -> links.dial(endpoint, turn));
-  }
-
   /**
    * Somebody believes that this node is gone, or knows it from a life that it does not remember.
    */
   private Optional<Peer> refute(Peer report, Turn turn) {
-    boolean outdated =
-        Long.compareUnsigned(report.incarnation(), self.incarnation()) > 0
-            || (report.incarnation() == self.incarnation() && report.state() != PeerState.ACTIVE);
-    if (!outdated || view.peer(self.id()).map(me -> me.state() == PeerState.LEFT).orElse(true)) {
+    if (!report.supersedes(self.asPeer()) || self.state() == PeerState.LEFT) {
       return Optional.empty();
     }
     self.outlive(report.incarnation());
-    Peer living = self.asPeer(PeerState.ACTIVE);
+    Peer living = self.asPeer();
     view.merge(living, How.STATIC);
     turn.report(Level.DETAIL, "refuted that this node is " + report.state());
     return Optional.of(living);
@@ -258,7 +315,8 @@ public final class Membership implements Links.Host {
   private void changed(Optional<Peer> before, Peer now, Turn turn) {
     boolean wasOnRing = before.map(peer -> peer.state().isOnRing()).orElse(false);
     switch (now.state()) {
-      case ACTIVE, JOINING -> {
+      case JOINING -> {}
+      case ACTIVE -> {
         if (!wasOnRing) {
           turn.report(
               Level.NEWS,
@@ -300,7 +358,7 @@ public final class Membership implements Links.Host {
   /** A peer did not answer its heartbeats. */
   void suspect(Id id, Turn turn) {
     view.peer(id)
-        .filter(peer -> peer.state() == PeerState.ACTIVE)
+        .filter(peer -> view.isTrusted(id))
         .ifPresent(peer -> learn(peer.in(PeerState.SUSPECTED), How.LEARNED, turn));
   }
 

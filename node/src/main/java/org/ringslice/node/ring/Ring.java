@@ -53,6 +53,11 @@ public final class Ring {
     return nodes[place];
   }
 
+  /** The place of a node that is on the ring, in [0, size). */
+  int place(Id node) {
+    return Arrays.binarySearch(nodes, node);
+  }
+
   public int size() {
     return nodes.length;
   }

@@ -10,8 +10,8 @@ import org.ringslice.messages.PeerState;
 import org.ringslice.messages.Role;
 
 /**
- * Who this node is. Only the incarnation changes while it runs: it grows with each refuted
- * suspicion.
+ * Who this node is. While it runs, only its state changes, where it listens, and the incarnation,
+ * which grows with that and with each refuted suspicion.
  */
 public final class Self {
   /**
@@ -34,8 +34,9 @@ public final class Self {
   private final String network;
   private final int maskBits;
   private final long session;
-  private final List<Endpoint> endpoints;
+  private List<Endpoint> endpoints;
   private long incarnation;
+  private PeerState state = PeerState.JOINING;
 
   /**
    * @param incarnation greater than at any start before
@@ -55,7 +56,13 @@ public final class Self {
     this.maskBits = maskBits;
     this.incarnation = incarnation;
     this.session = session;
-    this.endpoints = endpoints.subList(0, Math.min(endpoints.size(), Limits.ENDPOINTS_MAX));
+    listenAt(endpoints);
+  }
+
+  /** Of more than a peer may have the first are told of. */
+  void listenAt(List<Endpoint> newEndpoints) {
+    int count = Math.min(newEndpoints.size(), Limits.ENDPOINTS_MAX);
+    endpoints = List.copyOf(newEndpoints.subList(0, count));
   }
 
   public Id id() {
@@ -86,12 +93,20 @@ public final class Self {
                     && mine.controlPort() == endpoint.controlPort());
   }
 
+  PeerState state() {
+    return state;
+  }
+
+  void become(PeerState newState) {
+    state = newState;
+  }
+
   /** Takes an incarnation greater than {@code refuted}, which somebody spread. */
   void outlive(long refuted) {
     incarnation = refuted + 1;
   }
 
-  Peer asPeer(PeerState state) {
+  Peer asPeer() {
     return new Peer(id, incarnation, state, endpoints);
   }
 

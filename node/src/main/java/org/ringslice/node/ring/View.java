@@ -19,7 +19,7 @@ import org.ringslice.sync.Homes;
  * that have heard the same reports, in whatever order, have the same view.
  */
 public final class View {
-  /** Peers on the ring; a newcomer past that is not taken in. */
+  /** Peers on the ring or joining; a newcomer past that is not taken in. */
   static final int CAPACITY = 512;
 
   /** Peers that died or left and are remembered as such, so that old reports do not raise them. */
@@ -36,7 +36,8 @@ public final class View {
 
   private final TreeMap<Id, Known> peers = new TreeMap<>();
   private final Homes homes;
-  private Ring ring = new Ring(List.of());
+  private Ring active = new Ring(List.of());
+  private Ring grown = new Ring(List.of());
   private long digest;
   private long sequence;
 
@@ -50,18 +51,18 @@ public final class View {
     if (known != null && !report.supersedes(known.peer())) {
       return false;
     }
-    boolean wasOnRing = known != null && isOnRing(known);
-    if (report.state().isOnRing() && !wasOnRing && ring.size() >= CAPACITY) {
+    boolean wasThere = known != null && isThere(known);
+    if (isThere(report.state()) && !wasThere && grown.size() >= CAPACITY) {
       return false;
     }
-    if (wasOnRing) {
+    if (wasThere) {
       digest -= digestOf(known.peer());
-      ring = ring.without(report.id());
     }
-    if (report.state().isOnRing()) {
+    if (isThere(report.state())) {
       digest += digestOf(report);
-      ring = ring.with(report.id());
     }
+    grown = isThere(report.state()) ? grown.with(report.id()) : grown.without(report.id());
+    active = report.state().isOnRing() ? active.with(report.id()) : active.without(report.id());
     How first = known == null || known.how() == How.LEARNED ? how : known.how();
     peers.put(report.id(), new Known(report, first, sequence++));
     forgetOldestGone();
@@ -77,16 +78,20 @@ public final class View {
   }
 
   private void forgetOldestGone() {
-    if (peers.size() - ring.size() > GONE_MAX) {
+    if (peers.size() - grown.size() > GONE_MAX) {
       peers.values().stream()
-          .filter(known -> !isOnRing(known))
+          .filter(known -> !isThere(known))
           .min(Comparator.comparingLong(Known::sequence))
           .ifPresent(oldest -> peers.remove(oldest.peer().id()));
     }
   }
 
-  private static boolean isOnRing(Known known) {
-    return known.peer().state().isOnRing();
+  private static boolean isThere(Known known) {
+    return isThere(known.peer().state());
+  }
+
+  private static boolean isThere(PeerState state) {
+    return state.isOnRing() || state == PeerState.JOINING;
   }
 
   /** A finaliser of SplitMix64 (Steele, Lea, Flood 2014) over what distinguishes two reports. */
@@ -99,8 +104,22 @@ public final class View {
     return z ^ (z >>> 31);
   }
 
+  /**
+   * The nodes that answer for their slices: from these is read. While there are none, those that
+   * join, for somebody has to be the first.
+   */
   public Ring ring() {
-    return ring;
+    return active.size() > 0 ? active : grown;
+  }
+
+  /** Those that join, too: what the ring comes to be when nothing else happens. */
+  public Ring grown() {
+    return grown;
+  }
+
+  /** Whether somebody answers for slices. */
+  boolean hasActive() {
+    return active.size() > 0;
   }
 
   public Homes homes() {
@@ -124,10 +143,16 @@ public final class View {
     return known == null ? How.LEARNED : known.how();
   }
 
-  /** Whether a peer is on the ring and nobody doubts that it lives. */
+  /** Whether a peer is there, or joining, and nobody doubts that it lives. */
   public boolean isTrusted(Id id) {
+    PeerState state = state(id);
+    return state == PeerState.ACTIVE || state == PeerState.JOINING;
+  }
+
+  /** DEAD for one that is not known. */
+  public PeerState state(Id id) {
     Known known = peers.get(id);
-    return known != null && known.peer().state() == PeerState.ACTIVE;
+    return known == null ? PeerState.DEAD : known.peer().state();
   }
 
   /** All peers, by id, the gone ones too. */
@@ -139,7 +164,7 @@ public final class View {
   public List<KnownPeer> known() {
     return peers.values().stream()
         .sorted(
-            Comparator.comparing((Known known) -> !isOnRing(known))
+            Comparator.comparing((Known known) -> !isThere(known))
                 .thenComparing(Comparator.comparingLong(Known::sequence).reversed()))
         .limit(Limits.PEERS_MAX)
         .map(known -> new KnownPeer(known.peer(), known.how()))
@@ -153,9 +178,19 @@ public final class View {
         : known().stream().map(KnownPeer::peer).toList();
   }
 
-  /** The nodes that hold an item, the regular place first. */
+  /** The nodes that hold an item, or come to when they have joined; the regular place first. */
   public List<Id> holders(Id item) {
-    return ring.holders(item, homes);
+    return grown.holders(item, homes);
+  }
+
+  /**
+   * The nodes that a store goes to: those that hold the item now, from which it is read, and those
+   * that will when the joining have joined.
+   */
+  public List<Id> writers(Id item) {
+    List<Id> writers = holders(item);
+    ring().holders(item, homes).forEach(holder -> addOnce(writers, holder));
+    return writers;
   }
 
   /**
@@ -165,9 +200,14 @@ public final class View {
    */
   public List<Id> candidates(Id item, int firstMask) {
     List<Id> candidates = new ArrayList<>();
+    Ring ring = ring();
     for (int mask = firstMask; mask < homes.count(); mask++) {
       addOnce(candidates, ring.owner(homes.home(item, mask)));
     }
+    for (Id holder : ring.holders(item, homes)) {
+      addOnce(candidates, holder);
+    }
+    // one that was here before and comes back has not forgotten
     for (Id holder : holders(item)) {
       addOnce(candidates, holder);
     }

@@ -1,0 +1,21 @@
+package org.ringslice.messages;
+
+/** How far a connection to a peer has come. The numbers are on the wire; only appended to. */
+public enum Channel {
+  /** There is none. */
+  CLOSED,
+  /** It is dialled, or its window is full. */
+  WAITING,
+  READY;
+
+  private static final Channel[] CHANNELS = values();
+
+  public int code() {
+    return ordinal();
+  }
+
+  /** The state of a code, or null when there is none such. */
+  public static Channel ofCode(int code) {
+    return code >= 0 && code < CHANNELS.length ? CHANNELS[code] : null;
+  }
+}

@@ -1,0 +1,35 @@
+package org.ringslice.messages;
+
+/**
+ * A line of what a node routes by.
+ *
+ * @param relation why it keeps this peer
+ * @param control connection for messages
+ * @param bulk connection for payloads
+ * @param pending requests that wait for this peer
+ */
+public record Route(Relation relation, Peer peer, Channel control, Channel bulk, int pending) {
+
+  /** The numbers are on the wire; they are only ever appended to. */
+  public enum Relation {
+    /** Before it on the ring. */
+    PREVIOUS,
+    /** After it on the ring. */
+    NEXT,
+    /** Owns one of its masked places. */
+    MASKED,
+    /** Known as everybody is while the view has room. */
+    KNOWN;
+
+    private static final Relation[] RELATIONS = values();
+
+    public int code() {
+      return ordinal();
+    }
+
+    /** The relation of a code, or null when there is none such. */
+    public static Relation ofCode(int code) {
+      return code >= 0 && code < RELATIONS.length ? RELATIONS[code] : null;
+    }
+  }
+}
