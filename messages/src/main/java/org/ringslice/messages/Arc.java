@@ -25,6 +25,21 @@ public record Arc(Id from, Id to) {
     return !distance.equals(Id.ZERO) && distance.compareTo(to.minus(from)) <= 0;
   }
 
+  /** Whether every point of another arc is in this one. */
+  public boolean covers(Arc other) {
+    if (isWholeRing()) {
+      return true;
+    }
+    Id begin = other.from.minus(from);
+    Id end = other.to.minus(from);
+    return begin.compareTo(end) < 0 && end.compareTo(to.minus(from)) <= 0;
+  }
+
+  /** This arc, moved clockwise by a distance. */
+  public Arc plus(Id distance) {
+    return new Arc(from.plus(distance), to.plus(distance));
+  }
+
   /**
    * Whether the arc, read as a half-open interval of numbers, passes from the greatest id to zero.
    */

@@ -433,10 +433,11 @@ public final class Decoder {
     int length = count(Limits.PEERS_MAX, Id.BYTES, "nodes");
     List<NodeStatus> nodes = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
-      fields(6);
+      fields(7);
       nodes.add(
           new NodeStatus(
               id(),
+              unsigned(),
               unsigned(),
               unsigned(),
               unsigned(),
@@ -495,7 +496,7 @@ public final class Decoder {
   }
 
   private Message.Scope scope() throws ProtocolException, IOException {
-    return Message.Scope.values()[number(0, 1, "scope")];
+    return Message.Scope.values()[number(0, 2, "scope")];
   }
 
   private void fields(int expected) throws ProtocolException, IOException {

@@ -239,12 +239,13 @@ public final class Encoder {
   private void statuses(List<NodeStatus> nodes) throws IOException {
     out.packArrayHeader(nodes.size());
     for (NodeStatus node : nodes) {
-      out.packArrayHeader(6);
+      out.packArrayHeader(7);
       id(node.id());
       unsigned(node.items());
       unsigned(node.sizeBytes());
       unsigned(node.counted());
       unsigned(node.missing());
+      unsigned(node.viewDigest());
       text(node.why(), Limits.SENTENCE_BYTES_MAX);
     }
   }

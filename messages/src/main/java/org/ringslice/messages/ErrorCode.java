@@ -35,7 +35,9 @@ public enum ErrorCode {
   /** The node is stopping. */
   STOPPING(16, true),
   /** Bytes and id do not belong together. */
-  NOT_GENUINE(17, false);
+  NOT_GENUINE(17, false),
+  /** The answerer has just come to hold more, and may lack some of it yet. */
+  UNSETTLED(18, true);
 
   private static final ErrorCode[] CODES = values();
 

@@ -41,7 +41,12 @@ public sealed interface Message {
     /** From what the asked node holds itself. */
     HELD,
     /** From the whole ring, whoever holds it. */
-    RING
+    RING,
+    /**
+     * As HELD, by a node that is sure to have all that it is to hold; one that is not answers
+     * {@link ErrorCode#UNSETTLED}.
+     */
+    SETTLED
   }
 
   /** Why entries are sent to be kept. */

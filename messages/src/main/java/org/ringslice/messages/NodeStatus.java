@@ -7,8 +7,10 @@ package org.ringslice.messages;
  * @param sizeBytes of those
  * @param counted items that it is the first holder to have; over all nodes these add up to the
  *     items of the ring
- * @param missing copies that it found missing, and has to see to
- * @param why what keeps it from answering, or from what it has to do, for people; else empty
+ * @param missing items that lack copies, and that fall to it to see to
+ * @param viewDigest of the nodes that it knew of, as in {@link Message.Heartbeat}: who are holders
+ *     hangs on that
+ * @param why its word is not the whole truth, for people; else empty
  */
 public record NodeStatus(
-    Id id, long items, long sizeBytes, long counted, long missing, String why) {}
+    Id id, long items, long sizeBytes, long counted, long missing, long viewDigest, String why) {}

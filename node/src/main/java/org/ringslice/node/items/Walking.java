@@ -2,6 +2,7 @@ package org.ringslice.node.items;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
@@ -21,36 +22,49 @@ import org.ringslice.node.ring.View;
 
 /**
  * Walks from item to item round the ring. The items of a stretch are listed by the node that owns
- * it; a walk goes from owner to owner until it has enough, or has come to its end.
+ * it; a walk goes from owner to owner until it has enough, or has come to its end. Where an owner
+ * does not answer, or has just come to own more than it has, the owner of the stretch's next masked
+ * place is asked, which is to hold the same items: each mask divides the whole ring.
  */
 public final class Walking {
   private static final long TIMEOUT_NANOS = 5_000_000_000L;
 
-  /**
-   * How often a stretch is asked for again when its owner did not answer: by then it has another.
-   */
-  private static final int REPEATS_MAX = 3;
+  /** How often a stretch is asked for again at all its places: by then it has other owners. */
+  private static final int REPEATS_MAX = 4;
 
   /** Before each repetition: together with the others longer than a death goes unnoticed. */
   private static final long PAUSE_NANOS = 1_000_000_000L;
+
+  private static final String UNSETTLED =
+      "this node has just come to hold more, and may lack some of it yet; ask again";
 
   private final Self self;
   private final View view;
   private final Timers timers;
   private final Links links;
   private final Shelf shelf;
+  private final BooleanSupplier settled;
 
-  public Walking(Self self, View view, Timers timers, Links links, Shelf shelf) {
+  /**
+   * @param settled whether this node is sure to have all that it is to hold
+   */
+  public Walking(
+      Self self, View view, Timers timers, Links links, Shelf shelf, BooleanSupplier settled) {
     this.self = self;
     this.view = view;
     this.timers = timers;
     this.links = links;
     this.shelf = shelf;
+    this.settled = settled;
   }
 
   public void onGetItems(Inquiry inquiry, Message.GetItems request, Turn turn) {
     if (request.scope() == Message.Scope.RING) {
       new Walk(inquiry, request).step(turn);
+      return;
+    }
+    if (request.scope() == Message.Scope.SETTLED && !hasAllOf(request.arc())) {
+      inquiry.refuse(ErrorCode.UNSETTLED, UNSETTLED, turn);
       return;
     }
     shelf.scan(
@@ -59,6 +73,11 @@ public final class Walking {
         request.count(),
         turn,
         (scanned, then) -> answerHeld(inquiry, request, scanned, then));
+  }
+
+  /** Another node may see this one own more than this one knows of yet. */
+  private boolean hasAllOf(Arc arc) {
+    return settled.getAsBoolean() && view.holds(self.id(), arc);
   }
 
   private static void answerHeld(
@@ -77,6 +96,7 @@ public final class Walking {
     private final List<EntryInfo> found = new ArrayList<>();
     private Id at;
     private Message.GetItems stretch;
+    private int mask;
     private int repeats;
 
     Walk(Inquiry inquiry, Message.GetItems request) {
@@ -89,22 +109,31 @@ public final class Walking {
       int missing = request.count() - found.size();
       Id owner = ownerOfWhatFollows();
       Id end = nearer(endOfStretch(owner), request.until());
-      stretch = new Message.GetItems(request.direction(), at, missing, end, Message.Scope.HELD);
-      if (owner.equals(self.id())) {
+      stretch = new Message.GetItems(request.direction(), at, missing, end, Message.Scope.SETTLED);
+      if (owner.equals(self.id()) && !hasAllOf(stretch.arc())) {
+        timers.after(0, turn, this::unsettledHere);
+      } else if (owner.equals(self.id())) {
         shelf.scan(stretch.arc(), stretch.direction(), missing, turn, this::scannedHere);
       } else {
         links.ask(owner, Lane.CONTROL, stretch, at, 0, TIMEOUT_NANOS, this, turn);
       }
     }
 
-    private Id ownerOfWhatFollows() {
-      Ring ring = view.ring();
-      return request.direction() == Direction.NEXT ? ring.next(at) : ring.owner(at.previous());
+    private void unsettledHere(Turn turn) {
+      failed(self.id(), Message.Failure.of(stretch, ErrorCode.UNSETTLED, UNSETTLED), turn);
     }
 
-    /** The last point, in the direction of the walk, that the owner answers for. */
+    private Id ownerOfWhatFollows() {
+      Ring ring = view.ring();
+      return request.direction() == Direction.NEXT
+          ? ring.next(view.homes().home(at, mask))
+          : ring.owner(view.homes().home(at.previous(), mask));
+    }
+
+    /** The last point, in the direction of the walk, of which the owner holds the items. */
     private Id endOfStretch(Id owner) {
-      return request.direction() == Direction.NEXT ? owner : view.ring().previous(owner).next();
+      Id end = request.direction() == Direction.NEXT ? owner : view.ring().previous(owner).next();
+      return end.minus(view.homes().home(Id.ZERO, mask));
     }
 
     /** Of two points the one that the walk comes to first; its own position it comes to last. */
@@ -138,6 +167,7 @@ public final class Walking {
       int missing = request.count() - found.size();
       found.addAll(items.subList(0, Math.min(items.size(), missing)));
       at = stretch.until();
+      mask = 0;
       if (found.size() == request.count() || at.equals(request.until())) {
         inquiry.answer(new Message.ItemsAre(request.direction(), found), turn);
       } else {
@@ -147,14 +177,22 @@ public final class Walking {
 
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
-      if (repeats++ < REPEATS_MAX && failure.retry()) {
-        timers.after(PAUSE_NANOS, turn, this::step);
+      if (!failure.retry() || repeats >= REPEATS_MAX) {
+        refuse(failure, turn);
+      } else if (++mask < view.homes().count()) {
+        step(turn);
       } else {
-        inquiry.answer(
-            new Message.Failure(
-                request.typeCode(), failure.code(), failure.sentence(), failure.retry(), List.of()),
-            turn);
+        mask = 0;
+        repeats++;
+        timers.after(PAUSE_NANOS, turn, this::step);
       }
+    }
+
+    private void refuse(Message.Failure failure, Turn turn) {
+      inquiry.answer(
+          new Message.Failure(
+              request.typeCode(), failure.code(), failure.sentence(), failure.retry(), List.of()),
+          turn);
     }
   }
 }

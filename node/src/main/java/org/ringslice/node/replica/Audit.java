@@ -38,6 +38,7 @@ final class Audit implements Sweep.Visitor {
   private final Links links;
   private final Repair repair;
   private final Sweep sweep;
+  private final long viewDigest;
 
   private long items;
   private long sizeBytes;
@@ -56,6 +57,7 @@ final class Audit implements Sweep.Visitor {
     this.links = links;
     this.repair = repair;
     this.sweep = new Sweep(shelf, this);
+    this.viewDigest = view.digest();
   }
 
   void start(Turn turn) {
@@ -124,7 +126,8 @@ final class Audit implements Sweep.Visitor {
   @Override
   public void swept(Optional<String> failure, Turn turn) {
     NodeStatus status =
-        new NodeStatus(self.id(), items, sizeBytes, counted, missing, failure.orElse(""));
+        new NodeStatus(
+            self.id(), items, sizeBytes, counted, missing, viewDigest, failure.orElse(""));
     then.go(status, copies, turn);
   }
 }

@@ -103,7 +103,7 @@ public final class Status {
 
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
-      found(List.of(new NodeStatus(peer, 0, 0, 0, 0, failure.sentence())), List.of(), turn);
+      found(List.of(new NodeStatus(peer, 0, 0, 0, 0, 0, failure.sentence())), List.of(), turn);
     }
 
     private void found(List<NodeStatus> statuses, List<MissingCopy> copies, Turn turn) {

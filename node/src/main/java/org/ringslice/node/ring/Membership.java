@@ -49,7 +49,7 @@ public final class Membership implements Links.Host {
   private final Guests guests;
   private final Links links;
   private final Gossip gossip;
-  private final Joining joining;
+  private final Settling settling;
   private final Namesakes namesakes;
   private final RandomGenerator random;
   private final List<Timers.Alarm> watchers = new ArrayList<>();
@@ -71,9 +71,9 @@ public final class Membership implements Links.Host {
     this.random = random;
     this.links = new Links(self, timers, this::endpointsOf, this);
     this.gossip = new Gossip(self, view, timers, links, this, random);
-    this.joining = new Joining(self, view, timers, links, this::joined);
+    this.settling = new Settling(self, view, timers, links, this::joined);
     this.namesakes = new Namesakes(self, view, links);
-    watch(joining::viewChanged);
+    watch(settling::viewChanged);
   }
 
   /** Has somebody told of each change of the view, after it. */
@@ -92,7 +92,7 @@ public final class Membership implements Links.Host {
   public void started(Turn turn) {
     startedAt = turn.now();
     view.merge(self.asPeer(), How.STATIC);
-    joining.started(turn);
+    settling.started(turn);
     timers.after(RETRY_NANOS, turn, this::retryTheLost);
   }
 
@@ -215,7 +215,9 @@ public final class Membership implements Links.Host {
   private void greet(Identity who, How how, Turn turn) {
     // how far it has come, the comparison tells
     Peer peer = who.toPeer(PeerState.JOINING);
-    boolean isKnown = view.peer(who.id()).filter(known -> !peer.supersedes(known)).isPresent();
+    boolean isKnown =
+        view.isTrusted(who.id())
+            && view.peer(who.id()).filter(known -> !peer.supersedes(known)).isPresent();
     learn(peer, how, turn);
     if (!isKnown && !who.id().equals(self.id())) {
       // a link that was just dialled is ready only after this turn
@@ -403,6 +405,11 @@ public final class Membership implements Links.Host {
             .filter(peer -> !peer.id().equals(self.id()) && peer.state() != PeerState.LEFT)
             .toList();
     turn.emit(new Effect.Remember(others));
+  }
+
+  /** Whether this node is sure to have all that it is to hold. */
+  public boolean isSettled() {
+    return settling.isSettled();
   }
 
   /** The neighbours of a point, as this node sees the ring. */
