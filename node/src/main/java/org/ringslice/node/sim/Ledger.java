@@ -46,8 +46,9 @@ final class Ledger {
     }
   }
 
-  Iterable<Promise> promises() {
-    return promises.values();
+  /** Those of this moment: looking takes time, in which more are made. */
+  List<Promise> promises() {
+    return List.copyOf(promises.values());
   }
 
   int size() {

@@ -47,7 +47,8 @@ import org.ringslice.messages.Limits;
 public final class Scenario {
   private static final String SUFFIX = ".scenario";
   private static final List<String> SHIPPED =
-      List.of("one", "two", "three", "calm", "crashes", "split", "loss", "restarts");
+      List.of(
+          "one", "two", "three", "calm", "crashes", "split", "loss", "restarts", "joins", "disks");
 
   /** What a line does. */
   @FunctionalInterface

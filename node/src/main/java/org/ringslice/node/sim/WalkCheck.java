@@ -12,8 +12,8 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 
 /**
- * Walking the ring from item to item meets, in their order, exactly the items that lie on any living
- * node: the whole way round in both directions, and up to a point.
+ * Walking the ring from item to item meets, in their order, exactly the items that lie on any
+ * living node: the whole way round in both directions, and up to a point.
  */
 final class WalkCheck implements Check {
   /** Nodes drawn at random that walk. */
