@@ -55,9 +55,35 @@ class ViewTest {
     assertEquals(one.peers(), other.peers());
     assertEquals(one.digest(), other.digest());
     assertEquals(one.ring().nodes(), other.ring().nodes());
+    assertEquals(one.grown().nodes(), other.grown().nodes());
     TreeSet<Id> onRing = new TreeSet<>();
     one.peers().stream().filter(p -> p.state().isOnRing()).forEach(p -> onRing.add(p.id()));
-    assertEquals(List.copyOf(onRing), one.ring().nodes());
+    TreeSet<Id> grown = new TreeSet<>(onRing);
+    one.peers().stream()
+        .filter(p -> p.state() == PeerState.JOINING)
+        .forEach(p -> grown.add(p.id()));
+    assertEquals(List.copyOf(grown), one.grown().nodes());
+    assertEquals(List.copyOf(onRing.isEmpty() ? grown : onRing), one.ring().nodes());
+  }
+
+  @Test
+  void readsFromThoseWhoAreThereAndWritesToThoseWhoJoinToo() {
+    View view = newView();
+    for (int quarter = 0; quarter < 8; quarter++) {
+      view.merge(peer((long) quarter << 61, 1, PeerState.ACTIVE), How.LEARNED);
+    }
+    Id item = id((1L << 61) - 1);
+    List<Id> before = view.ring().holders(item, view.homes());
+    Id newcomer = id(1L << 60);
+    view.merge(peer(1L << 60, 1, PeerState.JOINING), How.LEARNED);
+
+    assertEquals(before, view.ring().holders(item, view.homes()));
+    assertEquals(before, view.holders(item));
+    Id below = id((1L << 60) - 1);
+    assertFalse(view.ring().holders(below, view.homes()).contains(newcomer));
+    assertEquals(newcomer, view.holders(below).get(0));
+    assertEquals(4, view.holders(below).size());
+    assertEquals(5, view.writers(below).size());
   }
 
   @Test

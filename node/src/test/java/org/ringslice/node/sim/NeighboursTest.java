@@ -163,6 +163,35 @@ class NeighboursTest {
   }
 
   @Test
+  void refuseASecondNodeOfAnIdThatTheyKnowFromElsewhere() {
+    Host one = start(core -> core);
+    startHonest(5);
+    world.pass(5 * SECOND);
+    Host other = start(World.NETWORK_NAME, one.id(), 2, core -> core);
+    world.pass(5 * SECOND);
+
+    assertTrue(one.isRunning());
+    assertFalse(other.isRunning());
+    assertTrue(
+        world.journal().reports().stream()
+            .anyMatch(line -> line.contains("refused a node: another node, which listens at")));
+    assertEquals(List.of(), look("ring").sentences());
+  }
+
+  @Test
+  void welcomeANodeThatIsBackAtOnce() {
+    startHonest(4);
+    world.pass(5 * SECOND);
+    Host back = world.nodes().get(2);
+    back.crash();
+    world.start(back);
+    world.pass(3 * SECOND);
+
+    assertTrue(back.isRunning());
+    assertEquals(List.of(), look("ring").sentences());
+  }
+
+  @Test
   void walkOnWhenTheOwnerOfAStretchHasJustDied() {
     startHonest(8);
     world.pass(5 * SECOND);
