@@ -31,6 +31,28 @@ public record Endpoint(String host, int controlPort, int bulkPort) {
     return lane == Lane.CONTROL ? controlPort : bulkPort;
   }
 
+  /** The same ports of another host. */
+  public Endpoint at(String otherHost) {
+    return new Endpoint(otherHost, controlPort, bulkPort);
+  }
+
+  /**
+   * As others may be told of it: the zone of an IPv6 address of the link is the name of an
+   * interface of one machine, and means nothing on another (RFC 4007, section 6).
+   */
+  public Endpoint withoutZone() {
+    int zone = host.indexOf(':') >= 0 ? host.indexOf('%') : -1;
+    return zone < 0 ? this : at(host.substring(0, zone));
+  }
+
+  /**
+   * Whether both lead to one node, as far as can be seen: the bulk port may be unknown and the zone
+   * missing.
+   */
+  public boolean isSamePlace(Endpoint other) {
+    return controlPort == other.controlPort && withoutZone().host.equals(other.withoutZone().host);
+  }
+
   /** {@code host:port} of the control lane, which is what people name a node by. */
   @Override
   public String toString() {

@@ -10,41 +10,55 @@ import org.ringslice.messages.Identity;
 import org.ringslice.messages.Lane;
 
 /**
- * A connection that this node dialled: READY once the far side has said who it is, WAITING before
- * that and while its credit is spent, CLOSED when it is gone. Invariant: what is unanswered on it
- * never exceeds the far side's credit, unless it is a single call.
+ * The way to one peer on one lane: READY once the far side has said who it is, WAITING before that
+ * and while its credit is spent. Its connection may be replaced by a better one; its calls stay.
+ * Invariants: it has a connection, or a race for one is run, or it is forgotten; what is unanswered
+ * on it never exceeds the far side's credit, unless it is a single call.
  */
 final class Link {
-  final long number;
   final Lane lane;
 
-  /** Where it leads, and where else the peer may be reached when it does not. */
-  final Endpoint endpoint;
+  /** Whom it leads to; null while whoever answers is welcome. */
+  Id peer;
 
-  final List<Endpoint> otherEndpoints;
+  /** The connection, where it leads, and who has answered there; null while there is none. */
+  private Ready ready;
 
-  /** Whom it is to lead to; null when whoever is there is welcome. */
-  final Id expected;
+  private record Ready(long number, Endpoint endpoint, Identity who) {}
 
-  /** Who is there; null until it has said so. */
-  Identity who;
-
-  Timers.Handle dialDeadline;
+  /** The race for a connection, or for a better one; null when none is run. */
+  Dial dial;
 
   private final TreeMap<Long, Call> unanswered = new TreeMap<>();
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
   private long unansweredBytes;
 
-  Link(long number, Lane lane, Endpoint endpoint, List<Endpoint> otherEndpoints, Id expected) {
-    this.number = number;
+  Link(Lane lane, Id peer) {
     this.lane = lane;
-    this.endpoint = endpoint;
-    this.otherEndpoints = otherEndpoints;
-    this.expected = expected;
+    this.peer = peer;
   }
 
   boolean isReady() {
-    return who != null;
+    return ready != null;
+  }
+
+  /** The number of the connection of a link that is ready. */
+  long number() {
+    return ready.number();
+  }
+
+  /** Where a link that is ready leads. */
+  Endpoint endpoint() {
+    return ready.endpoint();
+  }
+
+  void connected(long number, Endpoint at, Identity who) {
+    ready = new Ready(number, at, who);
+    peer = who.id();
+  }
+
+  void disconnected() {
+    ready = null;
   }
 
   int waitingCount() {
@@ -67,8 +81,8 @@ final class Link {
     }
     boolean fits =
         unanswered.isEmpty()
-            || (unanswered.size() < who.creditRequests()
-                && unansweredBytes + next.costBytes <= who.creditBytes());
+            || (unanswered.size() < ready.who().creditRequests()
+                && unansweredBytes + next.costBytes <= ready.who().creditBytes());
     return fits ? waiting.poll() : null;
   }
 

@@ -1,6 +1,7 @@
 package org.ringslice.node.ring;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,38 +22,44 @@ import org.ringslice.node.event.Turn;
 
 /**
  * The connections that this node dials and the calls on them: one link to a peer and lane, dialled
- * when it is first needed, windowed by the far side's credit. A call that is lost with its link is
- * asked again once on another; past its deadline it fails. All requests may be repeated, so nothing
- * is asked "at most once" here.
+ * when it is first needed, windowed by the far side's credit. A call that is lost with its
+ * connection is asked again once on another; past its deadline it fails. All requests may be
+ * repeated, so nothing is asked "at most once" here.
  */
 public final class Links {
-  /**
-   * For a dial to be answered. A connection on a LAN takes milliseconds, a lost greeting 0.45 s.
-   */
-  static final long DIAL_NANOS_MAX = 2_000_000_000L;
-
   /** Calls that wait on one link; one more fails as BUSY. */
   static final int WAITING_MAX = 4096;
 
   private static final int LOSSES_MAX = 2;
+
+  /**
+   * Peers of whom it is known where they were reached last; past that the least id is forgotten.
+   * Twice the capacity of a view.
+   */
+  private static final int REACHED_MAX = 1024;
 
   /** What a node thinks of those whom it reaches. */
   public interface Host {
     /** Somebody answered. Returns why it is not to be talked to, or nothing. */
     Optional<String> meet(Identity who, Endpoint at, Turn turn);
 
-    /** The dial to an endpoint came to nothing. {@code expected} is null when anybody was. */
+    /**
+     * The dial to an endpoint came to nothing. {@code expected} is null when anybody was; whom it
+     * names may be reached elsewhere.
+     */
     void missed(Id expected, Endpoint at, Message.Failure failure, Turn turn);
   }
 
   private final Self self;
   private final Timers timers;
   private final Function<Id, List<Endpoint>> directory;
-  private final Host host;
 
+  private final Dialler dialler;
+
+  // those that are ready, by the numbers of their connections
   private final TreeMap<Long, Link> links = new TreeMap<>();
   private final Map<Lane, TreeMap<Id, Link>> byPeer = new EnumMap<>(Lane.class);
-  private long nextLink = 1;
+  private final TreeMap<Id, Endpoint> reachedAt = new TreeMap<>();
   private long nextProcessingId = 1;
 
   /**
@@ -62,7 +69,7 @@ public final class Links {
     this.self = self;
     this.timers = timers;
     this.directory = directory;
-    this.host = host;
+    this.dialler = new Dialler(self, timers, host, new Outcome());
     for (Lane lane : Lane.values()) {
       byPeer.put(lane, new TreeMap<>());
     }
@@ -100,7 +107,7 @@ public final class Links {
   private void place(Call call, Turn turn) {
     Link link = byPeer.get(call.lane).get(call.peer);
     if (link == null) {
-      List<Endpoint> endpoints = directory.apply(call.peer);
+      List<Endpoint> endpoints = placesOf(call.peer);
       if (endpoints.isEmpty()) {
         failLater(
             call,
@@ -109,7 +116,9 @@ public final class Links {
             turn);
         return;
       }
-      link = dial(call.lane, endpoints, call.peer, turn);
+      link = new Link(call.lane, call.peer);
+      byPeer.get(call.lane).put(call.peer, link);
+      dialler.start(link, endpoints, turn);
     }
     if (link.waitingCount() >= WAITING_MAX) {
       failLater(call, ErrorCode.BUSY, "too much waits for node " + call.peer + " already", turn);
@@ -119,6 +128,19 @@ public final class Links {
     pump(link, turn);
   }
 
+  /** Where a peer may be reached: first where it was reached last, by the zone that led there. */
+  private List<Endpoint> placesOf(Id peer) {
+    List<Endpoint> places = new ArrayList<>(directory.apply(peer));
+    Endpoint reached = reachedAt.get(peer);
+    for (int i = 0; reached != null && i < places.size(); i++) {
+      if (places.get(i).isSamePlace(reached)) {
+        places.add(0, places.remove(i).at(reached.host()));
+        break;
+      }
+    }
+    return places;
+  }
+
   private void failLater(Call call, ErrorCode code, String sentence, Turn turn) {
     timers.cancel(call.deadline);
     timers.after(0, turn, later -> call.failed(code, sentence, later));
@@ -126,36 +148,36 @@ public final class Links {
 
   /** Dials an endpoint of which it is not known who listens there, if anybody does. */
   public void dial(Endpoint endpoint, Turn turn) {
-    dial(Lane.CONTROL, List.of(endpoint), null, turn);
+    dialler.start(new Link(Lane.CONTROL, null), List.of(endpoint), turn);
   }
 
   /** Whether an endpoint is being dialled or is connected, on the control lane. */
   public boolean isDialled(Endpoint endpoint) {
-    return links.values().stream()
-        .anyMatch(
-            link ->
-                link.lane == Lane.CONTROL
-                    && link.endpoint.host().equals(endpoint.host())
-                    && link.endpoint.controlPort() == endpoint.controlPort());
+    return dialler.isDialling(endpoint, Lane.CONTROL)
+        || links.values().stream()
+            .anyMatch(link -> link.lane == Lane.CONTROL && link.endpoint().isSamePlace(endpoint));
   }
 
-  private Link dial(Lane lane, List<Endpoint> endpoints, Id expected, Turn turn) {
-    List<Endpoint> others = endpoints.subList(1, endpoints.size());
-    Link link = new Link(nextLink++, lane, endpoints.get(0), others, expected);
-    links.put(link.number, link);
-    if (expected != null) {
-      byPeer.get(lane).put(expected, link);
+  /**
+   * A peer's answer is overdue, though it may live: looks for another way to it, on both lanes,
+   * that by which it was reached last. Whichever answers first, the present connection or a new
+   * one, is used from then on, with all calls that are not answered yet.
+   */
+  public void renew(Id peer, Turn turn) {
+    List<Endpoint> places = placesOf(peer);
+    for (TreeMap<Id, Link> peers : byPeer.values()) {
+      Link link = peers.get(peer);
+      if (link != null && link.isReady() && link.dial == null && !places.isEmpty()) {
+        List<Endpoint> others = new ArrayList<>(places);
+        others.sort(Comparator.comparing(place -> place.isSamePlace(link.endpoint())));
+        dialler.start(link, others, turn);
+      }
     }
-    turn.emit(new Effect.Dial(link.number, link.endpoint, lane));
-    send(link, nextProcessingId++, new Message.GetId(self.identity()), Id.ZERO, turn);
-    link.dialDeadline =
-        timers.after(DIAL_NANOS_MAX, turn, late -> lost(link.number, "no answer in time", late));
-    return link;
   }
 
   private void send(Link link, long processingId, Message message, Id target, Turn turn) {
     Header header = new Header(processingId, Header.Form.REQUEST, self.id(), target, 0);
-    turn.emit(new Effect.Send(link.number, new Envelope(header, message)));
+    turn.emit(new Effect.Send(link.number(), new Envelope(header, message)));
   }
 
   private void pump(Link link, Turn turn) {
@@ -165,19 +187,17 @@ public final class Links {
     }
   }
 
-  /** An answer or an error came on a link that this node dialled. */
+  /** An answer or an error came on a connection that this node dialled. */
   public void arrived(long number, Envelope envelope, Turn turn) {
     Link link = links.get(number);
-    if (link == null) {
-      return;
-    }
-    if (!link.isReady()) {
-      greeted(link, envelope.message(), turn);
-    } else if (isStranger(envelope.message())) {
+    if (dialler.isDialling(number)) {
+      dialler.arrived(number, envelope.message(), turn);
+    } else if (link != null && isStranger(envelope.message())) {
       // the far side has forgotten us: it was restarted, or made room
       lost(number, "the other side does not know this connection", turn);
       turn.emit(new Effect.Close(number));
-    } else {
+    } else if (link != null) {
+      dialler.stop(link, turn);
       settle(link, envelope, turn);
     }
   }
@@ -186,60 +206,48 @@ public final class Links {
     return message instanceof Message.Failure failure && failure.code() == ErrorCode.STRANGER;
   }
 
-  private void greeted(Link link, Message message, Turn turn) {
-    if (message instanceof Message.IdIs is) {
-      Identity who = is.answerer();
-      if (link.expected != null && !link.expected.equals(who.id())) {
-        hangUp(
-            link,
-            ErrorCode.UNREACHABLE,
-            "node " + who.id() + " listens where " + link.expected + " did",
-            turn);
+  /** What becomes of the links that are dialled. */
+  private final class Outcome implements Dialler.Caller {
+    @Override
+    public void reached(Link dialled, long number, Endpoint at, Identity who, Turn turn) {
+      Link known = byPeer.get(dialled.lane).putIfAbsent(who.id(), dialled);
+      Link link = known == null ? dialled : known;
+      if (link != dialled && link.isReady() && link.dial == null) {
+        // found twice; whatever waits, waits on the first
+        turn.emit(new Effect.Close(number));
         return;
       }
-      Optional<String> refusal = host.meet(who, link.endpoint, turn);
-      if (refusal.isPresent()) {
-        hangUp(link, ErrorCode.UNREACHABLE, refusal.get(), turn);
+      dialler.stop(link, turn);
+      disconnect(link, turn);
+      List<Call> calls = link.dropAll();
+      link.connected(number, at, who);
+      links.put(number, link);
+      reachedAt.put(who.id(), at);
+      if (reachedAt.size() > REACHED_MAX) {
+        reachedAt.pollFirstEntry();
+      }
+      calls.forEach(link::enqueue);
+      pump(link, turn);
+    }
+
+    @Override
+    public void unreached(Link link, Message.Failure failure, Turn turn) {
+      if (link.isReady() || link.peer == null) {
         return;
       }
-      ready(link, who, turn);
-    } else if (message instanceof Message.Failure failure) {
-      hangUp(link, failure.code(), failure.sentence(), turn);
+      byPeer.get(link.lane).remove(link.peer, link);
+      for (Call call : link.dropAll()) {
+        timers.cancel(call.deadline);
+        call.failed(failure.code(), failure.sentence(), turn);
+      }
     }
   }
 
-  private void ready(Link link, Identity who, Turn turn) {
-    timers.cancel(link.dialDeadline);
-    Link other = byPeer.get(link.lane).get(who.id());
-    if (other != null && other != link) {
-      // found twice; whatever waits, waits on the first
-      links.remove(link.number);
-      turn.emit(new Effect.Close(link.number));
-      return;
-    }
-    link.who = who;
-    byPeer.get(link.lane).put(who.id(), link);
-    pump(link, turn);
-  }
-
-  /** Gives a dial up for good: what waits for it fails. */
-  private void hangUp(Link link, ErrorCode code, String sentence, Turn turn) {
-    forget(link);
-    turn.emit(new Effect.Close(link.number));
-    Message.GetId request = new Message.GetId(self.identity());
-    host.missed(link.expected, link.endpoint, Message.Failure.of(request, code, sentence), turn);
-    for (Call call : link.dropAll()) {
-      timers.cancel(call.deadline);
-      call.failed(code, sentence, turn);
-    }
-  }
-
-  private void forget(Link link) {
-    timers.cancel(link.dialDeadline);
-    links.remove(link.number);
-    Id peer = link.isReady() ? link.who.id() : link.expected;
-    if (peer != null) {
-      byPeer.get(link.lane).remove(peer, link);
+  private void disconnect(Link link, Turn turn) {
+    if (link.isReady()) {
+      links.remove(link.number());
+      turn.emit(new Effect.Close(link.number()));
+      link.disconnected();
     }
   }
 
@@ -276,17 +284,20 @@ public final class Links {
     }
   }
 
-  /** A link is gone, or never came to be. */
+  /** A connection is gone, or never came to be. */
   public void lost(long number, String why, Turn turn) {
-    Link link = links.get(number);
+    if (dialler.isDialling(number)) {
+      dialler.lost(number, why, turn);
+      return;
+    }
+    Link link = links.remove(number);
     if (link == null) {
       return;
     }
-    if (!link.isReady()) {
-      missed(link, why, turn);
-      return;
+    link.disconnected();
+    if (link.dial == null) {
+      byPeer.get(link.lane).remove(link.peer, link);
     }
-    forget(link);
     for (Call call : link.dropAll()) {
       call.losses++;
       if (call.losses < LOSSES_MAX) {
@@ -299,18 +310,6 @@ public final class Links {
     }
   }
 
-  private void missed(Link link, String why, Turn turn) {
-    if (link.otherEndpoints.isEmpty()) {
-      String sentence = "nobody answers at " + link.endpoint + ": " + why;
-      hangUp(link, ErrorCode.UNREACHABLE, sentence, turn);
-      return;
-    }
-    forget(link);
-    turn.emit(new Effect.Close(link.number));
-    Link next = dial(link.lane, link.otherEndpoints, link.expected, turn);
-    link.dropAll().forEach(next::enqueue);
-  }
-
   /** Closes the links to a peer that is believed to be dead; what waits there fails at once. */
   public void abandon(Id peer, String why, Turn turn) {
     List<Link> abandoned = new ArrayList<>();
@@ -318,8 +317,9 @@ public final class Links {
         .values()
         .forEach(peers -> Optional.ofNullable(peers.get(peer)).ifPresent(abandoned::add));
     for (Link link : abandoned) {
-      forget(link);
-      turn.emit(new Effect.Close(link.number));
+      dialler.stop(link, turn);
+      disconnect(link, turn);
+      byPeer.get(link.lane).remove(peer);
       for (Call call : link.dropAll()) {
         failLater(call, ErrorCode.UNREACHABLE, why, turn);
       }
@@ -358,7 +358,8 @@ public final class Links {
 
   /** Calls that wait for an answer or for their turn, on all links. */
   public int pendingCount() {
-    return links.values().stream()
+    return byPeer.values().stream()
+        .flatMap(peers -> peers.values().stream())
         .mapToInt(link -> link.waitingCount() + link.unansweredCount())
         .sum();
   }
