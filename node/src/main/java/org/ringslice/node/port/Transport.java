@@ -12,7 +12,10 @@ import org.ringslice.messages.Lane;
  * once.
  */
 public interface Transport extends Closeable {
-  /** Where this node listens; none for a client. Known as soon as the transport exists. */
+  /**
+   * Where this node listens; none for a client. Known as soon as the transport exists, and may
+   * change when interfaces come and go.
+   */
   List<Endpoint> endpoints();
 
   /** Opens a connection under a number that the caller chooses, positive and new. */

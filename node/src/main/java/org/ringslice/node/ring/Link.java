@@ -52,6 +52,11 @@ final class Link {
     return ready.endpoint();
   }
 
+  /** Who answered on a link that is ready. */
+  Identity who() {
+    return ready.who();
+  }
+
   void connected(long number, Endpoint at, Identity who) {
     ready = new Ready(number, at, who);
     peer = who.id();

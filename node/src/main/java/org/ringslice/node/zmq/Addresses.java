@@ -15,15 +15,27 @@ final class Addresses {
 
   private Addresses() {}
 
-  /**
-   * Whether a host is an address, which takes no look-up. No host name has a colon (RFC 1123, 2.1).
-   */
-  static boolean isLiteral(String host) {
+  /** No host name has a colon (RFC 1123, 2.1). */
+  private static boolean isLiteral(String host) {
     return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
   }
 
-  /** An address of a host, IPv4 first since not every LAN routes IPv6. May take seconds. */
-  static String lookUp(String host) throws UnknownHostException {
+  /**
+   * Whether a host can be dialled as it is: an address, with its zone where it needs one. All else
+   * is to be {@linkplain #lookUp looked up}.
+   */
+  static boolean isComplete(String host) {
+    return isLiteral(host) && !Zones.isMissing(host);
+  }
+
+  /**
+   * An address of a host, IPv4 first since not every LAN routes IPv6; that of a link with its zone.
+   * May take seconds.
+   */
+  static String lookUp(String host, int port) throws UnknownHostException {
+    if (Zones.isMissing(host)) {
+      return Zones.find(host, port);
+    }
     InetAddress[] found = InetAddress.getAllByName(host);
     for (InetAddress address : found) {
       if (address instanceof Inet4Address) {

@@ -6,6 +6,12 @@ import org.ringslice.messages.Envelope;
 /** What other threads tell a worker. */
 sealed interface Order {
 
+  /** From who watches the interfaces: this was bound. */
+  record Open(RouterPort door) implements Order {}
+
+  /** From who watches the interfaces: listen there no more. */
+  record Shut(RouterPort door) implements Order {}
+
   /** From the loop: connect. */
   record Dial(Link link, Endpoint endpoint) implements Order {}
 

@@ -2,6 +2,7 @@ package org.ringslice.node.zmq;
 
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Envelope;
@@ -35,7 +36,8 @@ final class RouterPort extends Port {
   }
 
   /**
-   * Binds a port of an address of this machine; 0 for a free one. Called before the worker starts.
+   * Binds a port of an address of this machine; 0 for a free one. Called by any thread, before the
+   * worker is told of it.
    *
    * @throws org.zeromq.ZMQException when the port is taken
    */
@@ -157,6 +159,15 @@ final class RouterPort extends Port {
       worker.counters().linksIn.decrementAndGet();
       worker.lose(link, "the other side ended the connection");
     }
+  }
+
+  /** This node listens here no more. */
+  void loseAll() {
+    for (Link link : List.copyOf(links.values())) {
+      worker.counters().linksIn.decrementAndGet();
+      worker.lose(link, "this node listens at " + host + " no more");
+    }
+    links.clear();
   }
 
   @Override

@@ -246,6 +246,10 @@ final class SocketWorker implements Runnable {
       retrying.link().retries++;
     } else if (order instanceof Order.Dropped dropped) {
       onDropped(dropped.link());
+    } else if (order instanceof Order.Open open) {
+      add(open.door());
+    } else if (order instanceof Order.Shut shut) {
+      onShut(shut.door());
     } else {
       stopping = true;
       stopNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
@@ -260,7 +264,7 @@ final class SocketWorker implements Runnable {
     later(Alarm.What.GIVE_UP_DIALLING, dial.link(), DIAL_MILLIS);
     int port = dial.endpoint().port(lane);
     String host = dial.endpoint().host();
-    if (Addresses.isLiteral(host)) {
+    if (Addresses.isComplete(host)) {
       onDialAddress(new Order.DialAddress(dial.link(), host, port));
     } else {
       context.lookUp(dial.link(), host, port, this);
@@ -281,6 +285,12 @@ final class SocketWorker implements Runnable {
       return;
     }
     outbox.sendWaiting(link);
+  }
+
+  private void onShut(RouterPort door) {
+    ports.remove(door);
+    door.loseAll();
+    door.close(0);
   }
 
   private void onThrough(Order.Through through) {

@@ -66,9 +66,11 @@ public final class ZmqContext implements Closeable {
       lookUps.execute(
           () -> {
             try {
-              worker.tell(new Order.DialAddress(link, Addresses.lookUp(host), port));
+              worker.tell(new Order.DialAddress(link, Addresses.lookUp(host, port), port));
             } catch (UnknownHostException e) {
-              worker.tell(new Order.NoAddress(link, "nothing is known by the name " + host));
+              String why =
+                  Zones.isMissing(host) ? e.getMessage() : "nothing is known by the name " + host;
+              worker.tell(new Order.NoAddress(link, why));
             }
           });
     } catch (RejectedExecutionException e) {

@@ -17,7 +17,8 @@ import zmq.ZError;
 /**
  * Links over ZeroMQ, on two lanes with a {@link SocketWorker} each. The methods of {@link
  * Transport} belong to the node's loop thread and never wait, but for {@link #close}; {@link
- * #traffic} is for any thread.
+ * #traffic} and {@link #endpoints} are for any thread, {@link #bind} and {@link #unbind} for one
+ * that watches the machine's interfaces.
  *
  * <p>A link is one connection. It ends once, with LinkLost or with {@link #close(long)}, and not
  * with both unless they cross. What is sent on a link keeps its order. What a link's far side does
@@ -40,8 +41,11 @@ public final class ZmqTransport implements Transport {
   private final Phaser sockets = new Phaser(1);
   private final SocketWorker control;
   private final SocketWorker bulk;
-  private List<Endpoint> endpoints = List.of();
+  private volatile List<Door> doors = List.of();
   private boolean closed;
+
+  /** An address on which this node listens, and its socket on each lane. */
+  private record Door(Endpoint endpoint, RouterPort control, RouterPort bulk) {}
 
   private ZmqTransport(ZmqContext context, boolean ownContext, EventSink sink) {
     this.context = context;
@@ -113,34 +117,96 @@ public final class ZmqTransport implements Transport {
     for (String host : hosts) {
       addresses.add(Addresses.ofThisMachine(host));
     }
-    int boundControl = bind(control, addresses, controlPort);
-    int boundBulk = bind(bulk, addresses, bulkPort);
-    endpoints = addresses.stream().map(a -> new Endpoint(a, boundControl, boundBulk)).toList();
+    List<RouterPort> controls = bind(control, addresses, controlPort);
+    List<RouterPort> bulks = bind(bulk, addresses, bulkPort);
+    List<Door> bound = new ArrayList<>();
+    for (int i = 0; i < addresses.size(); i++) {
+      bound.add(door(addresses.get(i), controls.get(i), bulks.get(i)));
+    }
+    doors = List.copyOf(bound);
   }
 
-  /** Binds one port on all addresses, and tells which. */
-  private static int bind(SocketWorker worker, List<String> addresses, int port)
+  private static Door door(String address, RouterPort control, RouterPort bulk) {
+    return new Door(new Endpoint(address, control.tcpPort(), bulk.tcpPort()), control, bulk);
+  }
+
+  /** Binds one port on all addresses, and has the worker that has not started take them over. */
+  private static List<RouterPort> bind(SocketWorker worker, List<String> addresses, int port)
       throws IOException {
     int triesLeft = port == 0 ? FREE_PORT_TRIES : 1;
     while (true) {
-      List<RouterPort> doors = new ArrayList<>();
+      List<RouterPort> bound = new ArrayList<>();
       int wanted = port;
       String host = addresses.get(0);
       try {
         for (String address : addresses) {
           host = address;
           RouterPort door = RouterPort.bind(worker, address, wanted);
-          doors.add(door);
+          bound.add(door);
           wanted = door.tcpPort();
         }
-        doors.forEach(worker::add);
-        return wanted;
+        bound.forEach(worker::add);
+        return bound;
       } catch (ZMQException e) {
-        doors.forEach(door -> door.close(0));
+        bound.forEach(door -> door.close(0));
         if (--triesLeft == 0) {
           throw cannotListen(host, wanted, worker.lane(), e);
         }
       }
+    }
+  }
+
+  /**
+   * Listens on one more address of this machine, on the same ports.
+   *
+   * @throws IOException with a sentence for people, when it can't be had
+   */
+  public synchronized void bind(String host) throws IOException {
+    if (closed) {
+      return;
+    }
+    Endpoint ports = doors.get(0).endpoint();
+    String address = Addresses.ofThisMachine(host);
+    RouterPort controlDoor = bindOne(control, address, ports.controlPort());
+    RouterPort bulkDoor;
+    try {
+      bulkDoor = bindOne(bulk, address, ports.bulkPort());
+    } catch (IOException e) {
+      controlDoor.close(0);
+      throw e;
+    }
+    control.tell(new Order.Open(controlDoor));
+    bulk.tell(new Order.Open(bulkDoor));
+    List<Door> all = new ArrayList<>(doors);
+    all.add(door(address, controlDoor, bulkDoor));
+    doors = List.copyOf(all);
+  }
+
+  private static RouterPort bindOne(SocketWorker worker, String address, int port)
+      throws IOException {
+    try {
+      return RouterPort.bind(worker, address, port);
+    } catch (ZMQException e) {
+      throw cannotListen(address, port, worker.lane(), e);
+    }
+  }
+
+  /**
+   * Listens on an address no more; the links that came in there are lost. The last address stays,
+   * for its ports.
+   */
+  public synchronized void unbind(String host) {
+    List<Door> others = new ArrayList<>();
+    for (Door door : doors) {
+      if (!door.endpoint().host().equals(host)) {
+        others.add(door);
+      } else if (doors.size() > 1) {
+        control.tell(new Order.Shut(door.control()));
+        bulk.tell(new Order.Shut(door.bulk()));
+      }
+    }
+    if (!others.isEmpty()) {
+      doors = List.copyOf(others);
     }
   }
 
@@ -161,7 +227,7 @@ public final class ZmqTransport implements Transport {
 
   @Override
   public List<Endpoint> endpoints() {
-    return endpoints;
+    return doors.stream().map(Door::endpoint).toList();
   }
 
   @Override
@@ -218,10 +284,12 @@ public final class ZmqTransport implements Transport {
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
     }
-    closed = true;
     control.tell(new Order.Stop());
     bulk.tell(new Order.Stop());
     boolean interrupted = join(control.thread());
