@@ -1,6 +1,7 @@
 package org.ringslice.node.folder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
@@ -68,11 +70,12 @@ public final class HostFiles implements Discovery {
 
   private final Path folder;
   private final Path nodes;
-  private final HostFile own;
+  private volatile HostFile own;
   private final EventSink sink;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Map<String, Seen> seen = new HashMap<>();
 
+  private HostFile left;
   private long timeMillis;
   private boolean settled;
   private long tidiedAtNanos = System.nanoTime();
@@ -90,9 +93,45 @@ public final class HostFiles implements Discovery {
    * set.
    */
   public static HostFiles start(Id id, String network, List<Endpoint> endpoints, EventSink sink) {
+    return start(folderOfUser(), id, network, endpoints, sink);
+  }
+
+  private static Path folderOfUser() {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    Path folder = RunFolder.of(System.getenv(), temporary, System.getProperty("user.name"));
-    return start(folder, id, network, endpoints, sink);
+    return RunFolder.of(System.getenv(), temporary, System.getProperty("user.name"));
+  }
+
+  /**
+   * Where the nodes of a network listen that run on this machine now, for one who has not started
+   * yet; what can't be read is passed over.
+   */
+  public static List<Endpoint> glance(String network) {
+    return glance(folderOfUser(), network);
+  }
+
+  static List<Endpoint> glance(Path folder, String network) {
+    Path nodes = RunFolder.of(folder, network);
+    try (Stream<Path> files = Files.list(nodes)) {
+      return files
+          .filter(file -> file.toString().endsWith(HostFile.SUFFIX))
+          .limit(FILES_MAX)
+          .flatMap(file -> wordIn(file).stream())
+          .filter(word -> word.network().equals(network) && !word.process().isGone())
+          .flatMap(word -> word.endpoints().stream())
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of();
+    }
+  }
+
+  private static Optional<HostFile> wordIn(Path file) {
+    try {
+      Optional<byte[]> bytes = SmallFile.read(file, HostFile.BYTES_MAX);
+      return bytes.isPresent() ? Optional.of(HostFile.parse(bytes.get())) : Optional.empty();
+    } catch (IOException e) {
+      LOG.debug("{} is passed over: {}", file, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Meets the others in a folder, made when it is missing. */
@@ -104,6 +143,11 @@ public final class HostFiles implements Discovery {
     thread.setDaemon(true);
     thread.start();
     return files;
+  }
+
+  @Override
+  public void listens(List<Endpoint> endpoints) {
+    own = new HostFile(own.id(), own.network(), own.process(), endpoints);
   }
 
   private void run() {
@@ -137,18 +181,23 @@ public final class HostFiles implements Discovery {
     }
   }
 
-  /** Writes the own file, again when somebody tidied it away. */
+  /** Writes the own file, again when it is outdated, or somebody tidied it away. */
   private synchronized void leaveWord() throws IOException {
-    Path file = nodes.resolve(own.name());
-    if (closed.getCount() > 0 && !Files.exists(file)) {
-      RunFolder.prepare(folder, own.network());
-      SmallFile.replace(file, own.toBytes(), SmallFile.Outlives.A_KILL);
+    HostFile word = own;
+    Path file = nodes.resolve(word.name());
+    if (closed.getCount() > 0 && !(word.equals(left) && Files.exists(file))) {
+      RunFolder.prepare(folder, word.network());
+      SmallFile.replace(file, word.toBytes(), SmallFile.Outlives.A_KILL);
+      left = word;
     }
   }
 
   /** Removals change the folder's time too, that of the own file among them. */
   private boolean hasChanged() {
-    return !settled || nodes.toFile().lastModified() != timeMillis || isTimeToTidy();
+    return !settled
+        || !own.equals(left)
+        || nodes.toFile().lastModified() != timeMillis
+        || isTimeToTidy();
   }
 
   private boolean isTimeToTidy() {

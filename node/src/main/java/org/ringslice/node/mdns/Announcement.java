@@ -82,7 +82,7 @@ record Announcement(Id id, String network, int controlPort, int bulkPort, int ve
    * A name for the host that is not the machine's, which another responder on it may have
    * announced.
    */
-  String hostName(byte[] address) {
-    return "ringslice-" + HexFormat.of().formatHex(address) + "-" + controlPort;
+  static String hostName(Endpoint endpoint, byte[] address) {
+    return "ringslice-" + HexFormat.of().formatHex(address) + "-" + endpoint.controlPort();
   }
 }

@@ -87,7 +87,11 @@ public final class Interfaces {
     }
     Set<InetAddress> chosen = new LinkedHashSet<>();
     for (String named : bind) {
-      chosen.addAll(named(found, named));
+      List<InetAddress> addresses = named(found, named);
+      if (addresses.isEmpty()) {
+        throw notOurs(named, found);
+      }
+      chosen.addAll(addresses);
     }
     if (chosen.size() > Limits.ENDPOINTS_MAX) {
       throw new IllegalArgumentException(
@@ -98,6 +102,29 @@ public final class Interfaces {
     return List.copyOf(chosen);
   }
 
+  /**
+   * What {@link #choose(List, List)} would choose without what is missing, and without what is too
+   * much: for a node that runs while interfaces come and go.
+   */
+  public static List<InetAddress> present(List<Found> found, List<String> bind) {
+    if (bind.isEmpty()) {
+      return choose(found);
+    }
+    return bind.stream()
+        .flatMap(named -> named(found, named).stream())
+        .distinct()
+        .limit(Limits.ENDPOINTS_MAX)
+        .toList();
+  }
+
+  /** Whether an address, with its zone if it has one, is on an interface that is up. */
+  public static boolean isThere(List<Found> found, String host) {
+    return host.startsWith("127.")
+        || found.stream()
+            .anyMatch(each -> each.up() && each.address().getHostAddress().equals(host));
+  }
+
+  /** Empty when there is no such address or interface. */
   private static List<InetAddress> named(List<Found> found, String named) {
     List<InetAddress> ofInterface =
         found.stream()
@@ -110,7 +137,10 @@ public final class Interfaces {
           ? ofInterface.stream().filter(Inet4Address.class::isInstance).toList()
           : ofInterface.subList(0, 1);
     }
-    InetAddress address = parse(named, found);
+    InetAddress address = parse(named);
+    if (address == null) {
+      return List.of();
+    }
     if (address.isAnyLocalAddress()) {
       return choose(found);
     }
@@ -121,18 +151,16 @@ public final class Interfaces {
         .findFirst()
         .or(() -> Stream.of(address).filter(InetAddress::isLoopbackAddress).findFirst())
         .map(List::of)
-        .orElseThrow(() -> notOurs(named, found));
+        .orElse(List.of());
   }
 
-  private static InetAddress parse(String named, List<Found> found) {
+  /** The address that is written; null when it is none, or its zone is not there. */
+  private static InetAddress parse(String named) {
     try {
-      if (isLiteral(named)) {
-        return InetAddress.getByName(named);
-      }
+      return isLiteral(named) ? InetAddress.getByName(named) : null;
     } catch (UnknownHostException e) {
-      // said below
+      return null;
     }
-    throw notOurs(named, found);
   }
 
   private static IllegalArgumentException notOurs(String named, List<Found> found) {

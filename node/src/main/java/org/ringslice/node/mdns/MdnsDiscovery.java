@@ -3,7 +3,9 @@ package org.ringslice.node.mdns;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.Endpoint;
@@ -32,33 +34,60 @@ public final class MdnsDiscovery implements Discovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(MdnsDiscovery.class);
 
+  private final String network;
   private final Sightings sightings;
-  private final List<MdnsResponder> responders;
+  private final Map<Endpoint, MdnsResponder> responders = new LinkedHashMap<>();
+  private final List<MdnsResponder> former = new ArrayList<>();
+  private Optional<Id> announced = Optional.empty();
 
-  private MdnsDiscovery(Sightings sightings, List<MdnsResponder> responders) {
+  private MdnsDiscovery(String network, Sightings sightings) {
+    this.network = network;
     this.sightings = sightings;
-    this.responders = List.copyOf(responders);
   }
 
   /**
-   * Announces a node and looks for others of its network. Returns at once; what fails later is
-   * logged.
+   * Looks for the nodes of a network, and says nothing of its own before {@link #announce}. Returns
+   * at once; what fails later is logged.
    *
-   * @param endpoints where the node listens, each host an address of this machine; of more than
+   * @param endpoints where this node listens, each host an address of this machine; of more than
    *     {@link Limits#ENDPOINTS_MAX} the first ones are used
    */
-  public static MdnsDiscovery start(
-      Id id, String network, List<Endpoint> endpoints, EventSink sink) {
-    Sightings sightings = new Sightings(endpoints, sink);
-    List<MdnsResponder> responders = new ArrayList<>();
-    for (Endpoint endpoint :
-        endpoints.subList(0, Math.min(endpoints.size(), Limits.ENDPOINTS_MAX))) {
-      Announcement announcement = Announcement.of(id, network, endpoint);
-      addressOf(endpoint)
-          .ifPresent(at -> responders.add(new MdnsResponder(at, announcement, sightings)));
+  public static MdnsDiscovery browse(String network, List<Endpoint> endpoints, EventSink sink) {
+    MdnsDiscovery discovery = new MdnsDiscovery(network, new Sightings(endpoints, sink));
+    discovery.listens(endpoints);
+    return discovery;
+  }
+
+  /** Has others find this node, from now on. Returns at once. */
+  public synchronized void announce(Id id) {
+    announced = Optional.of(id);
+    responders.values().forEach(responder -> responder.announce(id));
+  }
+
+  @Override
+  public synchronized void listens(List<Endpoint> endpoints) {
+    List<Endpoint> now = endpoints.subList(0, Math.min(endpoints.size(), Limits.ENDPOINTS_MAX));
+    sightings.listens(now);
+    for (Endpoint gone : List.copyOf(responders.keySet())) {
+      if (!now.contains(gone)) {
+        MdnsResponder responder = responders.remove(gone);
+        responder.close();
+        former.removeIf(MdnsResponder::isClosed);
+        former.add(responder);
+      }
     }
-    responders.forEach(MdnsResponder::start);
-    return new MdnsDiscovery(sightings, responders);
+    for (Endpoint endpoint : now) {
+      if (!responders.containsKey(endpoint)) {
+        addressOf(endpoint).ifPresent(at -> open(endpoint, at));
+      }
+    }
+  }
+
+  private void open(Endpoint endpoint, InetAddress at) {
+    MdnsResponder responder = new MdnsResponder(at, network, endpoint, sightings);
+    announced.ifPresent(responder::announce);
+    responders.put(endpoint, responder);
+    responder.start();
   }
 
   private static Optional<InetAddress> addressOf(Endpoint endpoint) {
@@ -80,9 +109,11 @@ public final class MdnsDiscovery implements Discovery {
    * background.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
     sightings.close();
-    responders.forEach(MdnsResponder::close);
+    responders.values().forEach(MdnsResponder::close);
+    former.addAll(responders.values());
+    responders.clear();
   }
 
   /**
@@ -92,9 +123,13 @@ public final class MdnsDiscovery implements Discovery {
    * @return whether all were said
    */
   public boolean awaitClosed() throws InterruptedException {
+    List<MdnsResponder> closing;
+    synchronized (this) {
+      closing = List.copyOf(former);
+    }
     long deadlineNanos = System.nanoTime() + CLOSE_NANOS_MAX;
     boolean all = true;
-    for (MdnsResponder responder : responders) {
+    for (MdnsResponder responder : closing) {
       all &= responder.awaitClosed(deadlineNanos - System.nanoTime());
     }
     return all;

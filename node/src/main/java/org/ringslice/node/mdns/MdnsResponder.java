@@ -12,13 +12,16 @@ import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceEvent;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.ServiceListener;
+import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Id;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Announces the node on one address and listens there for others. Its thread runs {@link #run}, the
- * whole life of it in a row: open, wait, close, and again while the address is lost or can't be
- * opened. That thread alone calls JmDNS, which blocks for seconds; {@link #close} is for others.
+ * Listens for other nodes on one address, and announces this one there once it has an id. Its
+ * thread runs {@link #run}, the whole life of it in a row: open, wait, close, and again while the
+ * address is lost or can't be opened. That thread alone calls JmDNS, which blocks for seconds;
+ * {@link #announce} and {@link #close} are for others.
  */
 final class MdnsResponder implements Runnable {
   /**
@@ -30,18 +33,27 @@ final class MdnsResponder implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(MdnsResponder.class);
 
   private final InetAddress address;
-  private final Announcement announcement;
+  private final String network;
+  private final Endpoint endpoint;
   private final Sightings sightings;
-  private final CountDownLatch closing = new CountDownLatch(1);
+
+  // guarded by this
+  private Id announced;
+  private boolean closing;
+
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean broken;
 
   // of the responder's thread
   private boolean toldOfTrouble;
 
-  MdnsResponder(InetAddress address, Announcement announcement, Sightings sightings) {
+  /**
+   * @param endpoint where the node listens on this address
+   */
+  MdnsResponder(InetAddress address, String network, Endpoint endpoint, Sightings sightings) {
     this.address = address;
-    this.announcement = announcement;
+    this.network = network;
+    this.endpoint = endpoint;
     this.sightings = sightings;
   }
 
@@ -60,7 +72,7 @@ final class MdnsResponder implements Runnable {
         } catch (IOException | RuntimeException e) {
           tellOfTrouble(e);
         }
-      } while (!closing.await(RETRY_NANOS, TimeUnit.NANOSECONDS));
+      } while (!awaitClosing(RETRY_NANOS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -70,20 +82,23 @@ final class MdnsResponder implements Runnable {
 
   private void serve() throws IOException, InterruptedException {
     NetworkInterface at = interfaceOfAddress();
-    if (closing.getCount() == 0) {
+    if (awaitClosing(0)) {
       return;
     }
     broken = false;
     // with an address that bears a name: JmDNS asks the DNS for that of any other, and waits for it
     try (JmDNS dns = JmDNS.create(named(at))) {
       dns.setDelegate(this::onBroken);
-      dns.registerService(service());
       dns.addServiceListener(MdnsDiscovery.SERVICE_TYPE, new Listener(at));
+      if (!awaitId()) {
+        return;
+      }
+      dns.registerService(service());
       if (toldOfTrouble) {
         toldOfTrouble = false;
         LOG.info("mDNS works on {} ({}) again.", at.getName(), address.getHostAddress());
       }
-      while (!closing.await(RETRY_NANOS, TimeUnit.NANOSECONDS)) {
+      while (!awaitClosing(RETRY_NANOS)) {
         // a group is joined on an interface, not on a name: when it was taken out and put in, it is
         // another
         if (broken || interfaceOfAddress().getIndex() != at.getIndex()) {
@@ -91,6 +106,22 @@ final class MdnsResponder implements Runnable {
         }
       }
     }
+  }
+
+  /** Waits until there is something to announce; false when there is not to be. */
+  private synchronized boolean awaitId() throws InterruptedException {
+    while (announced == null && !closing) {
+      wait();
+    }
+    return !closing;
+  }
+
+  private synchronized boolean awaitClosing(long timeoutNanos) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + timeoutNanos;
+    for (long left = timeoutNanos; left > 0 && !closing; left = deadlineNanos - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return closing;
   }
 
   private void onBroken(JmDNS dns, Collection<ServiceInfo> services) {
@@ -110,13 +141,14 @@ final class MdnsResponder implements Runnable {
 
   private InetAddress named(NetworkInterface at) throws IOException {
     byte[] bytes = address.getAddress();
-    String name = announcement.hostName(bytes);
+    String name = Announcement.hostName(endpoint, bytes);
     return address.isLinkLocalAddress() && address instanceof Inet6Address
         ? Inet6Address.getByAddress(name, bytes, at)
         : InetAddress.getByAddress(name, bytes);
   }
 
-  private ServiceInfo service() {
+  private synchronized ServiceInfo service() {
+    Announcement announcement = Announcement.of(announced, network, endpoint);
     String name = announcement.serviceName(address.getAddress());
     int port = announcement.controlPort();
     return ServiceInfo.create(MdnsDiscovery.SERVICE_TYPE, name, port, 0, 0, announcement.toTxt());
@@ -145,9 +177,20 @@ final class MdnsResponder implements Runnable {
     }
   }
 
+  /** Has this node found under an id, from now on. Returns at once. */
+  synchronized void announce(Id id) {
+    announced = id;
+    notifyAll();
+  }
+
   /** Returns at once; says goodbye in the background. */
-  void close() {
-    closing.countDown();
+  synchronized void close() {
+    closing = true;
+    notifyAll();
+  }
+
+  boolean isClosed() {
+    return closed.getCount() == 0;
   }
 
   /** Whether the goodbye was said within this time. */
@@ -180,7 +223,7 @@ final class MdnsResponder implements Runnable {
           ResolvedHost.of(info.getInet4Addresses(), info.getInet6Addresses(), at.getName());
       // comes without its TXT record first, and then again
       Announcement.read(info::getPropertyString)
-          .filter(said -> said.network().equals(announcement.network()))
+          .filter(said -> said.network().equals(network))
           .flatMap(said -> host.flatMap(said::at))
           .ifPresent(endpoint -> sightings.announced(event.getName(), endpoint));
     }

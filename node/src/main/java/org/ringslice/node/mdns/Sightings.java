@@ -22,7 +22,7 @@ final class Sightings {
    */
   static final int REMEMBERED_MAX = 1024;
 
-  private final Set<Endpoint> own;
+  private Set<Endpoint> own;
   private final EventSink sink;
   private final Map<String, Endpoint> told = new LinkedHashMap<>();
   private boolean closed;
@@ -30,6 +30,11 @@ final class Sightings {
   Sightings(List<Endpoint> own, EventSink sink) {
     this.own = new HashSet<>(own);
     this.sink = sink;
+  }
+
+  /** This node listens there now. */
+  synchronized void listens(List<Endpoint> endpoints) {
+    own = new HashSet<>(endpoints);
   }
 
   /** May wait: the sink holds back a flood. */

@@ -1,6 +1,8 @@
 package org.ringslice.node.port;
 
 import java.io.Closeable;
+import java.util.List;
+import org.ringslice.messages.Endpoint;
 
 /**
  * A way in which nodes find each other: it makes this node known and puts Sighted events of others
@@ -8,6 +10,9 @@ import java.io.Closeable;
  * own.
  */
 public interface Discovery extends Closeable {
+  /** This node listens there from now on, and nowhere else. */
+  void listens(List<Endpoint> endpoints);
+
   @Override
   void close();
 }

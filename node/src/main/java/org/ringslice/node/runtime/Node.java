@@ -20,6 +20,7 @@ import org.ringslice.node.folder.HostFiles;
 import org.ringslice.node.mdns.Interfaces;
 import org.ringslice.node.mdns.MdnsDiscovery;
 import org.ringslice.node.port.Discovery;
+import org.ringslice.node.port.EventSink;
 import org.ringslice.node.port.Line;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.store.DiskStore;
@@ -47,15 +48,20 @@ public final class Node implements Access {
   private final DataFolder folder;
   private final DiskStore store;
   private final ZmqTransport transport;
+  private final MdnsDiscovery mdns;
   private final LocalLine line;
   private final Loop loop;
   private final List<Discovery> discoveries = new ArrayList<>();
+  private volatile List<Endpoint> endpoints;
+  private InterfaceWatch watch;
   private final CompletableFuture<String> failed = new CompletableFuture<>();
 
   private Node(NodeConfig config, Parts parts) {
     folder = parts.folder;
     store = parts.store;
     transport = parts.transport;
+    mdns = parts.mdns;
+    endpoints = transport.endpoints();
     network = config.network();
     SecureRandom random = new SecureRandom();
     id = parts.id;
@@ -67,7 +73,7 @@ public final class Node implements Access {
             config.maskBits(),
             folder.incarnation(),
             random.nextLong(),
-            transport.endpoints());
+            forOthers(endpoints));
     line = new LocalLine(id, parts.queue);
     EffectRunner effects = new EffectRunner(transport, store, line, this::remember);
     NodeCore core = new NodeCore(self, new SplittableRandom(random.nextLong()));
@@ -78,11 +84,15 @@ public final class Node implements Access {
   private static final class Parts {
     private final EventQueue queue = new EventQueue();
     private DataFolder folder;
-    private Id id;
-    private DiskStore store;
     private ZmqTransport transport;
+    private MdnsDiscovery mdns;
+    private DiskStore store;
+    private Id id;
 
     void close() {
+      if (mdns != null) {
+        mdns.close();
+      }
       if (transport != null) {
         transport.close();
       }
@@ -96,7 +106,9 @@ public final class Node implements Access {
   }
 
   /**
-   * Starts a node; returns when it listens and its store is open. Others are found from then on.
+   * Starts a node; returns when it listens and its store is open. Others are found from then on; at
+   * its very first start a node without an id looks for them for a moment before, to find its place
+   * among them.
    *
    * @throws StartException when it can't: the folder is in use or not writable, a port is taken, …
    */
@@ -104,22 +116,26 @@ public final class Node implements Access {
     Parts parts = new Parts();
     try {
       parts.folder = DataFolder.open(config.dir());
-      parts.id = identity(parts.folder, config);
-      parts.store = DiskStore.open(parts.folder.storePath(), parts.queue);
+      settleNetwork(parts.folder, config);
       parts.transport = listen(parts.folder, config, parts.queue);
+      open(parts, config);
       Node node = new Node(config, parts);
       node.begin(config);
       return node;
     } catch (FolderException | IOException | IllegalArgumentException e) {
       parts.close();
       throw new StartException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      parts.close();
+      Thread.currentThread().interrupt();
+      throw new StartException("The start of the node was interrupted.", e);
     } catch (RuntimeException | Error e) {
       parts.close();
       throw e;
     }
   }
 
-  private static Id identity(DataFolder folder, NodeConfig config) throws FolderException {
+  private static void settleNetwork(DataFolder folder, NodeConfig config) throws FolderException {
     String known = folder.network().orElse(config.network());
     if (!known.equals(config.network())) {
       throw new IllegalArgumentException(
@@ -134,12 +150,40 @@ public final class Node implements Access {
     folder.setNetwork(config.network());
     if (config.id().isPresent()) {
       folder.setId(config.id().get());
-    } else if (folder.id().isEmpty()) {
-      byte[] random = new byte[Id.BYTES];
-      new SecureRandom().nextBytes(random);
-      folder.setId(Id.of(random));
     }
-    return folder.id().orElseThrow();
+  }
+
+  /** Opens the store, and meanwhile listens for others, who may tell a newcomer its place. */
+  private static void open(Parts parts, NodeConfig config)
+      throws IOException, FolderException, InterruptedException {
+    boolean isNew = parts.folder.id().isEmpty();
+    try (Newcomer newcomer = new Newcomer(config.mdns())) {
+      if (config.mdns()) {
+        parts.mdns =
+            MdnsDiscovery.browse(
+                config.network(), parts.transport.endpoints(), heard(parts, newcomer, isNew));
+      }
+      if (isNew) {
+        config.peers().forEach(peer -> newcomer.heardOf(HostPort.parse(peer)));
+      }
+      if (isNew && config.mdns()) {
+        HostFiles.glance(config.network()).forEach(newcomer::heardOf);
+      }
+      parts.store = DiskStore.open(parts.folder.storePath(), parts.queue);
+      if (isNew) {
+        parts.folder.setId(newcomer.choose(config.maskBits(), new SecureRandom()));
+      }
+    }
+    parts.id = parts.folder.id().orElseThrow();
+  }
+
+  private static EventSink heard(Parts parts, Newcomer newcomer, boolean isNew) {
+    return event -> {
+      parts.queue.put(event);
+      if (isNew && event instanceof Event.Sighted sighted) {
+        newcomer.heardOf(sighted.endpoint());
+      }
+    };
   }
 
   /**
@@ -176,11 +220,30 @@ public final class Node implements Access {
     for (Peer peer : folder.rememberedPeers()) {
       peer.endpoints().forEach(endpoint -> queue.put(new Event.Sighted(endpoint, How.LEARNED)));
     }
-    folder.announce(id, network, transport.endpoints());
+    folder.announce(id, network, endpoints);
     if (config.mdns()) {
-      discoveries.add(HostFiles.start(id, network, transport.endpoints(), queue));
-      discoveries.add(MdnsDiscovery.start(id, network, transport.endpoints(), queue));
+      discoveries.add(HostFiles.start(id, network, endpoints, queue));
+      mdns.announce(id);
+      discoveries.add(mdns);
     }
+    watch = InterfaceWatch.start(config.bind(), transport, this::listens);
+  }
+
+  /** The machine's interfaces have changed. */
+  private void listens(List<Endpoint> now) {
+    endpoints = now;
+    loop.queue().put(new Event.Listens(forOthers(now)));
+    discoveries.forEach(discovery -> discovery.listens(now));
+    try {
+      folder.announce(id, network, now);
+    } catch (FolderException e) {
+      LOG.warn(e.getMessage());
+    }
+  }
+
+  /** A zone is this machine's own word. */
+  private static List<Endpoint> forOthers(List<Endpoint> endpoints) {
+    return endpoints.stream().map(Endpoint::withoutZone).distinct().toList();
   }
 
   private void remember(List<Peer> peers) {
@@ -204,9 +267,9 @@ public final class Node implements Access {
     return network;
   }
 
-  /** Where this node listens. */
+  /** Where this node listens now, the best first. */
   public List<Endpoint> endpoints() {
-    return transport.endpoints();
+    return endpoints;
   }
 
   /** What went over a lane since the start, and what was dropped. */
@@ -227,6 +290,7 @@ public final class Node implements Access {
   /** Says farewell to the others, makes durable what was asked for, and stops; within 2 s. */
   @Override
   public void close() {
+    watch.close();
     discoveries.forEach(Discovery::close);
     loop.stop();
     line.close();

@@ -68,7 +68,9 @@ class MdnsDiscoveryTest {
   private BlockingQueue<Event> start(String network, List<Endpoint> endpoints) {
     BlockingQueue<Event> seen = new LinkedBlockingQueue<>();
     long id = endpoints.get(0).controlPort();
-    started.add(MdnsDiscovery.start(Id.ofWords(id << 48, 0, 0, id), network, endpoints, seen::add));
+    MdnsDiscovery discovery = MdnsDiscovery.browse(network, endpoints, seen::add);
+    discovery.announce(Id.ofWords(id << 48, 0, 0, id));
+    started.add(discovery);
     return seen;
   }
 
@@ -90,6 +92,29 @@ class MdnsDiscoveryTest {
     assertNull(second.poll());
     assertNull(office1.poll());
     assertNull(office2.poll());
+  }
+
+  @Test
+  void findsOthersBeforeItIsAnnouncedAndIsFoundAfter() throws Exception {
+    BlockingQueue<Event> first = start("mdns-test-shy", List.of(endpoint(46_000)));
+    BlockingQueue<Event> second = new LinkedBlockingQueue<>();
+    MdnsDiscovery shy =
+        MdnsDiscovery.browse("mdns-test-shy", List.of(endpoint(46_010)), second::add);
+    started.add(shy);
+    assertEquals(sighted(46_000), next(second));
+    assertNull(first.poll());
+    shy.announce(Id.ofWords(46_010, 0, 0, 0));
+    assertEquals(sighted(46_010), next(first));
+  }
+
+  @Test
+  void announcesWhereTheNodeListensNow() throws Exception {
+    BlockingQueue<Event> first = start("mdns-test-moved", List.of(endpoint(47_000)));
+    BlockingQueue<Event> second = start("mdns-test-moved", List.of(endpoint(47_010)));
+    assertEquals(sighted(47_010), next(first));
+    assertEquals(sighted(47_000), next(second));
+    started.get(1).listens(List.of(endpoint(47_020)));
+    assertEquals(sighted(47_020), next(first));
   }
 
   @Test
