@@ -212,7 +212,8 @@ public final class Links {
     public void reached(Link dialled, long number, Endpoint at, Identity who, Turn turn) {
       Link known = byPeer.get(dialled.lane).putIfAbsent(who.id(), dialled);
       Link link = known == null ? dialled : known;
-      if (link != dialled && link.isReady() && link.dial == null) {
+      boolean same = link.isReady() && link.who().session() == who.session();
+      if (link != dialled && same && link.dial == null) {
         // found twice; whatever waits, waits on the first
         turn.emit(new Effect.Close(number));
         return;
@@ -335,7 +336,7 @@ public final class Links {
   /** Whether the answered link to a peer leads to this life of it. */
   boolean isReadyTo(Id peer, long session) {
     Link link = byPeer.get(Lane.CONTROL).get(peer);
-    return link != null && link.isReady() && link.who.session() == session;
+    return link != null && link.isReady() && link.who().session() == session;
   }
 
   /** How far the connection to a peer has come. */

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
       BenchCommand.Rtt.class,
       BenchCommand.Store.class,
       BenchCommand.Get.class,
-      BenchCommand.File.class
+      BenchCommand.File.class,
+      BenchCommand.Join.class
     })
 public final class BenchCommand implements Callable<Integer> {
   /** What all have. */
@@ -31,7 +32,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "Name what to measure: rtt, store, get or file; see ringslice bench --help.");
+        "Name what to measure: rtt, store, get, file or join; see ringslice bench --help.");
     return 2;
   }
 
@@ -124,6 +125,35 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new FileBench(output.figures(), megabytes, rounds).run();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "join",
+      description = {
+        "From the start of a node until all see each other, on this machine and, where network"
+            + " namespaces are allowed, between hosts."
+      },
+      footer = {"", "Example:", "  ringslice bench join --runs 10 --nodes 3"},
+      mixinStandardHelpOptions = true)
+  static final class Join implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(names = "--runs", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+    private int runs;
+
+    @Option(names = "--nodes", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    private int nodes;
+
+    @Option(
+        names = "--together",
+        description = "Start all at once, and not the last when the others know each other.")
+    private boolean together;
+
+    @Override
+    public Integer call() throws Exception {
+      new JoinBench(output.figures(), runs, nodes, together).run();
       return 0;
     }
   }

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -68,12 +69,20 @@ final class BenchNodes implements Closeable {
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
-    Matcher ready = ENDPOINT.matcher(line == null ? "" : line);
-    if (!ready.find()) {
+    if (line == null) {
       throw new IOException(
           "a node did not start: " + Files.readString(folder.resolve("node-" + index + ".log")));
     }
-    endpoints.add(ready.group(1));
+    endpoints.add(endpointIn(line));
+  }
+
+  /** Where a node listens, of the line that it prints when it is ready. */
+  static String endpointIn(String line) throws IOException {
+    Matcher ready = ENDPOINT.matcher(line);
+    if (!ready.find()) {
+      throw new IOException("a node said: " + line);
+    }
+    return ready.group(1);
   }
 
   /** The command of a Java process with this one's classes. */
@@ -83,6 +92,13 @@ final class BenchNodes implements Closeable {
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return command;
+  }
+
+  /** The options by which this process has its classes from the launcher's archive, if it has. */
+  static List<String> archive() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(each -> each.startsWith("-XX:SharedArchiveFile=") || each.startsWith("-Xshare:"))
+        .toList();
   }
 
   private static void awaitPeers(String endpoint, int count) throws TimeoutException {
@@ -120,7 +136,7 @@ final class BenchNodes implements Closeable {
     delete(folder);
   }
 
-  private static void delete(Path root) {
+  static void delete(Path root) {
     try {
       Files.walkFileTree(
           root,

@@ -21,6 +21,29 @@ final class Figures {
     line(workload, params, "mb_per_s", megabytesPerSecond, Double.NaN, Double.NaN);
   }
 
+  /** How long something took, in some runs. */
+  void times(String workload, String params, int runs, Sample sample) {
+    if (json) {
+      out.printf(
+          Locale.ROOT,
+          "{\"workload\":\"%s\",\"params\":\"%s\",\"runs\":%d,\"p50_us\":%.0f,\"p99_us\":%.0f}%n",
+          workload,
+          params,
+          runs,
+          sample.micros(0.5),
+          sample.micros(0.99));
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "%-6s %-62s p50 %6.0f ms   p99 %6.0f ms   of %d%n",
+          workload,
+          params,
+          sample.micros(0.5) / 1e3,
+          sample.micros(0.99) / 1e3,
+          runs);
+    }
+  }
+
   /** How two figures of one run compare. */
   void ratio(String workload, String what, double ratio) {
     if (json) {
