@@ -14,10 +14,10 @@ import org.ringslice.node.runtime.Access;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code get}: an item or file. */
+/** {@code get}: an item, file or folder. */
 @picocli.CommandLine.Command(
     name = "get",
-    description = "Fetch an item or file, every byte verified, to stdout or a file.",
+    description = "Fetch an item, file or folder, every byte verified, to stdout or a path.",
     footer = {"", "Example:", "  ringslice get 3f2a81c0 -o photo.jpg"})
 final class GetCommand extends ClientCommand {
   @Parameters(
@@ -29,7 +29,9 @@ final class GetCommand extends ClientCommand {
   @Option(
       names = "-o",
       paramLabel = "PATH",
-      description = "Where to; the whole file comes there in the end, or nothing.")
+      description =
+          "Where to; all of it comes there in the end, or nothing. A folder needs this, and a path"
+              + " where nothing is yet, or an empty folder.")
   Path target;
 
   @Option(
@@ -85,9 +87,6 @@ final class GetCommand extends ClientCommand {
   }
 
   private void checkTarget() {
-    if (target != null && Files.isDirectory(target)) {
-      throw new CommandException(target + " is a folder; name the file to write");
-    }
     Path folder = target == null ? null : target.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new CommandException("there is no folder " + folder);

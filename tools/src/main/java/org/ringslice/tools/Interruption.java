@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
  * tidy up, instead of ending the process under its hands.
  */
 final class Interruption {
-  /** To delete a file that is not whole. */
-  private static final long TIDY_MILLIS_MAX = 1_000;
+  /** To delete what is not whole: of a folder, as many files as a disk deletes in that time. */
+  private static final long TIDY_MILLIS_MAX = 60_000;
 
   private final CountDownLatch tidy = new CountDownLatch(1);
   private final Thread hook;

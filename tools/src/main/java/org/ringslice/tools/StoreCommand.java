@@ -15,11 +15,12 @@ import org.ringslice.node.runtime.Access;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code store}: files, or what comes by stdin. */
+/** {@code store}: files, folders, or what comes by stdin. */
 @picocli.CommandLine.Command(
     name = "store",
-    description = "Store files; '-' is what comes by stdin. Tells when all of it is durable.",
-    footer = {"", "Example:", "  ringslice store photo.jpg letter.pdf"})
+    description =
+        "Store files and folders; '-' is what comes by stdin. Tells when all of it is durable.",
+    footer = {"", "Example:", "  ringslice store photo.jpg letter.pdf holidays/"})
 final class StoreCommand extends ClientCommand {
   private static final String STDIN = "-";
 
@@ -36,7 +37,12 @@ final class StoreCommand extends ClientCommand {
     int code = Main.DONE;
     for (String name : names) {
       try {
-        print(name, store(name, access));
+        StoredFile stored = store(name, access);
+        print(name, stored);
+        if (stored.faults() > 0) {
+          // each was told
+          code = Main.COULD_NOT;
+        }
       } catch (ReaderGoneException e) {
         throw e;
       } catch (IOException e) {
@@ -53,15 +59,16 @@ final class StoreCommand extends ClientCommand {
       return store(console.in(), "stdin", access);
     }
     Path path = path(name);
-    if (Files.isDirectory(path)) {
-      throw new IOException(name + " is a folder, and folders can't be stored yet; name its files");
+    if (raw && Files.isDirectory(path)) {
+      throw new IOException(name + " is a folder, and no single item; store it without --raw");
     }
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
+    if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
       // a pipe or a device: its size is not known, and it takes a stream that does not seek
       try (InputStream in = new BufferedInputStream(new FileInputStream(name))) {
         return store(in, name, access);
       }
-    } else if (raw) {
+    }
+    if (raw) {
       try (InputStream in = Files.newInputStream(path)) {
         return store(in, name, access);
       }
@@ -90,6 +97,8 @@ final class StoreCommand extends ClientCommand {
     return new StoredFile(
         receipt.id(),
         blob.length,
+        1,
+        0,
         blob.length,
         receipt.copies(),
         receipt.wanted(),
@@ -116,6 +125,7 @@ final class StoreCommand extends ClientCommand {
                   .put("copies", stored.copies())
                   .put("wanted", stored.wanted())
                   .putIds("holders", stored.holders())
+                  .put("files", stored.files())
                   .put("sent", stored.sentBytes()));
     } else {
       console

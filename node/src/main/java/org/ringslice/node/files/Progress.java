@@ -7,8 +7,23 @@ public interface Progress {
   Progress NONE = (doneBytes, totalBytes) -> {};
 
   /**
-   * @param doneBytes of the file, durable or written
-   * @param totalBytes of the file, or -1 when that is not known yet
+   * @param doneBytes of the file or folder, durable or written
+   * @param totalBytes of it, or -1 when that is not known yet
    */
   void reached(long doneBytes, long totalBytes);
+
+  /**
+   * Of a folder.
+   *
+   * @param doneFiles durable or written
+   * @param totalFiles of it, or -1 when that is not known yet
+   */
+  default void reachedFiles(long doneFiles, long totalFiles) {}
+
+  /**
+   * Something of a folder is not stored, or not as it is now.
+   *
+   * @param sentence what and why, for people
+   */
+  default void note(String sentence) {}
 }

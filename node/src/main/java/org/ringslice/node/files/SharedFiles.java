@@ -3,17 +3,15 @@ package org.ringslice.node.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.concurrent.ThreadLocalRandom;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Id;
 import org.ringslice.node.port.Line;
 
 /**
- * Stores and fetches files. Memory is bounded whatever their size. The methods block until the work
- * is done, and may be called by any thread but the loop's.
+ * Stores and fetches files and folders. Memory is bounded whatever their size. The methods block
+ * until the work is done, and may be called by any thread but the loop's.
  */
 public final class SharedFiles {
   private final Line line;
@@ -23,12 +21,21 @@ public final class SharedFiles {
   }
 
   /**
-   * Stores a file and returns when all of it is durable.
+   * Stores a file or a folder, and returns when all of it is durable. What can't be read in a
+   * folder, or is no file, folder or link, is left out, and the progress is told; see {@link
+   * StoredFile#faults}. Links in it are kept as links. Modes and times are kept, but not those of
+   * the folder itself.
    *
-   * @throws IOException when it can't be read, or changes while it is read
+   * @throws IOException when it can't be read, or, being a file, changes while it is read
    * @throws org.ringslice.node.port.RefusedException when the ring does not take it
    */
-  public StoredFile store(Path file, Progress progress) throws IOException {
+  public StoredFile store(Path path, Progress progress) throws IOException {
+    return Files.isDirectory(path)
+        ? new FolderStorer(line, progress).store(path)
+        : storeFile(path, progress);
+  }
+
+  private StoredFile storeFile(Path file, Progress progress) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       long size = Files.size(file);
       StoredFile stored = new FileStorer(line, size, progress).store(in);
@@ -49,39 +56,49 @@ public final class SharedFiles {
    * Fetches a file, every byte verified, to a stream. What was written before a failure is the
    * beginning of the file. Returns its size in bytes.
    *
-   * @throws IOException when the stream does not take it
+   * @throws IOException when the stream does not take it, or it is a folder
    * @throws org.ringslice.node.port.RefusedException when a part of it is not to be had
    */
   public long fetch(Id id, OutputStream out, Progress progress) throws IOException {
-    return new FileFetcher(line, progress).fetch(id, out);
+    Items items = new Items(line);
+    return new FileFetcher(items, progress).fetch(id, items.get(id), out);
   }
 
   /**
-   * Fetches a file to a path. There is the whole file there in the end, durable, or what was there
-   * before: it is written beside it, under another name, and renamed. Returns its size in bytes.
+   * Fetches a file or a folder to a path. There is the whole of it there in the end, durable, or
+   * what was there before: it is written beside it, under another name, and renamed. A file takes
+   * the place of another; a folder goes where nothing is, or an empty folder. Returns the bytes of
+   * the file, or of all files in the folder.
    */
   public long fetch(Id id, Path target, Progress progress) throws IOException {
-    Path absolute = target.toAbsolutePath();
-    String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
-    Path part = absolute.resolveSibling("." + absolute.getFileName() + "." + suffix + ".part");
-    try {
-      long size;
-      try (DurableFile file = new DurableFile(part)) {
-        size = new FileFetcher(line, progress).fetch(id, file);
-        file.finish();
-      }
-      moveInPlace(part, absolute);
-      return size;
-    } finally {
-      Files.deleteIfExists(part);
+    Items items = new Items(line);
+    try (Arrival arrival = new Arrival(target)) {
+      Bytes top = items.get(id);
+      return FolderManifest.looksLikeOne(top)
+          ? fetchFolder(id, FolderReader.parse(id, top), arrival, progress)
+          : fetchFile(id, top, arrival, progress);
     }
   }
 
-  private static void moveInPlace(Path part, Path target) throws IOException {
-    try {
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+  private long fetchFile(Id id, Bytes top, Arrival arrival, Progress progress)
+      throws IOException {
+    arrival.checkTakesFile();
+    try (DurableFile file = new DurableFile(arrival.part())) {
+      long sizeBytes = new FileFetcher(new Items(line), progress).fetch(id, top, file);
+      file.finish();
+      arrival.moveInPlace();
+      return sizeBytes;
+    }
+  }
+
+  private long fetchFolder(Id id, FolderManifest top, Arrival arrival, Progress progress)
+      throws IOException {
+    arrival.checkTakesFolder(top.sizeBytes());
+    Files.createDirectory(arrival.part());
+    try (FolderFetcher fetcher = new FolderFetcher(new Items(line), progress)) {
+      long sizeBytes = fetcher.fetch(id, top, arrival.part());
+      arrival.moveInPlace();
+      return sizeBytes;
     }
   }
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
       BenchCommand.Store.class,
       BenchCommand.Get.class,
       BenchCommand.File.class,
-      BenchCommand.Join.class
+      BenchCommand.Join.class,
+      BenchCommand.Folder.class
     })
 public final class BenchCommand implements Callable<Integer> {
   /** What all have. */
@@ -32,7 +33,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "Name what to measure: rtt, store, get, file or join; see ringslice bench --help.");
+        "Name what to measure: rtt, store, get, file, folder or join; see ringslice bench --help.");
     return 2;
   }
 
@@ -154,6 +155,36 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new JoinBench(output.figures(), runs, nodes, together).run();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "folder",
+      description = "A folder of small files, stored and fetched, beside cp -r.",
+      footer = {"", "Example:", "  ringslice bench folder --nodes 6 --files 10000"},
+      mixinStandardHelpOptions = true)
+  static final class Folder implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(names = "--nodes", defaultValue = "6", description = "Default: ${DEFAULT-VALUE}.")
+    private int nodes;
+
+    @Option(names = "--files", defaultValue = "10000", description = "Default: ${DEFAULT-VALUE}.")
+    private int files;
+
+    @Option(
+        names = "--size",
+        defaultValue = "4096",
+        description = "Of a file, in bytes. Default: ${DEFAULT-VALUE}.")
+    private int fileBytes;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Override
+    public Integer call() throws Exception {
+      new FolderBench(output.figures(), nodes, files, fileBytes, rounds).run();
       return 0;
     }
   }

@@ -44,6 +44,10 @@ final class Figures {
     }
   }
 
+  void files(String workload, String params, double perSecond) {
+    line(workload, params, "files_per_s", perSecond, Double.NaN, Double.NaN);
+  }
+
   /** How two figures of one run compare. */
   void ratio(String workload, String what, double ratio) {
     if (json) {
@@ -54,7 +58,7 @@ final class Figures {
           what,
           ratio);
     } else {
-      out.printf(Locale.ROOT, "%-16s %-46s %9.2f%n", workload, what, ratio);
+      out.printf(Locale.ROOT, "%-16s %-58s %9.2f%n", workload, what, ratio);
     }
   }
 
@@ -75,8 +79,8 @@ final class Figures {
     } else {
       String times =
           timed ? String.format(Locale.ROOT, "   p50 %8.1f us   p99 %8.1f us", p50, p99) : "";
-      String name = unit.equals("mb_per_s") ? "MB/s" : "ops/s";
-      out.printf(Locale.ROOT, "%-16s %-46s %9.0f %-5s%s%n", workload, params, rate, name, times);
+      String name = unit.equals("mb_per_s") ? "MB/s" : unit.replace("_per_", "/");
+      out.printf(Locale.ROOT, "%-16s %-58s %9.0f %-7s%s%n", workload, params, rate, name, times);
     }
   }
 }

@@ -1,0 +1,133 @@
+package org.ringslice.node.files;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A place where a file or folder is to be, and the part beside it where it grows until it is whole.
+ * When this is closed the part is gone: moved in place, or deleted.
+ */
+final class Arrival implements AutoCloseable {
+  private final Path target;
+  private final Path part;
+
+  Arrival(Path target) throws IOException {
+    this.target = named(target);
+    String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    part = this.target.resolveSibling(".ringslice-" + suffix + ".part");
+  }
+
+  /** With a name of its own, unlike '.'. */
+  private static Path named(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath();
+    Path last = absolute.getFileName();
+    boolean plain = last != null && !last.toString().equals(".") && !last.toString().equals("..");
+    Path named = plain ? absolute : absolute.toRealPath();
+    if (named.getFileName() == null) {
+      throw new IOException(path + " is the root of all; name a file or folder in it");
+    }
+    return named;
+  }
+
+  /** Where to write. There is nothing yet. */
+  Path part() {
+    return part;
+  }
+
+  void checkTakesFile() throws IOException {
+    if (Files.isDirectory(target)) {
+      throw new IOException(target + " is a folder; name the file to write");
+    }
+  }
+
+  void checkTakesFolder(long sizeBytes) throws IOException {
+    boolean empty =
+        Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)
+            ? isEmpty(target)
+            : !Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    if (!empty) {
+      throw new IOException(target + " is there already; name a new or an empty folder");
+    }
+    long free = Files.getFileStore(target.getParent()).getUsableSpace();
+    if (sizeBytes > free) {
+      throw new IOException(
+          "the folder has " + sizeBytes + " bytes, and there are " + free + " left for " + target);
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
+      return !content.iterator().hasNext();
+    }
+  }
+
+  /** Durable when it returns. */
+  void moveInPlace() throws IOException {
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+    FolderFetcher.syncNames(target.getParent());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)) {
+      Files.walkFileTree(part, new Deleting());
+    } else {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /** Follows no link. */
+  private static final class Deleting extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
+      }
+      // it has got the mode that it is to have, which does not let it be read
+      makeOurs(file);
+      Files.walkFileTree(file, new Deleting());
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+        throws IOException {
+      makeOurs(folder);
+      return FileVisitResult.CONTINUE;
+    }
+
+    private static void makeOurs(Path folder) throws IOException {
+      if (!Files.isWritable(folder) || !Files.isExecutable(folder) || !Files.isReadable(folder)) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+        throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+        throws IOException {
+      Files.delete(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}
