@@ -141,21 +141,22 @@ final class Uploader {
     private final Set<Id> ids = new HashSet<>();
     private final List<CompletableFuture<Message.Answer>> stores = new ArrayList<>();
     private CompletableFuture<Message.Answer> presence;
+    private int added;
     private long sizeBytes;
     private long contentBytes;
     private long files;
     private boolean sent;
 
     boolean hasRoomFor(Entry blob) {
-      return blobs.size() < Limits.BATCH_ENTRIES_MAX
-          && sizeBytes + blob.bytes().size() <= GROUP_BYTES;
+      return added < Limits.BATCH_ENTRIES_MAX && sizeBytes + blob.bytes().size() <= GROUP_BYTES;
     }
 
     void add(Entry blob) {
-      // many files of a folder may be the same one
+      added++;
+      sizeBytes += blob.bytes().size();
+      // many files of a folder, or blocks of a file, may be the same one
       if (ids.add(blob.id())) {
         blobs.add(blob);
-        sizeBytes += blob.bytes().size();
       }
     }
 
