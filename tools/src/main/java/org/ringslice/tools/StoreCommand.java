@@ -74,6 +74,9 @@ final class StoreCommand extends ClientCommand {
       }
     }
     try (TransferMeter meter = new TransferMeter(console, name)) {
+      if (Files.isDirectory(path)) {
+        meter.expect(path);
+      }
       return access.files().store(path, meter);
     }
   }

@@ -1,6 +1,7 @@
 package org.ringslice.tools;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import org.ringslice.node.files.Progress;
 
@@ -21,15 +22,20 @@ final class TransferMeter implements Progress, AutoCloseable {
 
   private record Sample(long atNanos, long bytes) {}
 
+  private final Console console;
   private final PrintStream screen;
   private final String name;
   private final ArrayDeque<Sample> samples = new ArrayDeque<>();
   private final Thread drawing;
   private volatile long doneBytes;
   private volatile long totalBytes = -1;
+  private volatile long doneFiles = -1;
+  private volatile long totalFiles = -1;
+  private volatile TreeSize tree;
 
   /** Shows nothing when nobody looks at stderr. */
   TransferMeter(Console console, String name) {
+    this.console = console;
     this.screen = console.err();
     this.name = name;
     drawing = new Thread(this::draw, "ringslice-meter");
@@ -46,13 +52,39 @@ final class TransferMeter implements Progress, AutoCloseable {
     doneBytes = done;
   }
 
+  @Override
+  public void reachedFiles(long done, long total) {
+    totalFiles = total;
+    doneFiles = done;
+  }
+
+  /** Tells at once; the line of the meter makes room. */
+  @Override
+  public void note(String sentence) {
+    synchronized (screen) {
+      if (console.errIsTerminal()) {
+        screen.print(WIPE);
+      }
+      console.complain(sentence);
+    }
+  }
+
+  /** A folder that is about to be stored: how much it is, is found out meanwhile. */
+  void expect(Path folder) {
+    if (console.errIsTerminal()) {
+      tree = TreeSize.measure(folder);
+    }
+  }
+
   private void draw() {
     boolean drawn = false;
     try {
       Thread.sleep(FIRST_DRAW_MILLIS);
       while (!Thread.currentThread().isInterrupted()) {
-        screen.print(WIPE + line(System.nanoTime()));
-        screen.flush();
+        synchronized (screen) {
+          screen.print(WIPE + line(System.nanoTime()));
+          screen.flush();
+        }
         drawn = true;
         Thread.sleep(REDRAW_MILLIS);
       }
@@ -66,15 +98,26 @@ final class TransferMeter implements Progress, AutoCloseable {
   }
 
   private String line(long nowNanos) {
+    TreeSize measured = tree;
+    boolean known = measured != null && measured.isWhole();
     long done = doneBytes;
-    long total = totalBytes;
+    long total = known ? measured.bytes() : totalBytes;
     samples.add(new Sample(nowNanos, done));
     while (samples.size() > 2 && nowNanos - samples.peek().atNanos() > RATE_NANOS) {
       samples.poll();
     }
     Sample oldest = samples.element();
     double seconds = (nowNanos - oldest.atNanos()) / 1e9;
-    return describe(name, done, total, (done - oldest.bytes()) / seconds);
+    String what = name + describeFiles(doneFiles, known ? measured.files() : totalFiles);
+    return describe(what, done, total, (done - oldest.bytes()) / seconds);
+  }
+
+  /** {@code 1234 of 10000 files}; nothing for a single file. */
+  static String describeFiles(long done, long total) {
+    if (done < 0) {
+      return "";
+    }
+    return "  " + done + (total < 0 ? "" : " of " + total) + " files";
   }
 
   /** {@code big.iso 45.2 MiB of 100.0 MiB (45 %), 88.1 MiB/s, 1 s left}. */
@@ -98,6 +141,9 @@ final class TransferMeter implements Progress, AutoCloseable {
   @Override
   public void close() {
     drawing.interrupt();
+    if (tree != null) {
+      tree.close();
+    }
     try {
       drawing.join();
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -229,10 +230,102 @@ class ClientCommandsTest {
     assertTrue(outcome.out().endsWith("  2 of 2 copies  " + file + "\n"), outcome.out());
   }
 
+  private static Path tree(String name) throws IOException {
+    Path tree = Files.createDirectory(folder.resolve(name));
+    Path inner = Files.createDirectory(tree.resolve("inner"));
+    Files.writeString(tree.resolve("a file"), "of " + name);
+    Files.write(inner.resolve("large"), random(2 * Limits.BLOCK_BYTES_MAX, name.hashCode()));
+    Files.createSymbolicLink(inner.resolve("link"), Path.of("../a file"));
+    return tree;
+  }
+
   @Test
-  void saysThatAFolderCanNotBeStoredYet() {
-    onFirst("store", folder.toString())
-        .expectCouldNot(folder + " is a folder, and folders can't be stored yet; name its files");
+  void givesBackAFolderAtOneNodeThatWasStoredAtAnother() throws Exception {
+    Path tree = tree("tree");
+    Path copy = folder.resolve("tree-copy");
+
+    Cli.Outcome stored = onFirst("store", tree.toString(), "--json").expectDone();
+    String size = Long.toString(2 * Limits.BLOCK_BYTES_MAX + "of tree".length());
+    assertEquals("2", stored.member("files"));
+    assertEquals(size, stored.member("size"));
+    assertEquals("2", stored.member("copies"));
+    assertEquals("2", stored.member("wanted"));
+    assertEquals(tree.toString(), stored.member("name"));
+
+    String id = stored.member("id");
+    Cli.Outcome fetched = onSecond("get", id, "-o", copy.toString(), "--json").expectDone();
+    assertEquals(size, fetched.member("size"));
+    String[] diff = {"diff", "-r", "--no-dereference", tree.toString(), copy.toString()};
+    assertEquals(0, new ProcessBuilder(diff).start().waitFor());
+
+    Cli.Outcome again = onSecond("store", copy.toString(), "--json").expectDone();
+    assertEquals(id, again.member("id"));
+    assertEquals("0", again.member("sent"));
+    String line = onFirst("store", copy.toString()).expectDone().out();
+    assertEquals(id + "     2.0 MiB  2 of 2 copies  " + copy + "\n", line);
+  }
+
+  @Test
+  void saysWhereAFolderCanNotGo() throws IOException {
+    Path tree = tree("misplaced");
+    String id = onFirst("store", tree.toString(), "--json").expectDone().member("id");
+    Path file = file("in the way", random(10, 6));
+
+    onFirst("store", "--raw", tree.toString())
+        .expectCouldNot(tree + " is a folder, and no single item; store it without --raw");
+    onFirst("get", id)
+        .expectCouldNot(
+            "item "
+                + id.substring(0, 8)
+                + " is a folder; name a new or an empty folder for it with -o PATH");
+    onFirst("get", id, "-o", tree.toString())
+        .expectCouldNot(
+            tree + " is a folder and not empty; name a file in it, or a new or an empty folder");
+    onFirst("get", id, "-o", file.toString())
+        .expectCouldNot(file + " is there already; name a new or an empty folder");
+  }
+
+  @Test
+  void tellsOfEachFileOfAFolderThatChangesAndStoresTheRest() {
+    // their sizes are told as 0, and then there is more
+    String growing = "/proc/self/fdinfo";
+    assumeTrue(Files.exists(Path.of(growing)), "there is no " + growing);
+
+    Cli.Outcome outcome = onFirst("store", growing);
+
+    assertEquals(Main.COULD_NOT, outcome.code());
+    assertTrue(
+        outcome.err().lines().allMatch(line -> line.startsWith("ringslice: " + growing + "/")),
+        outcome.err());
+    assertTrue(outcome.err().contains("/0 changed while it was read"), outcome.err());
+    assertTrue(outcome.out().endsWith("  2 of 2 copies  " + growing + "\n"), outcome.out());
+  }
+
+  @Test
+  void leavesNothingOfAFolderWhenItIsEnded() throws Exception {
+    Path tree = Files.createDirectory(folder.resolve("ended tree"));
+    for (int i = 0; i < 5_000; i++) {
+      Files.writeString(tree.resolve("file " + i), "content " + i);
+    }
+    String id = onFirst("store", tree.toString(), "--json").expectDone().member("id");
+    Path place = Files.createDirectory(folder.resolve("ended place"));
+    String target = place.resolve("copy").toString();
+    try (RealProcess get = RealProcess.start(folder, with(secondAt, "get", id, "-o", target))) {
+      await("the part to grow", () -> countBelow(place) > 100);
+      get.terminate();
+
+      assertEquals(143, get.exitCode());
+      assertEquals(0, count(place));
+    }
+  }
+
+  /** Files in the folders in a folder, where they come and go. */
+  private static long countBelow(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.mapToLong(path -> path.toFile().list().length).sum();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -266,7 +359,8 @@ class ClientCommandsTest {
     Path nowhere = folder.resolve("nowhere/file");
 
     onFirst("get", NO_ITEM, "-o", folder.toString())
-        .expectCouldNot(folder + " is a folder; name the file to write");
+        .expectCouldNot(
+            folder + " is a folder and not empty; name a file in it, or a new or an empty folder");
     onFirst("get", NO_ITEM, "-o", nowhere.toString())
         .expectCouldNot("there is no folder " + nowhere.getParent());
   }
@@ -398,21 +492,20 @@ class ClientCommandsTest {
 
   @Test
   void leavesNothingHalfWrittenWhenItIsEnded() throws Exception {
-    Path file = file("ended", random(3 * Limits.BLOCK_BYTES_MAX, 5));
+    // all its blocks are the same one, so that it is soon stored and takes long to be written
+    Path file = folder.resolve("ended");
+    try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+      large.setLength(512L * Limits.BLOCK_BYTES_MAX);
+    }
     String id = onFirst("store", file.toString(), "--json").expectDone().member("id");
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    try (RealProcess third =
-        RealProcess.node(folder, "c", "clients-alone", "--json", "--id", FIRST_ID)) {
-      String thirdAt = third.readyEndpoint();
-      third.signal("STOP");
-      String target = empty.resolve("copy").toString();
-      try (RealProcess get = RealProcess.start(folder, with(thirdAt, "get", id, "-o", target))) {
-        await("the part to be there", () -> count(empty) == 1);
-        get.terminate();
+    String target = empty.resolve("copy").toString();
+    try (RealProcess get = RealProcess.start(folder, with(secondAt, "get", id, "-o", target))) {
+      await("the part to be there", () -> count(empty) == 1);
+      get.terminate();
 
-        assertEquals(143, get.exitCode());
-        assertEquals(0, count(empty));
-      }
+      assertEquals(143, get.exitCode());
+      assertEquals(0, count(empty));
     }
   }
 

@@ -21,8 +21,16 @@ final class Arrival implements AutoCloseable {
   private final Path target;
   private final Path part;
 
+  /**
+   * @throws IOException when neither a file nor a folder can come there, for one is there that is
+   *     not empty
+   */
   Arrival(Path target) throws IOException {
     this.target = named(target);
+    if (Files.isDirectory(target) && !isEmpty(target)) {
+      throw new IOException(
+          target + " is a folder and not empty; name a file in it, or a new or an empty folder");
+    }
     String suffix = Long.toHexString(ThreadLocalRandom.current().nextLong());
     part = this.target.resolveSibling(".ringslice-" + suffix + ".part");
   }
@@ -51,17 +59,22 @@ final class Arrival implements AutoCloseable {
   }
 
   void checkTakesFolder(long sizeBytes) throws IOException {
-    boolean empty =
+    boolean free =
         Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)
-            ? isEmpty(target)
-            : !Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-    if (!empty) {
+            || !Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    if (!free) {
       throw new IOException(target + " is there already; name a new or an empty folder");
     }
-    long free = Files.getFileStore(target.getParent()).getUsableSpace();
-    if (sizeBytes > free) {
+    long freeBytes = Files.getFileStore(target.getParent()).getUsableSpace();
+    if (sizeBytes > freeBytes) {
       throw new IOException(
-          "the folder has " + sizeBytes + " bytes, and there are " + free + " left for " + target);
+          "the folder has "
+              + sizeBytes
+              + " bytes, and there are "
+              + freeBytes
+              + " free where "
+              + target
+              + " is to be");
     }
   }
 
@@ -117,15 +130,13 @@ final class Arrival implements AutoCloseable {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.delete(file);
       return FileVisitResult.CONTINUE;
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-        throws IOException {
+    public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
       Files.delete(folder);
       return FileVisitResult.CONTINUE;
     }

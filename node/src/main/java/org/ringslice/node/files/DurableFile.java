@@ -1,8 +1,10 @@
 package org.ringslice.node.files;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,8 +42,12 @@ final class DurableFile extends OutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedIOException("the transfer was interrupted");
     }
     unsyncedBytes += length;
     if (unsyncedBytes >= SYNC_BYTES && sync.isDone()) {

@@ -36,7 +36,8 @@ final class FileFetcher {
    */
   long fetch(Id id, Bytes top, OutputStream out) throws IOException {
     if (FolderManifest.looksLikeOne(top)) {
-      throw new IOException("item " + id + " is a folder; name a new folder for it with -o PATH");
+      throw new IOException(
+          "item " + id + " is a folder; name a new or an empty folder for it with -o PATH");
     }
     if (!Manifest.looksLikeOne(top)) {
       totalBytes = top.size();

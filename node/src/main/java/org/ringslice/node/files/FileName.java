@@ -6,13 +6,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
  * The names of files as the bytes that they are, whatever the locale. On Unix a name is any bytes
- * but '/' and NUL, and Java's strings lose those that its locale can't read; its URIs tell them all,
- * and take them all. So names of ASCII alone go by strings, and others by URIs. Elsewhere a name is
- * text, here in UTF-8. Pure but for a look at a path below {@code /dev/null}, where there is nothing.
+ * but '/' and NUL, and Java's strings lose those that its locale can't read; its URIs tell them
+ * all, and take them all. So names of ASCII alone go by strings, and others by URIs. Elsewhere a
+ * name is text, here in UTF-8. Pure but for a look at a path below {@code /dev/null}, where there
+ * is nothing.
  */
 final class FileName {
   private static final boolean UNIX = File.separatorChar == '/';
@@ -49,8 +51,10 @@ final class FileName {
    */
   static Path nameOf(byte[] bytes) {
     Path name = pathOf(bytes);
+    String text = name.toString();
     boolean plain = !name.isAbsolute() && name.getRoot() == null && name.getNameCount() == 1;
-    if (!plain || name.toString().isEmpty() || name.equals(name.resolveSibling(".."))) {
+    boolean here = text.isEmpty() || text.equals(".") || text.equals("..");
+    if (!plain || here || !Arrays.equals(bytes, bytesOf(name))) {
       throw new InvalidPathException(printable(bytes), "it is no plain name on this system");
     }
     return name;

@@ -8,10 +8,10 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.Limits;
 
 /**
- * Grows the manifest of a folder while its entries come by, in their order. A page ends after a name
- * whose hash says so, and when it is full; so one file more or less in a large folder changes the
- * page that it is on and not all that follow (content-defined chunking: Muthitacharoen et al., "A
- * low-bandwidth network file system", SOSP 2001). Invariant: one page of entries is in memory.
+ * Grows the manifest of a folder while its entries come by, in their order. A page ends after a
+ * name whose hash says so, and when it is full; so one file more or less in a large folder changes
+ * the page that it is on and not all that follow (content-defined chunking: Muthitacharoen et al.,
+ * "A low-bandwidth network file system", SOSP 2001). Invariant: one page of entries is in memory.
  */
 final class FolderPages {
   /** Stores a page that is complete. */

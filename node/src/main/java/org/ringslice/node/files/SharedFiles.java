@@ -80,8 +80,7 @@ public final class SharedFiles {
     }
   }
 
-  private long fetchFile(Id id, Bytes top, Arrival arrival, Progress progress)
-      throws IOException {
+  private long fetchFile(Id id, Bytes top, Arrival arrival, Progress progress) throws IOException {
     arrival.checkTakesFile();
     try (DurableFile file = new DurableFile(arrival.part())) {
       long sizeBytes = new FileFetcher(new Items(line), progress).fetch(id, top, file);

@@ -20,8 +20,7 @@ final class Source extends InputStream {
   Source(Path path) throws IOException {
     try {
       channel =
-          Files.newByteChannel(
-              path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+          Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     } catch (IOException e) {
       throw told(e);
     }

@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * more waits.
  */
 final class Syncing implements AutoCloseable {
-  /** Files of 4 KiB on ext4: 1 thread 900/s, 4 threads 6,300, 16 threads 8,400, 64 threads 8,800. */
+  /**
+   * Files of 4 KiB on ext4: 1 thread 900/s, 4 threads 6,300, 16 threads 8,400, 64 threads 8,800.
+   */
   private static final int THREADS = 16;
 
   /** Open files: well below the 1024 that a process may have. */

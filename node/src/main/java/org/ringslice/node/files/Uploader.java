@@ -88,10 +88,8 @@ final class Uploader {
 
   /** Stores one blob, if it is not there, and returns when it is durable. */
   Receipt storeIfAbsent(Entry blob) throws IOException {
-    Message.HaveItems question =
-        new Message.HaveItems(List.of(blob.id()), Message.Scope.RING);
-    Receipt receipt =
-        Answers.await(line.ask(question), Message.HaveThese.class).receipts().get(0);
+    Message.HaveItems question = new Message.HaveItems(List.of(blob.id()), Message.Scope.RING);
+    Receipt receipt = Answers.await(line.ask(question), Message.HaveThese.class).receipts().get(0);
     if (receipt.outcome() == Receipt.Outcome.PRESENT) {
       note(receipt);
       return receipt;
@@ -209,7 +207,9 @@ final class Uploader {
       doneBytes += contentBytes;
       doneFiles += files;
       progress.reached(doneBytes, totalBytes);
-      progress.reachedFiles(doneFiles, -1);
+      if (doneFiles > 0) {
+        progress.reachedFiles(doneFiles, -1);
+      }
     }
   }
 }
