@@ -91,7 +91,11 @@ public final class Heartbeats {
       }
       switch (failure.code()) {
         case UNREACHABLE -> timers.after(SECOND_NANOS, turn, later -> ask(peer, true, later));
-        default -> ask(peer, true, turn);
+        default -> {
+          // it may live behind a network that has gone silent, and have another
+          links.renew(peer, turn);
+          ask(peer, true, turn);
+        }
       }
     }
   }

@@ -36,7 +36,7 @@ final class Settling {
    */
   private static final long TIMEOUT_NANOS_MIN = 2_000_000_000L;
 
-  private static final long TIMEOUT_NANOS_MAX = 60_000_000_000L;
+  private static final long TIMEOUT_NANOS_MAX = 16_000_000_000L;
 
   private final Self self;
   private final View view;
@@ -48,6 +48,10 @@ final class Settling {
   private boolean settled;
   private Id previous;
   private Round round;
+
+  // who knows of nothing missing, by the view of this digest
+  private final TreeSet<Id> sure = new TreeSet<>();
+  private long sureDigest;
   private long pauseNanos = PAUSE_NANOS_MIN;
   private long timeoutNanos = TIMEOUT_NANOS_MIN;
 
@@ -117,19 +121,19 @@ final class Settling {
     return settled || view.ring().size() == 1;
   }
 
-  /** One question to everybody on the ring. */
+  /** One question to everybody on the ring who is not sure yet. */
   private final class Round implements Asker {
-    private final TreeSet<Id> sure = new TreeSet<>();
     private int unanswered;
     private boolean tooSlow;
 
     void ask(Turn turn) {
-      List<Id> nodes = others();
-      unanswered = nodes.size();
+      forgetOtherViews();
+      List<Id> nodes = others().stream().filter(node -> !sure.contains(node)).toList();
       if (nodes.isEmpty()) {
-        round = null;
-        viewChanged(turn);
+        finish(turn);
+        return;
       }
+      unanswered = nodes.size();
       Message.GetStatus question = new Message.GetStatus(Scope.HELD, List.of(self.id()));
       for (Id node : nodes) {
         links.ask(node, Lane.CONTROL, question, self.id(), 0, timeoutNanos, this, turn);
@@ -138,16 +142,23 @@ final class Settling {
 
     @Override
     public void answered(Id peer, Message.Answer answer, Turn turn) {
+      forgetOtherViews();
       Message.StatusIs status = (Message.StatusIs) answer;
-      boolean lacksNothing = status.nodes().stream().allMatch(this::knowsOfNothingMissing);
-      if (lacksNothing) {
+      if (status.nodes().stream().allMatch(this::knowsOfNothingMissing)) {
         sure.add(peer);
       }
       oneLess(turn);
     }
 
+    private void forgetOtherViews() {
+      if (view.digest() != sureDigest) {
+        sureDigest = view.digest();
+        sure.clear();
+      }
+    }
+
     private boolean knowsOfNothingMissing(NodeStatus node) {
-      return node.missing() == 0 && node.viewDigest() == view.digest() && node.why().isEmpty();
+      return node.missing() == 0 && node.viewDigest() == sureDigest && node.why().isEmpty();
     }
 
     @Override
@@ -158,19 +169,23 @@ final class Settling {
 
     private void oneLess(Turn turn) {
       unanswered--;
-      if (unanswered > 0) {
-        return;
+      if (unanswered == 0) {
+        finish(turn);
       }
+    }
+
+    private void finish(Turn turn) {
       round = null;
+      forgetOtherViews();
       if (sure.containsAll(others())) {
         settle(turn);
-      } else {
-        if (tooSlow) {
-          timeoutNanos = Math.min(2 * timeoutNanos, TIMEOUT_NANOS_MAX);
-        }
-        timers.after(pauseNanos, turn, Settling.this::viewChanged);
-        pauseNanos = Math.min(2 * pauseNanos, PAUSE_NANOS_MAX);
+        return;
       }
+      if (tooSlow) {
+        timeoutNanos = Math.min(2 * timeoutNanos, TIMEOUT_NANOS_MAX);
+      }
+      timers.after(pauseNanos, turn, Settling.this::viewChanged);
+      pauseNanos = Math.min(2 * pauseNanos, PAUSE_NANOS_MAX);
     }
   }
 }
