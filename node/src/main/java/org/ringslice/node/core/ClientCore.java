@@ -33,6 +33,12 @@ public final class ClientCore implements Core, Links.Host {
   /** For a ring to go through all that it holds: longer than a node is waited for by another. */
   static final long STATUS_NANOS = 70_000_000_000L;
 
+  /**
+   * How often the contact is dialled when it takes the connection and says nothing: it may be busy.
+   * One that refuses it is not there.
+   */
+  static final int DIALS_MAX = 5;
+
   /** Requests that wait for the contact to say who it is. */
   static final int WAITING_MAX = 4096;
 
@@ -48,6 +54,7 @@ public final class ClientCore implements Core, Links.Host {
   private final ArrayDeque<Inquiry> waiting = new ArrayDeque<>();
   private Id contactId;
   private String failure;
+  private int dials = 1;
 
   /**
    * @param contact the node to ask; its bulk port need not be right, for it says that itself
@@ -152,7 +159,10 @@ public final class ClientCore implements Core, Links.Host {
 
   @Override
   public void missed(Id expected, Endpoint at, Message.Failure why, Turn turn) {
-    if (contactId == null) {
+    if (contactId == null && why.code() == ErrorCode.TIMED_OUT && dials < DIALS_MAX) {
+      dials++;
+      links.dial(contact, turn);
+    } else if (contactId == null) {
       failure = why.sentence();
       for (Inquiry inquiry = waiting.poll(); inquiry != null; inquiry = waiting.poll()) {
         inquiry.refuse(why.code(), failure, turn);

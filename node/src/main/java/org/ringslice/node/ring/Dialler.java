@@ -71,8 +71,7 @@ final class Dialler {
     Endpoint endpoint = dial.untried.remove();
     Lane lane = dial.link.lane;
     long number = ++lastNumber;
-    Timers.Handle deadline =
-        timers.after(DIAL_NANOS_MAX, turn, late -> lost(number, "no answer in time", late));
+    Timers.Handle deadline = timers.after(DIAL_NANOS_MAX, turn, late -> expired(number, late));
     dial.attempts.put(number, new Dial.Attempt(endpoint, deadline));
     byNumber.put(number, dial);
     turn.emit(new Effect.Dial(number, endpoint, lane));
@@ -137,9 +136,16 @@ final class Dialler {
 
   /** A connection that {@link #isDialling} came to nothing. */
   void lost(long number, String why, Turn turn) {
+    failed(number, ErrorCode.UNREACHABLE, nobody(number) + why, turn);
+  }
+
+  private void expired(long number, Turn turn) {
+    failed(number, ErrorCode.TIMED_OUT, nobody(number) + "no answer in time", turn);
+  }
+
+  private String nobody(long number) {
     Endpoint at = byNumber.get(number).attempts.get(number).endpoint();
-    String sentence = "nobody answers at " + at + ": " + why;
-    failed(number, ErrorCode.UNREACHABLE, sentence, turn);
+    return "nobody answers at " + at + ": ";
   }
 
   private void failed(long number, ErrorCode code, String sentence, Turn turn) {
