@@ -157,6 +157,7 @@ public final class Storing {
       unanswered--;
       if (kept.failure().isPresent()) {
         trouble = kept.failure().get();
+        placements.forEach(placement -> placement.declined.add(self.id()));
       } else {
         for (int i = 0; i < entries.size(); i++) {
           mark(entries.get(i).id(), self.id(), kept.outcomes().get(i));
@@ -181,7 +182,12 @@ public final class Storing {
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
       unanswered--;
-      anyUnreached |= failure.code() != ErrorCode.STORE_FAILED;
+      if (failure.code() == ErrorCode.STORE_FAILED) {
+        placements.forEach(placement -> placement.declined.add(peer));
+      } else {
+        anyUnreached = true;
+        placements.forEach(placement -> placement.asked.remove(peer));
+      }
       trouble = failure.sentence();
       proceed(turn);
     }
@@ -196,9 +202,11 @@ public final class Storing {
 
     private void endGrace(Turn turn) {
       graceIsOver = true;
+      ring = null;
       proceed(turn);
       if (!answered) {
-        // whoever is missing may come to be suspected, and is then not waited for
+        // whoever is missing may come to be suspected, and is then not waited for, or may be
+        // reached at the next attempt
         grace = timers.after(GRACE_NANOS / 4, turn, this::endGrace);
       }
     }
@@ -276,6 +284,10 @@ public final class Storing {
     private List<Id> writers = List.of();
     private final TreeSet<Id> asked = new TreeSet<>();
     private final List<Id> durable = new ArrayList<>();
+
+    /** Whose disk did not take it: they are not waited for. */
+    private final TreeSet<Id> declined = new TreeSet<>();
+
     private boolean isNew;
 
     Placement(Entry entry) {
@@ -320,9 +332,17 @@ public final class Storing {
       if (durable.isEmpty()) {
         return false;
       }
-      boolean onAllTrusted =
-          writers.stream().allMatch(holder -> durable.contains(holder) || !view.isTrusted(holder));
-      return onAllTrusted || (graceIsOver && 2 * durable.size() > holders.size());
+      boolean majority = 2 * durable.size() > holders.size();
+      return writers.stream().noneMatch(this::isLacking)
+          || (majority && (graceIsOver || writers.stream().noneMatch(this::isAwaited)));
+    }
+
+    private boolean isLacking(Id writer) {
+      return view.isTrusted(writer) && !durable.contains(writer);
+    }
+
+    private boolean isAwaited(Id writer) {
+      return isLacking(writer) && !declined.contains(writer);
     }
 
     Receipt receipt(String trouble) {
