@@ -166,7 +166,7 @@ public final class Decoder {
       }
       case HAVE_ITEMS -> {
         fields(2);
-        Message.Scope scope = scope();
+        Message.Scope scope = scope(Message.Scope.RING);
         yield new Message.HaveItems(ids(Limits.BATCH_ENTRIES_MAX), scope);
       }
       case GET_VIEW -> {
@@ -175,7 +175,7 @@ public final class Decoder {
       }
       case GET_STATUS -> {
         fields(2);
-        Message.Scope scope = scope();
+        Message.Scope scope = scope(Message.Scope.RING);
         yield new Message.GetStatus(scope, ids(1 << Limits.MASK_BITS_MAX));
       }
       case EXPLAIN -> {
@@ -277,7 +277,7 @@ public final class Decoder {
     Id at = id();
     int count = number(1, Limits.ITEMS_MAX, "count");
     Id until = id();
-    return new Message.GetItems(direction, at, count, until, scope());
+    return new Message.GetItems(direction, at, count, until, scope(Message.Scope.SETTLED));
   }
 
   private Message itemsAre(Direction direction) throws ProtocolException, IOException {
@@ -495,8 +495,9 @@ public final class Decoder {
     return ids;
   }
 
-  private Message.Scope scope() throws ProtocolException, IOException {
-    return Message.Scope.values()[number(0, 2, "scope")];
+  /** One up to the last that the type of the message knows. */
+  private Message.Scope scope(Message.Scope last) throws ProtocolException, IOException {
+    return Message.Scope.values()[number(0, last.ordinal(), "scope")];
   }
 
   private void fields(int expected) throws ProtocolException, IOException {

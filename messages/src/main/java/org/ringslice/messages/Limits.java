@@ -15,7 +15,7 @@ public final class Limits {
   /** Bytes of a header frame. The largest that the grammar allows today is 91. */
   public static final int HEADER_BYTES_MAX = 128;
 
-  /** Bytes of a body frame: the largest, a view of {@link #PEERS_MAX} peers, stays below it. */
+  /** Bytes of a body frame: the largest, a table of {@link #PEERS_MAX} routes, stays below it. */
   public static final int BODY_BYTES_MAX = 1 << 20;
 
   /** Bytes of any one frame. */

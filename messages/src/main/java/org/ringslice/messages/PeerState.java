@@ -6,8 +6,9 @@ package org.ringslice.messages;
  * appended to.
  */
 public enum PeerState {
-  /** Known, but it does not answer for its slices yet. */
+  /** Is written to, and not read from yet: it is being given its share. */
   JOINING,
+  /** Answers for its slices. */
   ACTIVE,
   /** Did not answer a heartbeat in time; it can refute that with a greater incarnation. */
   SUSPECTED,
@@ -26,7 +27,7 @@ public enum PeerState {
     return code >= 0 && code < STATES.length ? STATES[code] : null;
   }
 
-  /** Whether the peer is still counted as a node of the ring. */
+  /** Whether the peer is counted among the nodes that are read from. */
   public boolean isOnRing() {
     return this == ACTIVE || this == SUSPECTED;
   }

@@ -9,6 +9,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.domains.DomainContextBase;
+import org.ringslice.messages.Route.Relation;
 
 /** Arbitrary ids, arcs and messages, within the limits, and often at them. */
 class AnyMessage extends DomainContextBase {
@@ -101,6 +102,7 @@ class AnyMessage extends DomainContextBase {
     all.addAll(aboutPeers());
     all.addAll(aboutItems());
     all.addAll(aboutEntries());
+    all.addAll(aboutTheRing());
     all.add(failures());
     return Arbitraries.<Message>oneOf(all);
   }
@@ -132,8 +134,12 @@ class AnyMessage extends DomainContextBase {
     return List.of(
         Combinators.combine(direction, ids(), count, ids(), scope).as(Message.GetItems::new),
         Combinators.combine(direction, few(info)).as(Message.ItemsAre::new),
-        Combinators.combine(few(ids()), scope).as(Message.HaveItems::new),
+        Combinators.combine(few(ids()), heldOrRing()).as(Message.HaveItems::new),
         few(receipts()).map(Message.HaveThese::new));
+  }
+
+  private static Arbitrary<Message.Scope> heldOrRing() {
+    return Arbitraries.of(Message.Scope.HELD, Message.Scope.RING);
   }
 
   private List<Arbitrary<? extends Message>> aboutEntries() {
@@ -144,6 +150,28 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(few(entries()), Arbitraries.of(Message.Intent.class))
             .as(Message.Store::new),
         few(receipts()).map(Message.Stored::new));
+  }
+
+  private List<Arbitrary<? extends Message>> aboutTheRing() {
+    Arbitrary<String> why = text(Limits.SENTENCE_BYTES_MAX);
+    Arbitrary<Boolean> bool = Arbitraries.of(false, true);
+    Arbitrary<Integer> any = number(0, Integer.MAX_VALUE);
+    Arbitrary<List<Id>> holders = ids().list().ofMaxSize(1 << Limits.MASK_BITS_MAX);
+    Arbitrary<NodeStatus> status =
+        Combinators.combine(ids(), u64(), u64(), u64(), u64(), u64(), why).as(NodeStatus::new);
+    Arbitrary<MissingCopy> missing = Combinators.combine(ids(), ids(), why).as(MissingCopy::new);
+    Arbitrary<Keeper> keeper = Combinators.combine(ids(), bool, bool, why).as(Keeper::new);
+    Arbitrary<Channel> channel = Arbitraries.of(Channel.class);
+    Arbitrary<Route> route =
+        Combinators.combine(Arbitraries.of(Relation.class), peers(), channel, channel, any)
+            .as(Route::new);
+    return List.of(
+        Combinators.combine(heldOrRing(), holders).as(Message.GetStatus::new),
+        Combinators.combine(few(status), few(missing)).as(Message.StatusIs::new),
+        ids().map(Message.Explain::new),
+        Combinators.combine(holders, few(keeper)).as(Message.Explained::new),
+        Arbitraries.just(new Message.GetTable()),
+        Combinators.combine(few(route), any, any).as(Message.TableIs::new));
   }
 
   private Arbitrary<Message.Failure> failures() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.ringslice.messages.Message.Intent;
 import org.ringslice.messages.Message.Scope;
+import org.ringslice.messages.Route.Relation;
 
 /** What the examples of {@code PROTOCOL.md} say, built by hand. */
 final class Examples {
@@ -29,6 +30,7 @@ final class Examples {
   static final Peer PEER_C = peer(C, 9, PeerState.ACTIVE, "fe80::c%eth0");
   static final Peer PEER_D = peer(D, 2, PeerState.SUSPECTED, "192.168.7.14");
 
+  private static final long VIEW_DIGEST = 0x3e67a650afe30e01L;
   private static final List<Id> HOLDERS = List.of(C, D, B, A);
 
   private final Map<String, Envelope> byName = new LinkedHashMap<>();
@@ -43,6 +45,7 @@ final class Examples {
     examples.items();
     examples.entries();
     examples.views();
+    examples.inquiries();
     examples.errors();
     return examples.byName;
   }
@@ -144,7 +147,7 @@ final class Examples {
         "Heartbeat",
         header(9000, A, Id.ZERO),
         new Message.Heartbeat(3, 0xa8c1915f6f0d5d46L),
-        new Message.Alive(1, 0x3e67a650afe30e01L));
+        new Message.Alive(1, VIEW_DIGEST));
     exchange(
         "ExchangeView",
         header(9001, A, Id.ZERO),
@@ -156,6 +159,43 @@ final class Examples {
         new Message.GetView(),
         new Message.ViewShows(
             List.of(new KnownPeer(PEER_A, How.STATIC), new KnownPeer(PEER_B, How.MDNS))));
+  }
+
+  private void inquiries() {
+    String silence = "it does not answer";
+    exchange(
+        "GetStatus",
+        header(13, CLIENT, Id.ZERO),
+        new Message.GetStatus(Scope.RING, List.of()),
+        new Message.StatusIs(
+            List.of(
+                new NodeStatus(A, 1, 12, 0, 0, VIEW_DIGEST, ""),
+                new NodeStatus(B, 1, 12, 0, 0, VIEW_DIGEST, ""),
+                new NodeStatus(C, 1, 12, 1, 1, VIEW_DIGEST, ""),
+                new NodeStatus(D, 0, 0, 0, 0, 0, "no answer by the deadline")),
+            List.of(new MissingCopy(HELLO.id(), D, silence))));
+    exchange(
+        "Explain",
+        header(14, CLIENT, Id.ZERO),
+        new Message.Explain(HELLO.id()),
+        new Message.Explained(
+            List.of(C, D, C, B),
+            List.of(
+                new Keeper(C, true, true, ""),
+                new Keeper(D, true, false, silence),
+                new Keeper(B, true, true, ""),
+                new Keeper(A, true, true, ""))));
+    exchange(
+        "GetTable",
+        header(15, CLIENT, Id.ZERO),
+        new Message.GetTable(),
+        new Message.TableIs(
+            List.of(
+                new Route(Relation.PREVIOUS, PEER_D, Channel.WAITING, Channel.CLOSED, 1),
+                new Route(Relation.PREVIOUS, PEER_C, Channel.READY, Channel.CLOSED, 0),
+                new Route(Relation.NEXT, PEER_B, Channel.READY, Channel.READY, 3)),
+            4,
+            1));
   }
 
   private void errors() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -225,7 +226,7 @@ class HostileBytesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"00", "0c", "7f", "cd0101", "ce7fffffff"})
+  @ValueSource(strings = {"00", "0f", "7f", "cd0101", "ce7fffffff"})
   void answersUnknownTypes(String type) {
     Frames frames = replaced("GetID request", 0, "970101", "9701" + type);
     assertEquals(Optional.of(ErrorCode.UNKNOWN_TYPE), Hostile.refusal(frames));
@@ -245,6 +246,17 @@ class HostileBytesTest {
     assertEquals(Optional.of(ErrorCode.MALFORMED), Hostile.refusal(bytesForText));
     Frames textForBytes = replaced("GetItem request", 1, "92c420", "92d920");
     assertEquals(Optional.of(ErrorCode.MALFORMED), Hostile.refusal(textForBytes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HaveItems request, 9201, 9202",
+    "GetStatus request, 9201, 9202",
+    "GetNextItem request, 01$, 03"
+  })
+  void refusesAScopeThatTheTypeDoesNotKnow(String name, String scope, String unknown) {
+    Frames frames = replaced(name, 1, scope, unknown);
+    assertEquals(Optional.of(ErrorCode.MALFORMED), Hostile.refusal(frames));
   }
 
   @Test

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LimitsTest {
   private static final Specification DOCUMENT = Specification.read();
   private static final EntryInfo INFO = new EntryInfo(Id.MAX, Kind.BLOB, 0, true, 1);
+  private static final MissingCopy MISSING_COPY = new MissingCopy(Id.MAX, Id.MAX, "");
+  private static final Keeper KEEPER = new Keeper(Id.MAX, true, false, "");
 
   static List<String> limits() {
     List<String> limits = new ArrayList<>(DOCUMENT.table("limit").column("limit"));
@@ -62,6 +64,11 @@ class LimitsTest {
           encoded(new Message.ViewIs(nCopies(Limits.PEERS_MAX + more, Examples.PEER_A)));
       case "ITEMS_MAX" ->
           encoded(new Message.ItemsAre(Direction.NEXT, nCopies(Limits.ITEMS_MAX + more, INFO)));
+      case "MISSING_MAX" ->
+          encoded(
+              new Message.StatusIs(List.of(), nCopies(Limits.MISSING_MAX + more, MISSING_COPY)));
+      case "KEEPERS_MAX" ->
+          encoded(new Message.Explained(List.of(), nCopies(Limits.KEEPERS_MAX + more, KEEPER)));
       case "ENDPOINTS_MAX" -> endpoints(Limits.ENDPOINTS_MAX + more);
       case "HOST_BYTES_MAX" -> inIdentity(Examples.AT_A.host(), Limits.HOST_BYTES_MAX + more);
       case "NETWORK_BYTES_MAX" -> inIdentity("lab", Limits.NETWORK_BYTES_MAX + more);
@@ -96,7 +103,7 @@ class LimitsTest {
     return new Frames(Bytes.wrap(header), Bytes.EMPTY, List.of());
   }
 
-  /** The largest view, which is as near to the limit as a message comes, or a larger body. */
+  /** A large view, which is nearly as near to the limit as a message comes, or a larger body. */
   private static Frames bodyOf(int more) {
     Endpoint endpoint = new Endpoint("h".repeat(Limits.HOST_BYTES_MAX), 65535, 65535);
     Peer peer = new Peer(Id.MAX, -1, PeerState.LEFT, nCopies(Limits.ENDPOINTS_MAX, endpoint));

@@ -67,6 +67,33 @@ class RoundTripTest {
     travels(new Message.PeersAre(Direction.NEXT, peers, Collections.nCopies(Limits.HOPS_MAX, hop)));
   }
 
+  @Example
+  void theLongestStatusFits() throws ProtocolException {
+    String why = "w".repeat(Limits.SENTENCE_BYTES_MAX);
+    NodeStatus status = new NodeStatus(Id.MAX, -1, -1, -1, -1, -1, why);
+    MissingCopy copy = new MissingCopy(Id.MAX, Id.MAX, why);
+    travels(
+        new Message.StatusIs(
+            Collections.nCopies(Limits.PEERS_MAX, status),
+            Collections.nCopies(Limits.MISSING_MAX, copy)));
+    travels(
+        new Message.Explained(
+            Collections.nCopies(1 << Limits.MASK_BITS_MAX, Id.MAX),
+            Collections.nCopies(Limits.KEEPERS_MAX, new Keeper(Id.MAX, true, false, why))));
+  }
+
+  @Example
+  void aTableOfAllPeersFitsWithTheLongestHosts() throws ProtocolException {
+    Endpoint endpoint = new Endpoint("h".repeat(Limits.HOST_BYTES_MAX), 65535, 65535);
+    Peer peer =
+        new Peer(Id.MAX, -1, PeerState.LEFT, Collections.nCopies(Limits.ENDPOINTS_MAX, endpoint));
+    Route route =
+        new Route(Route.Relation.KNOWN, peer, Channel.READY, Channel.READY, Integer.MAX_VALUE);
+    travels(
+        new Message.TableIs(
+            Collections.nCopies(Limits.PEERS_MAX, route), Integer.MAX_VALUE, Integer.MAX_VALUE));
+  }
+
   private static void travels(Message message) throws ProtocolException {
     Header.Form form =
         message instanceof Message.Request ? Header.Form.REQUEST : Header.Form.ANSWER;

@@ -149,6 +149,8 @@ class SpecificationTest {
     assertEquals(numbered(Message.Scope.values()), pairs("scope", "scope", "name"));
     assertEquals(numbered(Message.Intent.values()), pairs("intent", "intent", "name"));
     assertEquals(numbered(How.values()), pairs("how", "how", "name"));
+    assertEquals(numbered(Route.Relation.values()), pairs("relation", "relation", "name"));
+    assertEquals(numbered(Channel.values()), pairs("channel", "channel", "name"));
   }
 
   @Test
