@@ -46,6 +46,7 @@ public final class Repair {
   private boolean busy;
   private boolean diskFailed;
   private Timers.Handle wakeUp;
+  private long wakeAtNanos;
   private long retryNanos = RETRY_NANOS_MIN;
   private final TreeSet<Id> failed = new TreeSet<>();
   private final TreeMap<Id, String> troubles = new TreeMap<>();
@@ -69,7 +70,10 @@ public final class Repair {
   /** These are said to lack copies. Those that are not held here are somebody else's matter. */
   public void due(List<Id> items, Turn turn) {
     note(items);
-    wakeAfter(SETTLE_NANOS, turn);
+    // not later than it would: somebody who asks again and again must not put the work off
+    if (wakeUp == null || turn.now() + SETTLE_NANOS - wakeAtNanos < 0) {
+      wakeAfter(SETTLE_NANOS, turn);
+    }
   }
 
   private void note(Iterable<Id> items) {
@@ -87,6 +91,7 @@ public final class Repair {
 
   private void wakeAfter(long nanos, Turn turn) {
     timers.cancel(wakeUp);
+    wakeAtNanos = turn.now() + nanos;
     wakeUp = timers.after(nanos, turn, this::work);
   }
 
