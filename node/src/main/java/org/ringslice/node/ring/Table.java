@@ -39,7 +39,9 @@ public final class Table {
     List<Route> routes = new ArrayList<>();
     TreeSet<Id> told = new TreeSet<>(List.of(self.id()));
     Ring ring = view.grown();
-    add(Relation.PREVIOUS, ring.neighbours(Direction.PREV, self.id(), NEIGHBOURS), told, routes);
+    // of so few that each is on both sides, one half is told of as before, one as after
+    int before = Math.min(NEIGHBOURS, ring.size() / 2);
+    add(Relation.PREVIOUS, ring.neighbours(Direction.PREV, self.id(), before), told, routes);
     add(Relation.NEXT, ring.neighbours(Direction.NEXT, self.id(), NEIGHBOURS), told, routes);
     List<Id> masked = view.homes().homes(self.id()).stream().map(ring::owner).toList();
     add(Relation.MASKED, masked, told, routes);
