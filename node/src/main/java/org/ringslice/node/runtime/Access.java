@@ -113,6 +113,27 @@ public interface Access extends Closeable {
         .thenApply(answer -> ((Message.ItemsAre) answer).items());
   }
 
+  /**
+   * Whether everything has all its copies: each node of the ring holds what it has against the
+   * other holders, now. On a ring that holds much it takes a while (a minute at most); a node that
+   * did not answer by then says so in its {@code why}.
+   */
+  default CompletableFuture<Message.StatusIs> status() {
+    return line()
+        .ask(new Message.GetStatus(Message.Scope.RING, List.of()))
+        .thenApply(Message.StatusIs.class::cast);
+  }
+
+  /** Where an item should be, and where it is, after asking every node of the ring for it. */
+  default CompletableFuture<Message.Explained> explain(Id item) {
+    return line().ask(new Message.Explain(item)).thenApply(Message.Explained.class::cast);
+  }
+
+  /** What the asked node routes by, and whom it is connected to. */
+  default CompletableFuture<Message.TableIs> table() {
+    return line().ask(new Message.GetTable()).thenApply(Message.TableIs.class::cast);
+  }
+
   @Override
   void close();
 }
