@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ringslice.node.core.Core;
+import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.port.Transport;
@@ -27,6 +28,8 @@ final class Loop {
   private final EffectRunner effects;
   private final Consumer<String> onFailure;
   private final Thread thread;
+  private Consumer<Event> onEvent = event -> {};
+  private Consumer<Effect> out;
 
   Loop(
       String name,
@@ -39,6 +42,7 @@ final class Loop {
     this.queue = queue;
     this.transport = transport;
     this.effects = effects;
+    this.out = effects;
     this.onFailure = onFailure;
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
@@ -46,6 +50,16 @@ final class Loop {
 
   EventQueue queue() {
     return queue;
+  }
+
+  /** To be called before the start. */
+  void trace(Tracer tracer) {
+    onEvent = tracer::event;
+    out =
+        effect -> {
+          tracer.effect(effect);
+          effects.accept(effect);
+        };
   }
 
   void start() {
@@ -82,7 +96,8 @@ final class Loop {
 
   /** Returns whether more may follow. */
   private boolean handle(Event event) {
-    core.handle(event, new Turn(System.nanoTime(), effects));
+    onEvent.accept(event);
+    core.handle(event, new Turn(System.nanoTime(), out));
     if (effects.abortReason() != null) {
       onFailure.accept(effects.abortReason());
       return false;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.ringslice.messages.Endpoint;
@@ -113,6 +114,11 @@ public final class Node implements Access {
    * @throws StartException when it can't: the folder is in use or not writable, a port is taken, …
    */
   public static Node start(NodeConfig config) throws StartException {
+    return start(config, Optional.empty());
+  }
+
+  /** Starts a node of which somebody sees all that it does; see the other. */
+  public static Node start(NodeConfig config, Optional<Tracer> tracer) throws StartException {
     Parts parts = new Parts();
     try {
       parts.folder = DataFolder.open(config.dir());
@@ -120,6 +126,7 @@ public final class Node implements Access {
       parts.transport = listen(parts.folder, config, parts.queue);
       open(parts, config);
       Node node = new Node(config, parts);
+      tracer.ifPresent(node.loop::trace);
       node.begin(config);
       return node;
     } catch (FolderException | IOException | IllegalArgumentException e) {
