@@ -9,8 +9,11 @@ final class Commands {
   private static final List<String> NAMES =
       List.of(
           "node",
+          "cluster",
+          "demo",
           "id",
           "peers",
+          "table",
           "prev-peer",
           "next-peer",
           "store",
@@ -18,6 +21,9 @@ final class Commands {
           "list",
           "prev-item",
           "next-item",
+          "explain",
+          "status",
+          "ring",
           "simulate",
           "bench",
           "warm-up");
@@ -36,8 +42,11 @@ final class Commands {
   static Object create(String name) {
     return switch (name) {
       case "node" -> new NodeCommand();
+      case "cluster" -> new ClusterCommand();
+      case "demo" -> new DemoCommand();
       case "id" -> new IdCommand();
       case "peers" -> new PeersCommand();
+      case "table" -> new TableCommand();
       case "prev-peer" -> new NeighbourPeers.Prev();
       case "next-peer" -> new NeighbourPeers.Next();
       case "store" -> new StoreCommand();
@@ -45,6 +54,9 @@ final class Commands {
       case "list" -> new ListCommand();
       case "prev-item" -> new NeighbourItems.Prev();
       case "next-item" -> new NeighbourItems.Next();
+      case "explain" -> new ExplainCommand();
+      case "status" -> new StatusCommand();
+      case "ring" -> new RingCommand();
       case "simulate" -> new SimulateCommand();
       case "bench" -> new BenchCommand();
       case "warm-up" -> new WarmUpCommand();

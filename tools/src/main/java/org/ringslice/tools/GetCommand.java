@@ -75,9 +75,7 @@ final class GetCommand extends ClientCommand {
 
   @Override
   void checkUsage() {
-    if (name.digits().length() < ItemName.DIGITS_MIN) {
-      throw misuse("an item is named by at least " + ItemName.DIGITS_MIN + " digits of its id");
-    }
+    ItemName.check(name, this);
     if (mask < 0 || mask >= 1 << Limits.MASK_BITS_MAX) {
       throw misuse("--mask: 0 to " + ((1 << Limits.MASK_BITS_MAX) - 1));
     }

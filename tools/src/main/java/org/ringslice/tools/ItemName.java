@@ -19,6 +19,13 @@ final class ItemName {
 
   private ItemName() {}
 
+  /** Throws a misuse when there are too few digits to name an item. */
+  static void check(Prefix prefix, Command command) {
+    if (prefix.digits().length() < DIGITS_MIN) {
+      throw command.misuse("an item is named by at least " + DIGITS_MIN + " digits of its id");
+    }
+  }
+
   /** The item's id; a whole id is taken as it is, whether there is such an item or not. */
   static Id resolve(Prefix prefix, Access access) {
     if (prefix.isWholeId()) {

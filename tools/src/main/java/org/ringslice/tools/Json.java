@@ -1,6 +1,8 @@
 package org.ringslice.tools;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.ringslice.messages.Id;
 
 /** One JSON object (RFC 8259) on one line, its members in the order in which they were put. */
@@ -20,6 +22,12 @@ final class Json {
   Json put(String key, long value) {
     key(key);
     text.append(value);
+    return this;
+  }
+
+  Json put(String key, double value) {
+    key(key);
+    text.append(String.format(Locale.ROOT, "%.6f", value));
     return this;
   }
 
@@ -47,6 +55,12 @@ final class Json {
       quote(values.get(i));
     }
     text.append(']');
+    return this;
+  }
+
+  Json putObjects(String key, List<Json> values) {
+    key(key);
+    text.append(values.stream().map(Json::toString).collect(Collectors.joining(",", "[", "]")));
     return this;
   }
 

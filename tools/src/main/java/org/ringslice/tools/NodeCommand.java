@@ -3,10 +3,7 @@ package org.ringslice.tools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.ringslice.messages.Endpoint;
-import org.ringslice.messages.Id;
+import java.util.Optional;
 import org.ringslice.node.runtime.Node;
 import org.ringslice.node.runtime.NodeConfig;
 import org.ringslice.node.runtime.StartException;
@@ -22,9 +19,6 @@ import picocli.CommandLine.Option;
       "  ringslice node --dir /srv/ringslice --port 4321 --peer 192.168.1.7:4321"
     })
 final class NodeCommand extends Command {
-  /** For a node to say farewell and close its files; past it the process ends all the same. */
-  static final long STOP_MILLIS_MAX = 1_800;
-
   @Option(
       names = "--dir",
       paramLabel = "DIR",
@@ -74,6 +68,13 @@ final class NodeCommand extends Command {
           "Keep 2^N copies of each item; the same in the whole network; default: ${DEFAULT-VALUE}.")
   int maskBits = NodeConfig.DEFAULT_MASK_BITS;
 
+  @Option(
+      names = "--trace",
+      description =
+          "Print a line for each message, and the routing table when the node joins and when it"
+              + " changes.")
+  boolean trace;
+
   static Path defaultDir() {
     return Path.of(System.getProperty("user.home"), ".ringslice");
   }
@@ -82,16 +83,16 @@ final class NodeCommand extends Command {
   public Integer call() throws StartException, IOException, InterruptedException {
     NodeConfig config = config();
     Logs.ofNode(verbose);
-    Node node = Node.start(config);
-    AtomicBoolean ends = new AtomicBoolean();
-    Thread onSignal = new Thread(() -> stop(node, ends), "ringslice-stop");
-    Runtime.getRuntime().addShutdownHook(onSignal);
-    ready(node, config.dir());
-    String why = whyItFailed(node);
-    if (ends.compareAndSet(false, true)) {
-      node.close();
+    Foreground foreground = new Foreground(console, json, "Ctrl-C stops it");
+    if (trace) {
+      MessageTrace lines = new MessageTrace(console, json);
+      Node node = Node.start(config, Optional.of(lines));
+      foreground.add(node, config.dir());
+      lines.follow(node);
+    } else {
+      foreground.add(Node.start(config), config.dir());
     }
-    throw new CommandException(why);
+    throw new CommandException(foreground.whyItEnds());
   }
 
   private NodeConfig config() {
@@ -111,80 +112,5 @@ final class NodeCommand extends Command {
     } catch (IllegalArgumentException e) {
       throw misuse(e.getMessage());
     }
-  }
-
-  private void ready(Node node, Path folder) throws IOException {
-    List<String> endpoints = node.endpoints().stream().map(Endpoint::toString).toList();
-    if (json) {
-      console
-          .results()
-          .line(
-              event("ready", node.id())
-                  .put("endpoint", endpoints.get(0))
-                  .put("endpoints", endpoints)
-                  .put("dir", folder.toString())
-                  .put("network", node.network())
-                  .put("pid", ProcessHandle.current().pid()));
-    } else {
-      console
-          .results()
-          .line(
-              "Node "
-                  + node.id()
-                  + " is ready at "
-                  + String.join(" and ", endpoints)
-                  + ", with its data in "
-                  + folder
-                  + "; Ctrl-C stops it.");
-    }
-    console.results().flush();
-  }
-
-  private static String whyItFailed(Node node) throws InterruptedException {
-    try {
-      return node.failed().get();
-    } catch (ExecutionException e) {
-      return e.getCause().getMessage();
-    }
-  }
-
-  /** Runs when the process was told to end; what is not done by then is not waited for. */
-  private void stop(Node node, AtomicBoolean ends) {
-    if (!ends.compareAndSet(false, true)) {
-      return;
-    }
-    Thread closing = new Thread(node::close, "ringslice-close");
-    closing.setDaemon(true);
-    closing.start();
-    say(node.id());
-    try {
-      closing.join(STOP_MILLIS_MAX);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (closing.isAlive()) {
-      console.complain("the node took too long to stop, and was cut off; its items are safe");
-    }
-    // it did what it was asked to; the JVM's own code would say that it was killed
-    Runtime.getRuntime().halt(Main.DONE);
-  }
-
-  private void say(Id self) {
-    try {
-      if (json) {
-        console.results().line(event("stopping", self));
-      } else {
-        console
-            .results()
-            .line("Node " + self + " goes; its items stay on disk and with the other holders.");
-      }
-      console.results().flush();
-    } catch (IOException e) {
-      // nobody listens any more
-    }
-  }
-
-  private static Json event(String name, Id self) {
-    return new Json().put("event", name).put("id", self);
   }
 }

@@ -1,7 +1,6 @@
 package org.ringslice.tools;
 
 import java.io.IOException;
-import java.util.Locale;
 import org.ringslice.messages.KnownPeer;
 import org.ringslice.messages.Peer;
 
@@ -24,7 +23,7 @@ final class PeerLines {
   }
 
   void print(KnownPeer known) throws IOException {
-    String how = lowerCase(known.how());
+    String how = Words.of(known.how());
     if (json) {
       results.line(object(known.peer()).put("how", how));
     } else {
@@ -36,22 +35,18 @@ final class PeerLines {
     return new Json()
         .put("id", peer.id())
         .put("endpoint", endpoint(peer))
-        .put("state", lowerCase(peer.state()));
+        .put("state", Words.of(peer.state()));
   }
 
   private static String text(Peer peer) {
     String endpoint = endpoint(peer);
     return String.format(
         "%s  %-21s  %-9s",
-        peer.id(), endpoint == null ? "unknown" : endpoint, lowerCase(peer.state()));
+        peer.id(), endpoint == null ? "unknown" : endpoint, Words.of(peer.state()));
   }
 
   /** The first one, by which people name it. */
   private static String endpoint(Peer peer) {
     return peer.endpoints().isEmpty() ? null : peer.endpoints().get(0).toString();
-  }
-
-  private static String lowerCase(Enum<?> word) {
-    return word.name().toLowerCase(Locale.ROOT);
   }
 }

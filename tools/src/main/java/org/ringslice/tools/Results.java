@@ -22,9 +22,14 @@ final class Results {
     this.out = new BufferedOutputStream(new Reader(out), BUFFER_BYTES);
   }
 
+  /** Whole, also when several threads print. */
   void line(String line) throws IOException {
-    out.write(line.getBytes(StandardCharsets.UTF_8));
-    out.write('\n');
+    out.write((line + '\n').getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What ends no line. */
+  void text(String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
   void line(Json object) throws IOException {

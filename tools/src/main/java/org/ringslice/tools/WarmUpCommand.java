@@ -43,6 +43,11 @@ final class WarmUpCommand extends Command {
               List.of("next-item"),
               List.of("next-peer", node.id().toHex()),
               List.of("peers"),
+              List.of("explain", id),
+              List.of("status"),
+              List.of("status", "--json"),
+              List.of("ring"),
+              List.of("table"),
               List.of("id"),
               List.of("id", "--json"))) {
         String[] args =

@@ -102,6 +102,11 @@ final class RealProcess implements Closeable {
     return process.exitValue();
   }
 
+  /** The processes that it started, and those that they did. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
   /** By SIGTERM; what it says then can still be read, which Process.destroy would prevent. */
   void terminate() {
     assertTrue(process.toHandle().destroy());

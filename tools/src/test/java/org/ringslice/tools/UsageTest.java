@@ -62,6 +62,12 @@ class UsageTest {
     "node --mask-bits 5, mask bits of 5; use 0 to 4",
     "node --id 3f2a, --id: the id of a node has 64 hex digits",
     "node --id zz, --id: 'zz' is no id",
+    "explain 1234567, an item is named by at least 8 digits",
+    "explain xyz, 'xyz' is no id",
+    "cluster, Missing required parameter: 'N'",
+    "cluster 0, N: 1 to 32 nodes",
+    "cluster 33, N: 1 to 32 nodes",
+    "cluster many, 'many' is no number",
     "simulate --scenario nowhere, --scenario: there is no file nowhere",
   })
   void tellsWhatIsWrongWithTheWords(String words, String sentence) {

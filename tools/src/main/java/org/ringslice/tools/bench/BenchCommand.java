@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
       BenchCommand.Get.class,
       BenchCommand.File.class,
       BenchCommand.Join.class,
-      BenchCommand.Folder.class
+      BenchCommand.Folder.class,
+      LoadCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
   /** What all have. */
@@ -25,7 +26,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "A JSON object a line.")
     private boolean json;
 
-    private Figures figures() {
+    Figures figures() {
       return new Figures(System.out, json);
     }
   }
@@ -33,7 +34,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "Name what to measure: rtt, store, get, file, folder or join; see ringslice bench --help.");
+        "Name what to measure: rtt, store, get, file, folder, join or load;"
+            + " see ringslice bench --help.");
     return 2;
   }
 

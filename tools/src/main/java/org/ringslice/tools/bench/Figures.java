@@ -62,6 +62,29 @@ final class Figures {
     }
   }
 
+  /** How something spreads over many tries. */
+  void spread(String workload, String params, String what, double median, double p99) {
+    if (json) {
+      out.printf(
+          Locale.ROOT,
+          "{\"workload\":\"%s\",\"params\":\"%s\",\"of\":\"%s\",\"median\":%.3f,\"p99\":%.3f}%n",
+          workload,
+          params,
+          what,
+          median,
+          p99);
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "%-16s %-46s %s: median %5.2f, p99 %5.2f%n",
+          workload,
+          params,
+          what,
+          median,
+          p99);
+    }
+  }
+
   private void line(
       String workload, String params, String unit, double rate, double p50, double p99) {
     boolean timed = !Double.isNaN(p50);

@@ -1,0 +1,81 @@
+package org.ringslice.tools;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The ring in characters: a circle with the nodes' letters on it, or a strip when there are too
+ * many for one, and below it a line for each node.
+ */
+final class RingPicture {
+  /**
+   * Nodes of a circle; more would push each other far from their places, and there are 26 letters.
+   */
+  static final int CIRCLE_NODES_MAX = 24;
+
+  private static final int BAR_MIN = 8;
+  private static final int BAR_MAX = 30;
+
+  /** What a line has beside its bar, with numbers and sizes of usual lengths. */
+  private static final int LINE_WITHOUT_BAR = 62;
+
+  private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
+
+  private final List<RingNode> nodes;
+  private final Screen screen;
+
+  RingPicture(List<RingNode> nodes, Screen screen) {
+    this.nodes = nodes;
+    this.screen = screen;
+  }
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.addAll(
+        isCircle() ? new RingCircle(nodes, screen).lines() : new RingStrip(nodes, screen).lines());
+    lines.add("");
+    lines.addAll(table());
+    nodes.stream()
+        .filter(node -> !node.why().isEmpty())
+        .forEach(node -> lines.add("node " + node.id() + " did not tell all: " + node.why()));
+    lines.add("* the node that was asked");
+    return lines;
+  }
+
+  private boolean isCircle() {
+    return nodes.size() <= CIRCLE_NODES_MAX;
+  }
+
+  private List<String> table() {
+    long fullest = nodes.stream().mapToLong(RingNode::sizeBytes).max().orElse(0);
+    Columns columns = new Columns("rllrrrll");
+    columns.row("", "", "node", "owns", "items", "size", "", "");
+    for (int i = 0; i < nodes.size(); i++) {
+      RingNode node = nodes.get(i);
+      columns.row(
+          isCircle() ? Character.toString(RingCircle.name(i)) : Integer.toString(i + 1),
+          node.asked() ? "*" : "",
+          node.id().toString(),
+          String.format(Locale.ROOT, "%.1f %%", 100 * node.share()),
+          String.format(Locale.ROOT, "%,d", node.items()),
+          Sizes.of(node.sizeBytes()),
+          bar(fullest == 0 ? 0 : (double) node.sizeBytes() / fullest),
+          Words.of(node.state()));
+    }
+    return columns.lines();
+  }
+
+  /** A bar of which this part, in [0, 1], is full. */
+  private String bar(double part) {
+    int width = Math.max(BAR_MIN, Math.min(screen.columns() - LINE_WITHOUT_BAR, BAR_MAX));
+    if (!screen.rich()) {
+      int full = (int) Math.round(part * width);
+      return "#".repeat(full) + ".".repeat(width - full);
+    }
+    int eighths = (int) Math.round(part * width * 8);
+    String rest = eighths % 8 == 0 ? "" : EIGHTHS.substring(eighths % 8, eighths % 8 + 1);
+    String bar = "█".repeat(eighths / 8) + rest;
+    return bar + " ".repeat(width - bar.length());
+  }
+}

@@ -1,0 +1,164 @@
+package org.ringslice.tools;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.KnownPeer;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.MissingCopy;
+import org.ringslice.messages.NodeStatus;
+import org.ringslice.messages.PeerState;
+import org.ringslice.node.runtime.Access;
+
+/**
+ * What the nodes of a ring found, summed up, in the words in which people and scripts are told.
+ *
+ * @param sizeBytes of the items with all their copies
+ * @param underReplicated items that lack copies
+ * @param syncing nodes that are being given what they lack
+ * @param missing at most {@link Limits#MISSING_MAX} copies
+ * @param unsure nodes that did not tell all, and why
+ * @param agreed whether all nodes know the same ring, so that all count by the same holders
+ */
+record RingStatus(
+    int nodes,
+    long items,
+    long sizeBytes,
+    long underReplicated,
+    int syncing,
+    List<MissingCopy> missing,
+    List<NodeStatus> unsure,
+    boolean agreed) {
+
+  /** Asks for it. */
+  static RingStatus of(Access access) {
+    Message.StatusIs status = ClientCommand.await(access.status());
+    return of(status, ClientCommand.await(access.view()));
+  }
+
+  static RingStatus of(Message.StatusIs status, List<KnownPeer> view) {
+    Map<Id, PeerState> states = new HashMap<>();
+    view.forEach(known -> states.put(known.peer().id(), known.peer().state()));
+    Set<Id> syncing = new HashSet<>();
+    status.missing().stream()
+        .map(MissingCopy::holder)
+        .filter(holder -> states.get(holder) == PeerState.ACTIVE)
+        .forEach(syncing::add);
+    states.forEach(
+        (id, state) -> {
+          if (state == PeerState.JOINING) {
+            syncing.add(id);
+          }
+        });
+    List<NodeStatus> nodes = status.nodes();
+    return new RingStatus(
+        nodes.size(),
+        nodes.stream().mapToLong(NodeStatus::counted).sum(),
+        nodes.stream().mapToLong(NodeStatus::sizeBytes).sum(),
+        nodes.stream().mapToLong(NodeStatus::missing).sum(),
+        syncing.size(),
+        status.missing(),
+        nodes.stream().filter(node -> !node.why().isEmpty()).toList(),
+        nodes.stream()
+                .filter(node -> node.why().isEmpty())
+                .mapToLong(NodeStatus::viewDigest)
+                .distinct()
+                .count()
+            <= 1);
+  }
+
+  boolean isFullyReplicated() {
+    return underReplicated == 0 && unsure.isEmpty() && agreed;
+  }
+
+  /** Whether it is an answer: who did not tell all could have known of a missing copy. */
+  boolean isSure() {
+    return underReplicated > 0 || isFullyReplicated();
+  }
+
+  /** On one line. */
+  String summary() {
+    return String.join(", ", Words.count(nodes, "node"), Words.count(items, "item"), verdict());
+  }
+
+  private String verdict() {
+    if (isFullyReplicated()) {
+      return "fully replicated";
+    }
+    return isSure()
+        ? Words.count(underReplicated, "item")
+            + (underReplicated == 1 ? " lacks copies" : " lack copies")
+        : "no copy is known to be missing, but " + doubt();
+  }
+
+  /** Why it is no answer. */
+  String doubt() {
+    return unsure.isEmpty()
+        ? "the nodes do not agree yet who is on the ring"
+        : Words.count(unsure.size(), "node") + " did not tell";
+  }
+
+  /**
+   * On several.
+   *
+   * @param listedMax missing copies that are listed
+   */
+  List<String> lines(int listedMax) {
+    List<String> lines = new ArrayList<>();
+    String all = Words.count(nodes, "node") + ", " + Words.count(items, "item");
+    lines.add(all + ", " + Sizes.of(sizeBytes) + " with all copies");
+    if (isFullyReplicated()) {
+      lines.add("fully replicated: every item has all its copies");
+      return lines;
+    }
+    lines.add("not fully replicated: " + verdict() + remedy());
+    missing.stream().limit(listedMax).forEach(copy -> lines.add(line(copy)));
+    if (missing.size() > listedMax || missing.size() == Limits.MISSING_MAX) {
+      lines.add("  and more");
+    }
+    unsure.forEach(node -> lines.add("  node " + node.id() + " did not tell: " + node.why()));
+    return lines;
+  }
+
+  private String remedy() {
+    return switch (syncing) {
+      case 0 -> "";
+      case 1 -> "; 1 node is being given what it lacks";
+      default -> "; " + syncing + " nodes are being given what they lack";
+    };
+  }
+
+  private static String line(MissingCopy copy) {
+    return "  " + copy.item() + "  missing at " + copy.holder() + ": " + copy.why();
+  }
+
+  Json json() {
+    return new Json()
+        .put("nodes", nodes)
+        .put("items", items)
+        .put("size", sizeBytes)
+        .put("fully_replicated", isFullyReplicated())
+        .put("under_replicated", underReplicated)
+        .put("syncing", syncing)
+        .putObjects(
+            "missing",
+            missing.stream()
+                .map(
+                    copy ->
+                        new Json()
+                            .put("item", copy.item())
+                            .put("holder", copy.holder())
+                            .put("why", copy.why()))
+                .toList())
+        .putObjects(
+            "unsure",
+            unsure.stream()
+                .map(node -> new Json().put("node", node.id()).put("why", node.why()))
+                .toList());
+  }
+}

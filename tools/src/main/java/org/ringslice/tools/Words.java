@@ -1,0 +1,18 @@
+package org.ringslice.tools;
+
+import java.util.Locale;
+
+/** Words as they are printed, the same ones everywhere. */
+final class Words {
+  private Words() {}
+
+  /** {@code active}. */
+  static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** {@code 1 node}, {@code 1,234 nodes}. */
+  static String count(long count, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+  }
+}

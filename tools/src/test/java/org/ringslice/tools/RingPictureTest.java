@@ -1,0 +1,132 @@
+package org.ringslice.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringslice.messages.How;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.KnownPeer;
+import org.ringslice.messages.NodeStatus;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.PeerState;
+
+/** How a ring looks. */
+class RingPictureTest {
+  private static final Screen ASCII = new Screen(80, false);
+
+  /** Nodes at these places, in 1/256 of the ring, of which each is twice as full as the last. */
+  private static List<RingNode> nodes(int... places) {
+    List<KnownPeer> view = new ArrayList<>();
+    Map<Id, NodeStatus> statuses = new HashMap<>();
+    for (int i = 0; i < places.length; i++) {
+      Id id = Id.ofWords((long) places[i] << 56, 0, 0, i);
+      view.add(new KnownPeer(new Peer(id, 1, PeerState.ACTIVE, List.of()), How.HOST));
+      statuses.put(id, new NodeStatus(id, i, 1L << (i % 32), 0, 0, 0, ""));
+    }
+    return RingCommand.nodes(view, statuses, view.get(0).peer().id());
+  }
+
+  private static List<String> circle(int... places) {
+    return new RingCircle(nodes(places), ASCII).lines();
+  }
+
+  @Test
+  void aCircleHasEachNodeAtItsHour() {
+    List<String> lines = circle(0, 64, 128, 192);
+
+    assertEquals(17, lines.size());
+    assertEquals("*A", lines.get(0).substring(19, 21));
+    assertEquals('B', lines.get(8).charAt(lines.get(8).length() - 1));
+    assertEquals('C', lines.get(16).charAt(20));
+    assertEquals('D', lines.get(8).charAt(4));
+    assertTrue(lines.get(7).contains(" 4 nodes "), lines.get(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 255})
+  void nodesAtOnePlaceMoveApartAndAreAllThere(int place) {
+    int[] places = new int[RingPicture.CIRCLE_NODES_MAX];
+    Arrays.fill(places, place);
+    String picture = String.join("", circle(places));
+
+    String letters = picture.replace("MiB", "").replaceAll("[^A-Z]", "");
+    assertEquals(places.length, letters.chars().distinct().count(), picture);
+    assertEquals(places.length, letters.length());
+  }
+
+  @Test
+  void theSharesAreTheArcsBeforeTheNodes() {
+    List<RingNode> nodes = nodes(32, 64, 224);
+
+    assertEquals(64 / 256.0, nodes.get(0).share(), 1e-9);
+    assertEquals(32 / 256.0, nodes.get(1).share(), 1e-9);
+    assertEquals(160 / 256.0, nodes.get(2).share(), 1e-9);
+    assertEquals(1, nodes(7).get(0).share(), 1e-9);
+  }
+
+  @Test
+  void theFullestNodeHasTheLongestBar() {
+    List<String> lines = new RingPicture(nodes(0, 64, 128), ASCII).lines();
+
+    assertTrue(lines.contains("A  *  00000000  50.0 %      0   1 B  #####.............  active"));
+    assertTrue(lines.contains("C     80000000  25.0 %      2   4 B  ##################  active"));
+    assertEquals("* the node that was asked", lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void theBarIsFinerWhereThereIsUnicode() {
+    List<String> lines = new RingPicture(nodes(0, 64, 128), new Screen(80, true)).lines();
+
+    assertTrue(lines.get(0).contains("·"), lines.get(0));
+    assertTrue(lines.stream().anyMatch(line -> line.contains("  ████▌               active")));
+  }
+
+  @Test
+  void manyNodesAreAStrip() {
+    int[] places = new int[40];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = i < 12 ? 0 : 128;
+    }
+    List<String> lines = new RingPicture(nodes(places), new Screen(64, false)).lines();
+
+    assertEquals("*", lines.get(1));
+    assertEquals("#" + "-".repeat(31) + "#" + "-".repeat(31), lines.get(2));
+    assertEquals("0   1   2   3   4   5   6   7   8   9   a   b   c   d   e   f", lines.get(3));
+  }
+
+  @Test
+  void aNodeThatDidNotTellIsNamed() {
+    Peer joining = new Peer(Id.ZERO, 1, PeerState.JOINING, List.of());
+    List<RingNode> nodes =
+        RingCommand.nodes(List.of(new KnownPeer(joining, How.HOST)), Map.of(), Id.ZERO);
+    List<String> lines = new RingPicture(nodes, ASCII).lines();
+
+    assertTrue(lines.contains("node 00000000 did not tell all: it was not asked yet"));
+    assertTrue(lines.stream().anyMatch(line -> line.endsWith("joining")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "120, en_GB.UTF-8, '', 120, true",
+    "'', '', '', 80, false",
+    "7, C, '', 40, false",
+    "9999, de_DE.utf8, '', 200, true",
+    "wide, de_DE.utf8, 1, 80, false",
+  })
+  void theScreenIsWhatTheEnvironmentSays(
+      String columns, String locale, String ascii, int width, boolean rich) {
+    Map<String, String> environment =
+        Map.of("COLUMNS", columns, "LC_ALL", locale, "RINGSLICE_ASCII", ascii);
+
+    assertEquals(new Screen(width, rich), Screen.of(environment));
+  }
+}

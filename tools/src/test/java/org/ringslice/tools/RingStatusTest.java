@@ -1,0 +1,129 @@
+package org.ringslice.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ringslice.messages.How;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.KnownPeer;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.MissingCopy;
+import org.ringslice.messages.NodeStatus;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.PeerState;
+
+/** What is made of what the nodes found. */
+class RingStatusTest {
+  private static final Id A = Id.fromHex("aa".repeat(Id.BYTES));
+  private static final Id B = Id.fromHex("bb".repeat(Id.BYTES));
+  private static final Id ITEM = Id.fromHex("17".repeat(Id.BYTES));
+  private static final long DIGEST = 77;
+  private static final NodeStatus A_HAS_THREE = new NodeStatus(A, 3, 3072, 2, 0, DIGEST, "");
+  private static final NodeStatus B_HAS_TWO = new NodeStatus(B, 2, 2048, 1, 0, DIGEST, "");
+
+  private static RingStatus of(List<NodeStatus> nodes, MissingCopy... missing) {
+    return of(PeerState.ACTIVE, nodes, List.of(missing));
+  }
+
+  private static RingStatus of(
+      PeerState stateOfB, List<NodeStatus> nodes, List<MissingCopy> missing) {
+    List<KnownPeer> view =
+        List.of(
+            new KnownPeer(new Peer(A, 1, PeerState.ACTIVE, List.of()), How.HOST),
+            new KnownPeer(new Peer(B, 1, stateOfB, List.of()), How.HOST));
+    return RingStatus.of(new Message.StatusIs(nodes, missing), view);
+  }
+
+  @Test
+  void addsUpWhatTheNodesTell() {
+    RingStatus status = of(List.of(A_HAS_THREE, B_HAS_TWO));
+
+    assertTrue(status.isFullyReplicated());
+    assertEquals(
+        List.of(
+            "2 nodes, 3 items, 5.0 KiB with all copies",
+            "fully replicated: every item has all its copies"),
+        status.lines(9));
+    assertEquals("2 nodes, 3 items, fully replicated", status.summary());
+    assertEquals(
+        "{\"nodes\":2,\"items\":3,\"size\":5120,\"fully_replicated\":true,\"under_replicated\":0,"
+            + "\"syncing\":0,\"missing\":[],\"unsure\":[]}",
+        status.json().toString());
+  }
+
+  @Test
+  void tellsWhichCopyIsMissingWhereAndWhy() {
+    RingStatus status =
+        of(
+            List.of(new NodeStatus(A, 3, 3072, 2, 1, DIGEST, ""), B_HAS_TWO),
+            new MissingCopy(ITEM, B, "its disk is full"));
+
+    assertFalse(status.isFullyReplicated());
+    assertTrue(status.isSure());
+    assertEquals(
+        List.of(
+            "2 nodes, 3 items, 5.0 KiB with all copies",
+            "not fully replicated: 1 item lacks copies; 1 node is being given what it lacks",
+            "  17171717  missing at bbbbbbbb: its disk is full"),
+        status.lines(9));
+    assertTrue(
+        status
+            .json()
+            .toString()
+            .contains(
+                "\"under_replicated\":1,\"syncing\":1,\"missing\":[{\"item\":\""
+                    + ITEM.toHex()
+                    + "\",\"holder\":\""
+                    + B.toHex()
+                    + "\",\"why\":\"its disk is full\"}]"));
+  }
+
+  @Test
+  void isNotSureWhenANodeDidNotTell() {
+    RingStatus status =
+        of(List.of(A_HAS_THREE, new NodeStatus(B, 0, 0, 0, 0, 0, "no answer by the deadline")));
+
+    assertFalse(status.isFullyReplicated());
+    assertFalse(status.isSure());
+    assertEquals(
+        List.of(
+            "not fully replicated: no copy is known to be missing, but 1 node did not tell",
+            "  node bbbbbbbb did not tell: no answer by the deadline"),
+        status.lines(9).subList(1, 3));
+  }
+
+  @Test
+  void isNotSureWhileTheNodesKnowDifferentRings() {
+    RingStatus status = of(List.of(A_HAS_THREE, new NodeStatus(B, 2, 2048, 1, 0, DIGEST + 1, "")));
+
+    assertFalse(status.isSure());
+    assertEquals("the nodes do not agree yet who is on the ring", status.doubt());
+  }
+
+  @Test
+  void whoIsSuspectedIsGivenNothingAndWhoJoinsIs() {
+    List<NodeStatus> nodes = List.of(new NodeStatus(A, 3, 3072, 2, 1, DIGEST, ""));
+    List<MissingCopy> missing = List.of(new MissingCopy(ITEM, B, "why"));
+
+    assertEquals(0, of(PeerState.SUSPECTED, nodes, missing).syncing());
+    assertEquals(1, of(PeerState.JOINING, nodes, missing).syncing());
+    assertEquals(1, of(PeerState.JOINING, List.of(A_HAS_THREE), List.of()).syncing());
+  }
+
+  @Test
+  void aLongListIsCut() {
+    List<NodeStatus> nodes = List.of(new NodeStatus(A, 999, 3072, 999, 999, DIGEST, ""));
+    List<MissingCopy> missing =
+        Collections.nCopies(Limits.MISSING_MAX, new MissingCopy(ITEM, B, "why"));
+    RingStatus status = of(PeerState.ACTIVE, nodes, missing);
+
+    assertEquals(2 + 5 + 1, status.lines(5).size());
+    assertEquals("  and more", status.lines(5).get(7));
+    assertEquals(2 + Limits.MISSING_MAX + 1, status.lines(Limits.MISSING_MAX).size());
+  }
+}
