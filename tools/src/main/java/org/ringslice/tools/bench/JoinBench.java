@@ -83,7 +83,9 @@ final class JoinBench {
     }
 
     void measure(Sample ready, Sample joined) throws IOException, InterruptedException {
-      try (Child onlooker = child(0, BenchNodes.java(Onlooker.class.getName()))) {
+      List<String> command = BenchNodes.java("-Xmx64m");
+      command.add(Onlooker.class.getName());
+      try (Child onlooker = child(0, command)) {
         String[] endpoints = new String[nodes];
         for (int i = 0; i < nodes - 1; i++) {
           start(i);
