@@ -1,7 +1,9 @@
 package org.ringslice.messages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,5 +38,19 @@ class EndpointTest {
     String longest = "ü".repeat(Limits.HOST_BYTES_MAX / 2);
     assertEquals(longest, new Endpoint(longest, 1, 1).host());
     assertThrows(IllegalArgumentException.class, () -> new Endpoint(longest + "h", 1, 1));
+  }
+
+  @Test
+  void aZoneIsNotToldAndMakesNoOtherPlace() {
+    Endpoint zoned = new Endpoint("fe80::5%eth0", 7400, 7401);
+    Endpoint told = new Endpoint("fe80::5", 7400, 7401);
+    assertEquals(told, zoned.withoutZone());
+    assertEquals(told, told.withoutZone());
+    assertTrue(zoned.isSamePlace(told));
+    assertTrue(told.isSamePlace(zoned));
+    assertFalse(told.isSamePlace(told.at("fe80::6")));
+    assertFalse(told.isSamePlace(new Endpoint("fe80::5", 7402, 7401)));
+    Endpoint name = new Endpoint("a%b", 7400, 7401);
+    assertEquals(name, name.withoutZone(), "only an IPv6 address has one");
   }
 }

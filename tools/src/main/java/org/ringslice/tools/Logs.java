@@ -2,9 +2,11 @@ package org.ringslice.tools;
 
 /**
  * What the libraries and the node have to tell, on stderr. To be set before the first logger is
- * made; later changes have no effect. {@code logback.xml} says how it looks.
+ * made; later changes have no effect. {@link LogLines} says how it looks.
  */
 final class Logs {
+  private static volatile boolean verboseNode;
+
   private Logs() {}
 
   /**
@@ -22,9 +24,16 @@ final class Logs {
 
   /** A node tells its news. */
   static void ofNode(boolean verbose) {
-    if (verbose) {
-      System.setProperty("ringslice.log.level", "DEBUG");
-      System.setProperty("ringslice.log.traces", "%ex");
-    }
+    verboseNode = verbose;
+  }
+
+  /** The least that is told. */
+  static String level() {
+    return verboseNode ? "DEBUG" : "INFO";
+  }
+
+  /** What becomes of stack traces, as the end of a pattern. */
+  static String traces() {
+    return verboseNode ? "%ex" : "%nopex";
   }
 }

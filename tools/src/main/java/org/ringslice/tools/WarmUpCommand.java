@@ -19,7 +19,7 @@ import org.ringslice.node.runtime.StartException;
 
 /**
  * {@code warm-up}: uses each client command once, against a node of its own on the loopback
- * address, so that the JVM can archive the classes that they load. For the launcher.
+ * address, so that the JVM can archive the classes that they and a node load. For the launcher.
  */
 @picocli.CommandLine.Command(name = "warm-up", hidden = true, description = "For the launcher.")
 final class WarmUpCommand extends Command {
@@ -27,10 +27,9 @@ final class WarmUpCommand extends Command {
 
   @Override
   public Integer call() throws IOException, StartException {
-    Logs.ofClient(false);
+    Logs.ofNode(false);
     Path folder = Files.createTempDirectory("ringslice-warm-up");
-    NodeConfig config =
-        NodeConfig.in(folder).network(WORDS + "-" + folder.getFileName()).mdns(false);
+    NodeConfig config = NodeConfig.in(folder).network(WORDS + "-" + folder.getFileName());
     try (Node node = Node.start(config.bind("127.0.0.1"))) {
       String id = Entry.blob(Bytes.wrap(words())).id().toHex();
       String dir = folder.toString();

@@ -13,10 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.ringslice.tools.bench.Lan;
+import org.ringslice.tools.bench.Onlooker;
 
 /** A command as a process of its own, with the classes of this build. */
 final class RealProcess implements Closeable {
@@ -25,6 +29,9 @@ final class RealProcess implements Closeable {
   private final Process process;
   private final Path err;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  /** What an {@link Onlooker} said last of each node. */
+  private final Map<String, Long> counts = new HashMap<>();
 
   private RealProcess(Process process, Path err) {
     this.process = process;
@@ -46,7 +53,29 @@ final class RealProcess implements Closeable {
 
   /** Runs {@code ringslice ARGS}. What it leaves outside of its data folder goes to a folder. */
   static RealProcess start(Path folder, String... args) throws IOException {
-    List<String> command = command(args);
+    return start(folder, command(args));
+  }
+
+  /**
+   * Runs {@code ringslice ARGS} on a host of a network; its nodes meet no others of this machine.
+   */
+  static RealProcess on(Lan lan, int host, Path folder, String... args) throws IOException {
+    Path ofHost = Files.createDirectories(folder.resolve("host" + host));
+    return start(ofHost, lan.within(host, command(args)));
+  }
+
+  /** Has an {@link Onlooker} on a host watch nodes. */
+  static RealProcess onlooker(Lan lan, int host, Path folder, String... endpoints)
+      throws IOException {
+    return start(folder, lan.within(host, command(Onlooker.class, endpoints)));
+  }
+
+  /** Has an {@link Onlooker} on this machine watch nodes. */
+  static RealProcess onlooker(Path folder, String... endpoints) throws IOException {
+    return start(folder, command(Onlooker.class, endpoints));
+  }
+
+  private static RealProcess start(Path folder, List<String> command) throws IOException {
     Path err = Files.createTempFile(folder, "stderr", "");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
     builder.environment().put("RINGSLICE_RUN_DIR", folder.resolve("run").toString());
@@ -55,6 +84,10 @@ final class RealProcess implements Closeable {
   }
 
   static List<String> command(String... args) {
+    return command(Main.class, args);
+  }
+
+  private static List<String> command(Class<?> main, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -65,7 +98,7 @@ final class RealProcess implements Closeable {
     }
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
+    command.add(main.getName());
     command.addAll(List.of(args));
     return command;
   }
@@ -77,6 +110,37 @@ final class RealProcess implements Closeable {
     args.addAll(List.of("--bind", "127.0.0.1", "--no-mdns", "--network", network));
     args.addAll(List.of(more));
     return start(folder, args.toArray(String[]::new));
+  }
+
+  /** Waits until every one of so many nodes is said by an {@link Onlooker} to know so many. */
+  void awaitCounts(int nodes, long count) throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * SECONDS_MAX);
+    while (counts.size() < nodes || !counts.values().stream().allMatch(each -> each == count)) {
+      assertTrue(System.nanoTime() < deadline, () -> "they know " + counts);
+      read(line());
+    }
+  }
+
+  /** For how long, within a time, a node was said by an {@link Onlooker} to know less than that. */
+  long millisBelow(long count, long withinMillis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMillis);
+    long belowNanos = 0;
+    for (long now = System.nanoTime(); now < end; ) {
+      boolean below = counts.values().stream().anyMatch(each -> each < count);
+      String line = lines.poll(end - now, TimeUnit.NANOSECONDS);
+      long next = System.nanoTime();
+      belowNanos += below ? next - now : 0;
+      now = next;
+      if (line != null) {
+        read(line);
+      }
+    }
+    return TimeUnit.NANOSECONDS.toMillis(belowNanos);
+  }
+
+  private void read(String line) {
+    String[] words = line.split(" ");
+    counts.put(words[0], Long.valueOf(words[1]));
   }
 
   String line() throws InterruptedException, IOException {

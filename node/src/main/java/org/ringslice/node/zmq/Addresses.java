@@ -58,7 +58,9 @@ final class Addresses {
       throw new IOException(
           "Can't listen on " + host + ": it is no address; this machine has " + all() + ".", e);
     }
-    if (!address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
+    if (!address.isAnyLocalAddress()
+        && !address.isLoopbackAddress()
+        && NetworkInterface.getByInetAddress(address) == null) {
       throw new IOException(
           "Can't listen on "
               + host

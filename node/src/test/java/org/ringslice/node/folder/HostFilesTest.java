@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -260,5 +261,22 @@ class HostFilesTest {
     int most = HostFiles.FILES_MAX;
     await(() -> seen.size() >= most - 1, "as many as are read");
     assertTrue(seen.size() <= most, "and no more");
+  }
+
+  @Test
+  void tellsOfAnAddressThatCameLaterAndOfItselfToOneWhoGlances() throws Exception {
+    BlockingQueue<Event> seen = new LinkedBlockingQueue<>();
+    HostFiles first = start("lab", 4100, new LinkedBlockingQueue<>());
+    start("lab", 4200, seen);
+    assertEquals(sighted(4100), next(seen));
+
+    Endpoint later = new Endpoint("127.0.0.9", 4100, 4101);
+    first.listens(List.of(endpoint(4100), later));
+    assertEquals(sighted(4100), next(seen));
+    assertEquals(new Event.Sighted(later, How.HOST), next(seen));
+
+    Set<Endpoint> glanced = Set.copyOf(HostFiles.glance(folder(), "lab"));
+    assertEquals(Set.of(endpoint(4100), later, endpoint(4200)), glanced);
+    assertEquals(List.of(), HostFiles.glance(folder(), "office"));
   }
 }

@@ -1,6 +1,7 @@
 package org.ringslice.node.mdns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -99,6 +100,16 @@ class InterfacesTest {
     assertEquals(addresses("127.0.0.2"), Interfaces.choose(found, List.of("127.0.0.2")));
     List<String> twice = List.of("127.0.0.1", "eth0", "192.168.1.5");
     assertEquals(addresses("127.0.0.1", "192.168.1.5"), Interfaces.choose(found, twice));
+  }
+
+  @Test
+  void goesOnWithoutWhatIsMissingWhileItRuns() throws Exception {
+    List<Found> found = Interfaces.ofThisMachine();
+    List<String> bind = List.of("203.0.113.77", "eth77", "fe80::77%eth77", "127.0.0.1");
+    assertEquals(addresses("127.0.0.1"), Interfaces.present(found, bind));
+    assertTrue(Interfaces.isThere(found, "127.0.0.1"));
+    assertTrue(Interfaces.isThere(found, "127.0.0.2"), "all of 127.0.0.0/8 is");
+    assertFalse(Interfaces.isThere(found, "203.0.113.77"));
   }
 
   @Test

@@ -73,6 +73,54 @@ class ZmqTransportTest {
   }
 
   @Test
+  void listensOnAnAddressThatComesAndNoMoreOnOneThatGoes() throws IOException {
+    Endpoint first = server.endpoints().get(0);
+    server.bind("127.0.0.2");
+    Endpoint second = first.at("127.0.0.2");
+    assertEquals(List.of(first, second), server.endpoints());
+    for (Lane lane : Lane.values()) {
+      long link = 10 + lane.ordinal();
+      client.dial(link, second, lane);
+      client.send(link, Inbox.request(link));
+      client.flush();
+      assertEquals(Inbox.request(link), serverInbox.next(Event.Arrived.class).envelope());
+    }
+
+    server.unbind("127.0.0.2");
+    assertEquals(List.of(first), server.endpoints());
+    for (int lane = 0; lane < Lane.values().length; lane++) {
+      serverInbox.next(Event.LinkLost.class);
+      clientInbox.next(Event.LinkLost.class);
+    }
+    client.dial(20, second, Lane.CONTROL);
+    client.flush();
+    assertEquals(20, clientInbox.next(Event.LinkLost.class).link());
+    connect(21, Lane.CONTROL);
+    assertEquals(1, server.traffic(Lane.CONTROL).linksIn());
+  }
+
+  @Test
+  void theLastAddressStays() {
+    server.unbind("127.0.0.1");
+    assertEquals(1, server.endpoints().size());
+    connect(1, Lane.CONTROL);
+  }
+
+  @Test
+  void saysThatThePortIsTakenOnAnAddressThatComes() throws IOException {
+    int port = server.endpoints().get(0).controlPort();
+    InetAddress address = InetAddress.getByName("127.0.0.2");
+    try (ServerSocket taken = new ServerSocket(port, 1, address)) {
+      String said = assertThrows(IOException.class, () -> server.bind("127.0.0.2")).getMessage();
+      assertTrue(said.startsWith("Can't listen on 127.0.0.2:" + port), said);
+      assertEquals(1, server.endpoints().size());
+      assertTrue(taken.isBound());
+    }
+    server.bind("127.0.0.2");
+    assertEquals(2, server.endpoints().size());
+  }
+
+  @Test
   void carriesPayloadsThatAreVerifiedOnArrival() {
     connect(1, Lane.BULK);
     Entry good = Inbox.blob(1 << 20, 1);

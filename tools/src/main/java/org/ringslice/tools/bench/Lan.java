@@ -38,8 +38,7 @@ public final class Lan implements Closeable {
     try {
       namespace("wires");
       for (int network = 0; network < networks; network++) {
-        inWires("link", "add", bridge(network), "type", "bridge");
-        inWires("link", "set", bridge(network), "up");
+        bridge(network);
       }
       for (int host = 0; host < hosts; host++) {
         namespace("host" + host);
@@ -74,12 +73,18 @@ public final class Lan implements Closeable {
     run(within(name + suffix, List.of("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0")));
   }
 
+  /** Makes a network; the constructor does so for all that it is told of. */
+  public void bridge(int network) throws IOException {
+    inWires("link", "add", nameOfBridge(network), "type", "bridge");
+    inWires("link", "set", nameOfBridge(network), "up");
+  }
+
   /** Connects a host to a network; the constructor does so for all. */
   public void plug(int host, int network) throws IOException {
     String eth = "eth" + network;
     String socket = socket(host, network);
     inWires("link", "add", socket, "type", "veth", "peer", "name", eth, "netns", namespaceOf(host));
-    inWires("link", "set", socket, "master", bridge(network), "up");
+    inWires("link", "set", socket, "master", nameOfBridge(network), "up");
     ip("-n", namespaceOf(host), "link", "set", eth, "up");
   }
 
@@ -116,7 +121,7 @@ public final class Lan implements Closeable {
 
   /** Undoes {@link #cut} and {@link #silence}. */
   public void mend(int host, int network) throws IOException {
-    inWires("link", "set", socket(host, network), "master", bridge(network), "up");
+    inWires("link", "set", socket(host, network), "master", nameOfBridge(network), "up");
   }
 
   /** A command as it is to be run on a host. */
@@ -134,7 +139,7 @@ public final class Lan implements Closeable {
     return name + "host" + host;
   }
 
-  private static String bridge(int network) {
+  private static String nameOfBridge(int network) {
     return "br" + network;
   }
 
