@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Id;
@@ -71,7 +72,8 @@ final class Newcomer implements Closeable {
       asked.add(client);
       unanswered++;
       deadlineNanos = Math.max(deadlineNanos, System.nanoTime() + ANSWER_NANOS_MAX);
-      client.view().whenComplete((view, failure) -> answered(Optional.ofNullable(view)));
+      CompletableFuture<?> unused =
+          client.view().whenComplete((view, failure) -> answered(Optional.ofNullable(view)));
     }
   }
 

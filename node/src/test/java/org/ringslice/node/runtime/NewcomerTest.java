@@ -100,7 +100,7 @@ class NewcomerTest {
 
   @Test
   void doesNotWaitLongForOneWhoSaysNothing() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Newcomer newcomer = new Newcomer(false)) {
       long begin = System.nanoTime();
       newcomer.heardOf(new Endpoint("127.0.0.1", silent.getLocalPort(), silent.getLocalPort()));

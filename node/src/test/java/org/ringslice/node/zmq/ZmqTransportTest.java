@@ -79,7 +79,7 @@ class ZmqTransportTest {
     Endpoint second = first.at("127.0.0.2");
     assertEquals(List.of(first, second), server.endpoints());
     for (Lane lane : Lane.values()) {
-      long link = 10 + lane.ordinal();
+      long link = 10L + lane.ordinal();
       client.dial(link, second, lane);
       client.send(link, Inbox.request(link));
       client.flush();

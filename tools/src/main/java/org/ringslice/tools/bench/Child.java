@@ -80,7 +80,7 @@ final class Child implements Closeable {
   /** Waits until all nodes that an {@link Onlooker} watches know so many. */
   void awaitCounts(int count) throws IOException, InterruptedException {
     while (counts.size() < watched || !counts.values().stream().allMatch(each -> each == count)) {
-      String[] words = line().split(" ");
+      String[] words = line().split(" ", 2);
       counts.put(words[0], Integer.valueOf(words[1]));
     }
   }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.KnownPeer;
@@ -53,20 +55,26 @@ public final class Onlooker {
     }
 
     private void look() {
-      client
-          .view()
-          .whenCompleteAsync(
-              (view, failure) -> {
-                if (failure == null) {
-                  tell(view.stream().filter(Look::isActive).count());
-                  clock.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                } else {
-                  tell(0);
-                  client.close();
-                  clock.schedule(this::connect, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-                }
-              },
-              clock);
+      CompletableFuture<?> unused =
+          client.view().whenCompleteAsync((view, failure) -> looked(view), clock);
+    }
+
+    /**
+     * @param view null when the node did not answer
+     */
+    private void looked(List<KnownPeer> view) {
+      if (view != null) {
+        tell(view.stream().filter(Look::isActive).count());
+        later(this::look, LOOK_MILLIS);
+      } else {
+        tell(0);
+        client.close();
+        later(this::connect, RETRY_MILLIS);
+      }
+    }
+
+    private void later(Runnable what, long millis) {
+      Future<?> unused = clock.schedule(what, millis, TimeUnit.MILLISECONDS);
     }
 
     private static boolean isActive(KnownPeer known) {
