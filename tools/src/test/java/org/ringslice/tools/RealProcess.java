@@ -139,7 +139,7 @@ final class RealProcess implements Closeable {
   }
 
   private void read(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", 2);
     counts.put(words[0], Long.valueOf(words[1]));
   }
 
