@@ -165,7 +165,7 @@ final class FolderFetcher implements AutoCloseable {
     }
   }
 
-  private final class MakeLink implements Step {
+  private static final class MakeLink implements Step {
     private final FolderEntry.Link link;
     private final Path path;
 

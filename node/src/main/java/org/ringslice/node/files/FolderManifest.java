@@ -20,7 +20,7 @@ import org.ringslice.messages.Id;
  */
 sealed interface FolderManifest {
   /** What a folder's manifest begins with; a file that does so too is stored under a manifest. */
-  byte[] MAGIC = {(byte) 0x89, 'R', 'S', 'F', 'D', '\r', '\n', 1};
+  Bytes MAGIC = Bytes.wrap(new byte[] {(byte) 0x89, 'R', 'S', 'F', 'D', '\r', '\n', 1});
 
   /** Pages of one folder: of at least 3,000 entries each but the last; 8192 times 60 bytes. */
   int PAGES_MAX = 8192;
@@ -115,8 +115,9 @@ sealed interface FolderManifest {
   }
 
   static boolean looksLikeOne(Bytes blob) {
-    return blob.size() >= MAGIC.length
-        && Arrays.equals(blob.unsafeArray(), 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+    int length = MAGIC.size();
+    return blob.size() >= length
+        && Arrays.equals(blob.unsafeArray(), 0, length, MAGIC.unsafeArray(), 0, length);
   }
 
   /**
@@ -128,7 +129,7 @@ sealed interface FolderManifest {
     check(looksLikeOne(blob));
     try (MessageUnpacker in =
         MessagePack.newDefaultUnpacker(
-            blob.unsafeArray(), MAGIC.length, blob.size() - MAGIC.length)) {
+            blob.unsafeArray(), MAGIC.size(), blob.size() - MAGIC.size())) {
       check(in.unpackArrayHeader() == 2);
       int kind = in.unpackInt();
       check(kind == ENTRIES || kind == PAGES);
@@ -163,7 +164,7 @@ sealed interface FolderManifest {
 
   private static MessageBufferPacker begin(int kind, int count) throws IOException {
     MessageBufferPacker out = MessagePack.newDefaultBufferPacker();
-    out.writePayload(MAGIC);
+    out.writePayload(MAGIC.unsafeArray());
     out.packArrayHeader(2).packInt(kind).packArrayHeader(count);
     return out;
   }

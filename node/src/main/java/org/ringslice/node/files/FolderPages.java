@@ -52,7 +52,7 @@ final class FolderPages {
 
   private static boolean endsPage(Bytes name) {
     // Fibonacci hashing: the upper bits of the product are well mixed
-    return name.hashCode() * 0x9E3779B9 >>> (Integer.SIZE - END_BITS) == 0;
+    return (name.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - END_BITS) == 0;
   }
 
   private void endPage() throws IOException {

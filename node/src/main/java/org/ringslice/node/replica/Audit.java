@@ -3,7 +3,7 @@ package org.ringslice.node.replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
@@ -83,7 +83,7 @@ final class Audit implements Sweep.Visitor {
   }
 
   /** Returns what is missing, and is this node's to see to. */
-  private List<Id> note(List<Inspection.Finding> findings, TreeMap<Id, String> silent) {
+  private List<Id> note(List<Inspection.Finding> findings, SortedMap<Id, String> silent) {
     List<Id> lacking = new ArrayList<>();
     for (Inspection.Finding finding : findings) {
       List<Id> absent = finding.missing().stream().filter(this::isAsked).toList();

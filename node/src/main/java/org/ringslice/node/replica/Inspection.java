@@ -2,6 +2,7 @@ package org.ringslice.node.replica;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -52,7 +53,7 @@ final class Inspection implements Asker {
     /**
      * @param silent why holders did not answer
      */
-    void go(List<Finding> findings, TreeMap<Id, String> silent, Turn turn);
+    void go(List<Finding> findings, SortedMap<Id, String> silent, Turn turn);
   }
 
   private final List<Finding> findings = new ArrayList<>();
@@ -86,7 +87,7 @@ final class Inspection implements Asker {
     inspection.ask(byHolder, links, turn);
   }
 
-  private void ask(TreeMap<Id, List<Id>> byHolder, Links links, Turn turn) {
+  private void ask(SortedMap<Id, List<Id>> byHolder, Links links, Turn turn) {
     unanswered = byHolder.size();
     if (unanswered == 0) {
       then.go(findings, silent, turn);

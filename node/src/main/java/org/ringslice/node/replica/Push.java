@@ -3,6 +3,8 @@ package org.ringslice.node.replica;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.Entry;
@@ -32,7 +34,7 @@ final class Push implements Asker {
      * @param failed items of which a copy did not come to its place
      * @param troubles why nodes did not take theirs
      */
-    void go(TreeSet<Id> failed, TreeMap<Id, String> troubles, Turn turn);
+    void go(SortedSet<Id> failed, SortedMap<Id, String> troubles, Turn turn);
   }
 
   private record Copy(Id item, Id target) {}
@@ -56,7 +58,7 @@ final class Push implements Asker {
   /**
    * @param wanted the items that each node is to get
    */
-  static void of(TreeMap<Id, List<Id>> wanted, Shelf shelf, Links links, Turn turn, Then then) {
+  static void of(SortedMap<Id, List<Id>> wanted, Shelf shelf, Links links, Turn turn, Then then) {
     Push push = new Push(shelf, links, then);
     wanted.forEach((node, items) -> items.forEach(item -> push.waiting.add(new Copy(item, node))));
     push.fill(turn);

@@ -3,6 +3,7 @@ package org.ringslice.node.replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.EntryInfo;
@@ -191,7 +192,7 @@ public final class Repair {
   }
 
   private void plan(
-      Inspection.Finding finding, TreeMap<Id, String> silent, TreeMap<Id, List<Id>> wanted) {
+      Inspection.Finding finding, SortedMap<Id, String> silent, SortedMap<Id, List<Id>> wanted) {
     for (Id holder : finding.missing()) {
       if (silent.containsKey(holder)) {
         failed.add(finding.item());
@@ -202,7 +203,7 @@ public final class Repair {
     }
   }
 
-  private void push(TreeMap<Id, List<Id>> wanted, Turn turn, Timers.Alarm next) {
+  private void push(SortedMap<Id, List<Id>> wanted, Turn turn, Timers.Alarm next) {
     long copies = wanted.values().stream().mapToLong(List::size).sum();
     Push.of(
         wanted,

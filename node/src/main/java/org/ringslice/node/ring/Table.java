@@ -2,6 +2,7 @@ package org.ringslice.node.ring;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Id;
@@ -49,7 +50,7 @@ public final class Table {
     return routes;
   }
 
-  private void add(Relation relation, List<Id> peers, TreeSet<Id> told, List<Route> routes) {
+  private void add(Relation relation, List<Id> peers, SortedSet<Id> told, List<Route> routes) {
     for (Id id : peers) {
       if (routes.size() < Limits.PEERS_MAX && told.add(id)) {
         Peer peer = view.peer(id).orElseThrow();

@@ -97,7 +97,7 @@ class FolderManifestTest {
   /** By hand, for the entries themselves refuse to be made. */
   private static byte[] withNames(String... names) throws IOException {
     MessageBufferPacker out = MessagePack.newDefaultBufferPacker();
-    out.writePayload(FolderManifest.MAGIC);
+    out.writePayload(FolderManifest.MAGIC.unsafeArray());
     out.packArrayHeader(2).packInt(0).packArrayHeader(names.length);
     for (String name : names) {
       byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -129,7 +129,7 @@ class FolderManifestTest {
   @Test
   void refusesASecondWayToWriteTheSame() throws IOException {
     byte[] bytes = small().toBytes().toArray();
-    int at = FolderManifest.MAGIC.length + 1;
+    int at = FolderManifest.MAGIC.size() + 1;
     assertEquals(0, bytes[at]);
     // the kind 0 in two bytes instead of one
     byte[] longer = new byte[bytes.length + 1];
@@ -141,8 +141,10 @@ class FolderManifestTest {
 
   @Property(tries = 2000)
   void anyBytesAfterTheMagicAreAFolderOrRefused(@ForAll byte[] tail) {
-    byte[] bytes = Arrays.copyOf(FolderManifest.MAGIC, FolderManifest.MAGIC.length + tail.length);
-    System.arraycopy(tail, 0, bytes, FolderManifest.MAGIC.length, tail.length);
+    byte[] bytes =
+        Arrays.copyOf(
+            FolderManifest.MAGIC.unsafeArray(), FolderManifest.MAGIC.size() + tail.length);
+    System.arraycopy(tail, 0, bytes, FolderManifest.MAGIC.size(), tail.length);
     parseOrRefuse(bytes);
   }
 

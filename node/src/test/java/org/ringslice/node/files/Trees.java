@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ final class Trees {
     write(root.resolve("a block and a byte"), Limits.BLOCK_BYTES_MAX + 1);
     write(root.resolve("large"), 5 * Limits.BLOCK_BYTES_MAX + 17);
     Files.write(root.resolve("like a manifest"), Manifest.MAGIC);
-    Files.write(root.resolve("like a folder"), FolderManifest.MAGIC);
+    Files.write(root.resolve("like a folder"), FolderManifest.MAGIC.unsafeArray());
     Files.createDirectories(root.resolve("empty folder"));
     String[] names = {
       "-rf",
@@ -98,7 +99,7 @@ final class Trees {
   }
 
   /** A line for all below a folder, by its path: kind, mode, time, and content or target. */
-  static TreeMap<String, String> list(Path root) throws IOException {
+  static SortedMap<String, String> list(Path root) throws IOException {
     TreeMap<String, String> lines = new TreeMap<>();
     try (Stream<Path> all = Files.walk(root)) {
       for (Path path : (Iterable<Path>) all::iterator) {
