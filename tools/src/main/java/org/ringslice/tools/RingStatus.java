@@ -1,8 +1,11 @@
 package org.ringslice.tools;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +37,9 @@ record RingStatus(
     List<MissingCopy> missing,
     List<NodeStatus> unsure,
     boolean agreed) {
+
+  /** Items of one reason that are named; the others are counted. */
+  private static final int NAMED_MAX = 3;
 
   /** Asks for it. */
   static RingStatus of(Access access) {
@@ -104,9 +110,9 @@ record RingStatus(
   }
 
   /**
-   * On several.
+   * On several: what is missing where, and why.
    *
-   * @param listedMax missing copies that are listed
+   * @param listedMax reasons that are listed
    */
   List<String> lines(int listedMax) {
     List<String> lines = new ArrayList<>();
@@ -117,12 +123,26 @@ record RingStatus(
       return lines;
     }
     lines.add("not fully replicated: " + verdict() + remedy());
-    missing.stream().limit(listedMax).forEach(copy -> lines.add(line(copy)));
-    if (missing.size() > listedMax || missing.size() == Limits.MISSING_MAX) {
+    Map<String, List<Id>> byReason = new LinkedHashMap<>();
+    for (MissingCopy copy : missing) {
+      String reason = "missing at " + copy.holder() + ": " + copy.why();
+      byReason.computeIfAbsent(reason, none -> new ArrayList<>()).add(copy.item());
+    }
+    byReason.entrySet().stream()
+        .limit(listedMax)
+        .forEach(each -> lines.add("  " + some(each.getValue()) + "  " + each.getKey()));
+    if (byReason.size() > listedMax || missing.size() == Limits.MISSING_MAX) {
       lines.add("  and more");
     }
     unsure.forEach(node -> lines.add("  node " + node.id() + " did not tell: " + node.why()));
     return lines;
+  }
+
+  /** {@code 3f2a81c0, 77aa0123 and 17 others}. */
+  private static String some(List<Id> items) {
+    String named = items.stream().limit(NAMED_MAX).map(Id::toString).collect(joining(", "));
+    int others = items.size() - NAMED_MAX;
+    return others <= 0 ? named : named + " and " + Words.count(others, "other");
   }
 
   private String remedy() {
@@ -131,10 +151,6 @@ record RingStatus(
       case 1 -> "; 1 node is being given what it lacks";
       default -> "; " + syncing + " nodes are being given what they lack";
     };
-  }
-
-  private static String line(MissingCopy copy) {
-    return "  " + copy.item() + "  missing at " + copy.holder() + ": " + copy.why();
   }
 
   Json json() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -116,10 +117,25 @@ class RingStatusTest {
   }
 
   @Test
-  void aLongListIsCut() {
+  void itemsThatAreMissingForOneReasonAreCounted() {
     List<NodeStatus> nodes = List.of(new NodeStatus(A, 999, 3072, 999, 999, DIGEST, ""));
     List<MissingCopy> missing =
-        Collections.nCopies(Limits.MISSING_MAX, new MissingCopy(ITEM, B, "why"));
+        Collections.nCopies(40, new MissingCopy(ITEM, B, "its disk is full"));
+    RingStatus status = of(PeerState.ACTIVE, nodes, missing);
+
+    assertEquals(
+        "  17171717, 17171717, 17171717 and 37 others  missing at bbbbbbbb: its disk is full",
+        status.lines(5).get(2));
+    assertEquals(3, status.lines(5).size());
+  }
+
+  @Test
+  void aLongListIsCut() {
+    List<NodeStatus> nodes = List.of(new NodeStatus(A, 999, 3072, 999, 999, DIGEST, ""));
+    List<MissingCopy> missing = new ArrayList<>();
+    for (int i = 0; i < Limits.MISSING_MAX; i++) {
+      missing.add(new MissingCopy(ITEM, B, "reason " + i));
+    }
     RingStatus status = of(PeerState.ACTIVE, nodes, missing);
 
     assertEquals(2 + 5 + 1, status.lines(5).size());
