@@ -10,7 +10,8 @@ import java.util.List;
  * @param maskBits n, of the 2^n masked places of an item; the same in the whole network; of a
  *     client, 0
  * @param incarnation grows at each start
- * @param session random for each start, so that two nodes with one id are told apart
+ * @param session another for each start, and greater for a later one, so that two nodes with one id
+ *     are told apart
  * @param endpoints where it listens; none for a client
  * @param software name and version, for people
  * @param creditRequests requests that the other side may have unanswered on this connection

@@ -85,8 +85,7 @@ final class ClusterCommand extends Command {
   }
 
   private NodeConfig config(int index) {
-    Path folder =
-        dir == null ? Path.of(System.getProperty("user.home"), ".ringslice-cluster") : dir;
+    Path folder = dir == null ? NodeCommand.home().resolve(".ringslice-cluster") : dir;
     try {
       return NodeConfig.in(folder.resolve("node-" + index).toAbsolutePath().normalize())
           .network(network)

@@ -42,6 +42,6 @@ record Console(
 
   /** Says on stderr, in one sentence, why something could not be done. */
   void complain(String sentence) {
-    err.println("ringslice: " + sentence);
+    err.println("ringslice: " + Words.plain(sentence));
   }
 }

@@ -1,6 +1,8 @@
 package org.ringslice.tools;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +32,8 @@ final class GetCommand extends ClientCommand {
       names = "-o",
       paramLabel = "PATH",
       description =
-          "Where to; all of it comes there in the end, or nothing. A folder needs this, and a path"
-              + " where nothing is yet, or an empty folder.")
+          "Where to; all of it comes there in the end, or nothing. A file that is there is replaced."
+              + " A folder needs this, and a path where nothing is yet, or an empty folder.")
   Path target;
 
   @Option(
@@ -47,10 +49,24 @@ final class GetCommand extends ClientCommand {
     SharedFiles files = new SharedFiles(masked(access.line()));
     if (target == null) {
       toStdout(files, id);
+    } else if (isDevice(target)) {
+      print(id, toDevice(files, id), access);
     } else {
       print(id, toTarget(files, id), access);
     }
     return Main.DONE;
+  }
+
+  /** What is there and takes bytes, but is neither a file nor a folder, is not to be replaced. */
+  private static boolean isDevice(Path path) {
+    return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+  }
+
+  private long toDevice(SharedFiles files, Id id) throws IOException {
+    try (OutputStream out = new FileOutputStream(target.toFile());
+        TransferMeter meter = new TransferMeter(console, target.toString())) {
+      return files.fetch(id, out, meter);
+    }
   }
 
   private void toStdout(SharedFiles files, Id id) throws IOException {
@@ -76,6 +92,12 @@ final class GetCommand extends ClientCommand {
   @Override
   void checkUsage() {
     ItemName.check(name, this);
+    if (target != null && target.toString().isEmpty()) {
+      throw misuse("-o: name a path");
+    }
+    if (target != null && target.toString().equals("-")) {
+      target = null;
+    }
     if (mask < 0 || mask >= 1 << Limits.MASK_BITS_MAX) {
       throw misuse("--mask: 0 to " + ((1 << Limits.MASK_BITS_MAX) - 1));
     }

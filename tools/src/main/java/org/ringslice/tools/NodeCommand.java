@@ -76,7 +76,13 @@ final class NodeCommand extends Command {
   boolean trace;
 
   static Path defaultDir() {
-    return Path.of(System.getProperty("user.home"), ".ringslice");
+    return home().resolve(".ringslice");
+  }
+
+  /** Java's own idea of it comes from the list of users, and HOME may say otherwise. */
+  static Path home() {
+    String home = System.getenv("HOME");
+    return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class Results {
 
   /** Whole, also when several threads print. */
   void line(String line) throws IOException {
-    out.write((line + '\n').getBytes(StandardCharsets.UTF_8));
+    out.write((Words.plain(line) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** What ends no line. */

@@ -23,7 +23,7 @@ import org.ringslice.node.runtime.Access;
  *
  * @param sizeBytes of the items with all their copies
  * @param underReplicated items that lack copies
- * @param syncing nodes that are being given what they lack
+ * @param syncing nodes that lack copies, or join, and are being given them
  * @param missing at most {@link Limits#MISSING_MAX} copies
  * @param unsure nodes that did not tell all, and why
  * @param agreed whether all nodes know the same ring, so that all count by the same holders
@@ -117,7 +117,7 @@ record RingStatus(
   List<String> lines(int listedMax) {
     List<String> lines = new ArrayList<>();
     String all = Words.count(nodes, "node") + ", " + Words.count(items, "item");
-    lines.add(all + ", " + Sizes.of(sizeBytes) + " with all copies");
+    lines.add(all + ", " + Sizes.of(sizeBytes) + " counting every copy");
     if (isFullyReplicated()) {
       lines.add("fully replicated: every item has all its copies");
       return lines;
@@ -148,8 +148,8 @@ record RingStatus(
   private String remedy() {
     return switch (syncing) {
       case 0 -> "";
-      case 1 -> "; 1 node is being given what it lacks";
-      default -> "; " + syncing + " nodes are being given what they lack";
+      case 1 -> "; 1 node lacks some";
+      default -> "; " + syncing + " nodes lack some";
     };
   }
 

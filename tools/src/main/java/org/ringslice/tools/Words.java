@@ -15,4 +15,11 @@ final class Words {
   static String count(long count, String noun) {
     return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
   }
+
+  /** On one line, and with no codes for the terminal: names of files come from anybody. */
+  static String plain(String text) {
+    return text.codePoints().anyMatch(Character::isISOControl)
+        ? text.replaceAll("\\p{Cntrl}", "?")
+        : text;
+  }
 }

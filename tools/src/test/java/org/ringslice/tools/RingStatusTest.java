@@ -47,7 +47,7 @@ class RingStatusTest {
     assertTrue(status.isFullyReplicated());
     assertEquals(
         List.of(
-            "2 nodes, 3 items, 5.0 KiB with all copies",
+            "2 nodes, 3 items, 5.0 KiB counting every copy",
             "fully replicated: every item has all its copies"),
         status.lines(9));
     assertEquals("2 nodes, 3 items, fully replicated", status.summary());
@@ -68,8 +68,8 @@ class RingStatusTest {
     assertTrue(status.isSure());
     assertEquals(
         List.of(
-            "2 nodes, 3 items, 5.0 KiB with all copies",
-            "not fully replicated: 1 item lacks copies; 1 node is being given what it lacks",
+            "2 nodes, 3 items, 5.0 KiB counting every copy",
+            "not fully replicated: 1 item lacks copies; 1 node lacks some",
             "  17171717  missing at bbbbbbbb: its disk is full"),
         status.lines(9));
     assertTrue(

@@ -1,8 +1,10 @@
 package org.ringslice.node.files;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,7 +42,8 @@ final class Arrival implements AutoCloseable {
     Path absolute = path.toAbsolutePath();
     Path last = absolute.getFileName();
     boolean plain = last != null && !last.toString().equals(".") && !last.toString().equals("..");
-    Path named = plain ? absolute : absolute.toRealPath();
+    // where a link leads, as when a shell writes
+    Path named = plain && !Files.exists(absolute) ? absolute : absolute.toRealPath();
     if (named.getFileName() == null) {
       throw new IOException(path + " is the root of all; name a file or folder in it");
     }
@@ -50,6 +53,31 @@ final class Arrival implements AutoCloseable {
   /** Where to write. There is nothing yet. */
   Path part() {
     return part;
+  }
+
+  DurableFile newFile() throws IOException {
+    try {
+      return new DurableFile(part);
+    } catch (FileSystemException e) {
+      throw ofTarget(e);
+    }
+  }
+
+  void makeFolder() throws IOException {
+    try {
+      Files.createDirectory(part);
+    } catch (FileSystemException e) {
+      throw ofTarget(e);
+    }
+  }
+
+  /** People know of the target, and not of the part beside it. */
+  private IOException ofTarget(FileSystemException e) {
+    String reason =
+        e instanceof AccessDeniedException
+            ? "this user may not write there"
+            : e.getReason() == null ? "nothing can be written there" : e.getReason();
+    return new IOException("can't write " + target + ": " + reason, e);
   }
 
   void checkTakesFile() throws IOException {

@@ -82,7 +82,7 @@ public final class SharedFiles {
 
   private long fetchFile(Id id, Bytes top, Arrival arrival, Progress progress) throws IOException {
     arrival.checkTakesFile();
-    try (DurableFile file = new DurableFile(arrival.part())) {
+    try (DurableFile file = arrival.newFile()) {
       long sizeBytes = new FileFetcher(new Items(line), progress).fetch(id, top, file);
       file.finish();
       arrival.moveInPlace();
@@ -93,7 +93,7 @@ public final class SharedFiles {
   private long fetchFolder(Id id, FolderManifest top, Arrival arrival, Progress progress)
       throws IOException {
     arrival.checkTakesFolder(top.sizeBytes());
-    Files.createDirectory(arrival.part());
+    arrival.makeFolder();
     try (FolderFetcher fetcher = new FolderFetcher(new Items(line), progress)) {
       long sizeBytes = fetcher.fetch(id, top, arrival.part());
       arrival.moveInPlace();

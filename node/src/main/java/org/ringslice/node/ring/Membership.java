@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.ErrorCode;
@@ -57,6 +58,9 @@ public final class Membership implements Links.Host {
   private long startedAt;
   private boolean rememberSoon;
   private final TreeMap<String, Sighting> sightings = new TreeMap<>();
+
+  // places named by a person of which was told that nobody was reached there
+  private final TreeSet<String> toldOf = new TreeSet<>();
 
   private record Sighting(Endpoint endpoint, How how) {}
 
@@ -152,7 +156,7 @@ public final class Membership implements Links.Host {
 
   private void onPeer(Inquiry inquiry, Message.GetId request, Turn turn) {
     Identity asker = request.asker();
-    Optional<Message.Failure> refusal = refusal(asker, request);
+    Optional<Message.Failure> refusal = refusal(asker, request, turn);
     if (refusal.isPresent()) {
       inquiry.answer(refusal.get(), turn);
       if (namesakes.isOfSelf(asker)) {
@@ -171,7 +175,7 @@ public final class Membership implements Links.Host {
       greet(request.asker(), How.LEARNED, turn);
       admit(inquiry, turn);
     } else {
-      Message.Failure refusal = namesakes.refusal(request.asker(), request);
+      Message.Failure refusal = namesakes.refusal(request.asker(), request, ErrorCode.ID_TAKEN);
       turn.report(Level.TROUBLE, "refused a node: " + refusal.sentence());
       inquiry.answer(refusal, turn);
     }
@@ -188,7 +192,7 @@ public final class Membership implements Links.Host {
     if (who.id().equals(self.id()) && who.session() == self.session()) {
       return Optional.of("that is this node itself");
     }
-    Optional<Message.Failure> refusal = refusal(who, new Message.GetId(who));
+    Optional<Message.Failure> refusal = refusal(who, new Message.GetId(who), turn);
     if (refusal.isPresent()) {
       return refusal.map(Message.Failure::sentence);
     }
@@ -225,7 +229,7 @@ public final class Membership implements Links.Host {
     }
   }
 
-  private Optional<Message.Failure> refusal(Identity who, Message request) {
+  private Optional<Message.Failure> refusal(Identity who, Message request, Turn turn) {
     if (!who.network().equals(self.network())) {
       return Optional.of(wrongNetwork(who, request));
     }
@@ -240,7 +244,10 @@ public final class Membership implements Links.Host {
       return Optional.of(Message.Failure.of(request, ErrorCode.WRONG_MASK_BITS, sentence));
     }
     if (namesakes.isOfSelf(who)) {
-      return Optional.of(namesakes.refusal(who, request));
+      // of two that are young the one that began later goes, which finds that out by itself
+      boolean stays = !isYoung(turn) || Long.compareUnsigned(self.session(), who.session()) < 0;
+      ErrorCode code = stays ? ErrorCode.ID_TAKEN : ErrorCode.UNREACHABLE;
+      return Optional.of(namesakes.refusal(who, request, code));
     }
     return Optional.empty();
   }
@@ -251,9 +258,18 @@ public final class Membership implements Links.Host {
     return Message.Failure.of(request, ErrorCode.WRONG_NETWORK, sentence);
   }
 
+  private boolean isYoung(Turn turn) {
+    return turn.now() - startedAt < YOUNG_NANOS;
+  }
+
   @Override
   public void missed(Id expected, Endpoint at, Message.Failure failure, Turn turn) {
-    boolean young = turn.now() - startedAt < YOUNG_NANOS;
+    Sighting sighting = sightings.get(at.toString());
+    if (sighting != null && sighting.how() == How.STATIC && toldOf.add(at.toString())) {
+      String again = failure.retry() ? "; it is tried again" : "";
+      turn.report(
+          Level.TROUBLE, "no link to the node named by --peer: " + failure.sentence() + again);
+    }
     if (!failure.retry()) {
       // whoever is there will not think otherwise soon
       sightings.remove(at.toString());
@@ -262,7 +278,9 @@ public final class Membership implements Links.Host {
     switch (failure.code()) {
       case ID_TAKEN, WRONG_MASK_BITS ->
           turn.emit(
-              young ? new Effect.Abort(sentence) : new Effect.Report(Level.TROUBLE, sentence));
+              isYoung(turn)
+                  ? new Effect.Abort(sentence)
+                  : new Effect.Report(Level.TROUBLE, sentence));
       default -> turn.report(Level.DETAIL, "no link to " + at + ": " + failure.sentence());
     }
   }
@@ -327,7 +345,7 @@ public final class Membership implements Links.Host {
                   + " at "
                   + place(now)
                   + " is on the ring, of "
-                  + view.ring().size());
+                  + view.grown().size());
         }
       }
       case SUSPECTED -> {
@@ -347,7 +365,7 @@ public final class Membership implements Links.Host {
                   + place(now)
                   + how
                   + "; the ring is of "
-                  + view.ring().size());
+                  + view.grown().size());
         }
       }
     }

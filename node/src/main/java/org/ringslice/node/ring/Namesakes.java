@@ -65,7 +65,7 @@ final class Namesakes {
   }
 
   /** The words by which the second of two is refused. */
-  Message.Failure refusal(Identity who, Message request) {
+  Message.Failure refusal(Identity who, Message request, ErrorCode code) {
     Optional<Endpoint> known =
         view.peer(who.id()).map(Peer::endpoints).stream()
             .flatMap(endpoints -> endpoints.stream())
@@ -77,7 +77,7 @@ final class Namesakes {
             + " has the id "
             + who.id().toHex()
             + "; give one of them a data folder of its own";
-    return Message.Failure.of(request, ErrorCode.ID_TAKEN, sentence);
+    return Message.Failure.of(request, code, sentence);
   }
 
   /** Where this node does not listen, another one with its id may: they have to meet. */

@@ -40,7 +40,7 @@ public final class Self {
 
   /**
    * @param incarnation greater than at any start before
-   * @param session random
+   * @param session differs from that of each other start; less than that of a later one
    */
   public Self(
       Id id,

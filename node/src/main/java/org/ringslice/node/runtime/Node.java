@@ -44,6 +44,9 @@ import org.slf4j.LoggerFactory;
 public final class Node implements Access {
   private static final Logger LOG = LoggerFactory.getLogger("org.ringslice.node");
 
+  /** Of a session; the rest is the time of the start, in milliseconds. */
+  private static final int SESSION_RANDOM_BITS = 20;
+
   private final Id id;
   private final String network;
   private final DataFolder folder;
@@ -73,12 +76,18 @@ public final class Node implements Access {
             network,
             config.maskBits(),
             folder.incarnation(),
-            random.nextLong(),
+            session(random),
             forOthers(endpoints));
     line = new LocalLine(id, parts.queue);
     EffectRunner effects = new EffectRunner(transport, store, line, this::remember);
     NodeCore core = new NodeCore(self, new SplittableRandom(random.nextLong()));
     loop = new Loop("ringslice-" + id, core, parts.queue, transport, effects, this::fail);
+  }
+
+  /** Of two nodes with one id the one that began earlier has the lesser number. */
+  private static long session(SecureRandom random) {
+    return (System.currentTimeMillis() << SESSION_RANDOM_BITS)
+        | random.nextInt(1 << SESSION_RANDOM_BITS);
   }
 
   /** What must be open before there is a node. Closed again when the start fails half-way. */

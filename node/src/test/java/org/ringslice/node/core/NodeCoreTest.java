@@ -74,11 +74,17 @@ class NodeCoreTest {
 
   @Test
   void refusesASecondNodeOfItsId() {
-    Identity asker = Driven.peer(Driven.ID, "test", 2, 5, THERE);
+    assertEquals(ErrorCode.ID_TAKEN, answerToNamesake(100));
+    // which began earlier, and says so itself
+    assertEquals(ErrorCode.UNREACHABLE, answerToNamesake(5));
 
-    assertEquals(
-        ErrorCode.ID_TAKEN,
-        Driven.failure(GUEST, node.ask(GUEST, new Message.GetId(asker))).code());
+    node.pass(60_000_000_000L);
+    assertEquals(ErrorCode.ID_TAKEN, answerToNamesake(5));
+  }
+
+  private ErrorCode answerToNamesake(long session) {
+    Identity asker = Driven.peer(Driven.ID, "test", 2, session, THERE);
+    return Driven.failure(GUEST, node.ask(GUEST, new Message.GetId(asker))).code();
   }
 
   @Test

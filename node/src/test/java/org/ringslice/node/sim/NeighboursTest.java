@@ -163,6 +163,23 @@ class NeighboursTest {
   }
 
   @Test
+  void leaveOneOfTwoThatBeginWithOneIdAtTheSameTime() {
+    for (int seed = 0; seed < 30; seed++) {
+      World two = new World(seed, 2);
+      SplittableRandom chance = new SplittableRandom(seed);
+      Id id = World.randomId(chance);
+      two.startNodes(2);
+      for (int i = 0; i < 2; i++) {
+        two.start(two.addNode(World.NETWORK_NAME, id, 2, chance.split(), core -> core));
+        two.pass(chance.nextLong(SECOND));
+      }
+      two.pass(15 * SECOND);
+
+      assertEquals(3, two.living().size(), "seed " + seed);
+    }
+  }
+
+  @Test
   void refuseASecondNodeOfAnIdThatTheyKnowFromElsewhere() {
     Host one = start(core -> core);
     startHonest(5);
