@@ -62,7 +62,7 @@ public final class NodeCore implements Core {
     status = new Status(self, view, links, shelf, repair);
     explaining = new Explaining(self, view, links, shelf, repair);
     table = new Table(self, view, links, guests);
-    walking = new Walking(self, view, timers, links, shelf, membership::isSettled);
+    walking = new Walking(self, view, timers, links, shelf, membership::isSureOf);
   }
 
   /** Gossip brings every peer of the ring; the word of a single holder is not needed. */

@@ -2,7 +2,7 @@ package org.ringslice.node.items;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
@@ -43,19 +43,19 @@ public final class Walking {
   private final Timers timers;
   private final Links links;
   private final Shelf shelf;
-  private final BooleanSupplier settled;
+  private final Predicate<Arc> sureOf;
 
   /**
-   * @param settled whether this node is sure to have all that it is to hold
+   * @param sureOf whether this node is sure to have all of one of the masked places of an arc
    */
   public Walking(
-      Self self, View view, Timers timers, Links links, Shelf shelf, BooleanSupplier settled) {
+      Self self, View view, Timers timers, Links links, Shelf shelf, Predicate<Arc> sureOf) {
     this.self = self;
     this.view = view;
     this.timers = timers;
     this.links = links;
     this.shelf = shelf;
-    this.settled = settled;
+    this.sureOf = sureOf;
   }
 
   public void onGetItems(Inquiry inquiry, Message.GetItems request, Turn turn) {
@@ -77,7 +77,7 @@ public final class Walking {
 
   /** Another node may see this one own more than this one knows of yet. */
   private boolean hasAllOf(Arc arc) {
-    return settled.getAsBoolean() && view.holds(self.id(), arc);
+    return sureOf.test(arc);
   }
 
   private static void answerHeld(

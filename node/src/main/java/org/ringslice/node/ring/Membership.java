@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.How;
@@ -326,6 +327,10 @@ public final class Membership implements Links.Host {
       return Optional.empty();
     }
     self.outlive(report.incarnation());
+    if (!report.state().isOnRing()) {
+      // what was stored meanwhile went to others
+      settling.doubt();
+    }
     Peer living = self.asPeer();
     view.merge(living, How.STATIC);
     turn.report(Level.DETAIL, "refuted that this node is " + report.state());
@@ -425,9 +430,9 @@ public final class Membership implements Links.Host {
     turn.emit(new Effect.Remember(others));
   }
 
-  /** Whether this node is sure to have all that it is to hold. */
-  public boolean isSettled() {
-    return settling.isSettled();
+  /** Whether this node is sure to have all of one of the masked places of an arc. */
+  public boolean isSureOf(Arc arc) {
+    return settling.isSureOf(arc);
   }
 
   /** The neighbours of a point, as this node sees the ring. */

@@ -46,8 +46,18 @@ final class Settling {
 
   private boolean waitsForOthers = true;
   private boolean settled;
-  private Id previous;
+
+  /** It has all that lies between here and itself, and what belongs there; null for nothing. */
+  private Id sureFrom;
+
+  private Ring ring = new Ring(List.of());
+  private Ring grown = ring;
   private Round round;
+  private Timers.Handle nextRound;
+
+  // while only these may know of something missing, only these are asked; else everybody
+  private final TreeSet<Id> returned = new TreeSet<>();
+  private boolean doubtsAll = true;
 
   // who knows of nothing missing, by the view of this digest
   private final TreeSet<Id> sure = new TreeSet<>();
@@ -78,7 +88,14 @@ final class Settling {
   void viewChanged(Turn turn) {
     if (self.state() == PeerState.ACTIVE) {
       seePrevious();
+      seeReturned();
     }
+    if (ring != view.ring() || grown != view.grown()) {
+      // what it asks for is another thing now
+      pauseNanos = PAUSE_NANOS_MIN;
+    }
+    ring = view.ring();
+    grown = view.grown();
     if (settled || round != null) {
       return;
     }
@@ -88,27 +105,69 @@ final class Settling {
       }
     } else if (self.state() != PeerState.LEFT) {
       round = new Round();
+      // of several reasons to ask again one is enough
+      timers.cancel(nextRound);
       // links that were just dialled are ready only after this turn
       timers.after(0, turn, round::ask);
     }
   }
 
-  /** What this node answers for grows when the one before it goes. */
+  /**
+   * What this node is to hold grows when the one before it goes; when one comes to be read from
+   * before it, what is stored up to there goes to that one.
+   */
   private void seePrevious() {
-    Id now = view.ring().previous(self.id());
-    if (previous != null && !now.equals(previous) && new Arc(now, self.id()).contains(previous)) {
+    Id reader = view.ring().previous(self.id());
+    if (sureFrom != null && new Arc(sureFrom, self.id()).contains(reader)) {
+      sureFrom = reader;
+    }
+    Arc held = new Arc(view.grown().previous(self.id()), self.id());
+    if (settled && !new Arc(sureFrom, self.id()).covers(held)) {
       settled = false;
+      doubtsAll = true;
       pauseNanos = PAUSE_NANOS_MIN;
     }
-    previous = now;
+  }
+
+  /**
+   * Who is on the ring all at once, without having joined, comes from the other side of a split,
+   * and may hold what was stored there.
+   */
+  private void seeReturned() {
+    for (Id node : view.ring() == ring ? List.<Id>of() : view.ring().nodes()) {
+      if (!grown.contains(node) && !node.equals(self.id())) {
+        returned.add(node);
+        settled = false;
+        sureFrom = null;
+        pauseNanos = PAUSE_NANOS_MIN;
+      }
+    }
+  }
+
+  /** This node may lack anything: it was taken for dead, or answers for more than before. */
+  void doubt() {
+    settled = false;
+    sureFrom = null;
+    doubtsAll = true;
+    pauseNanos = PAUSE_NANOS_MIN;
   }
 
   private List<Id> others() {
-    return view.hasActive() ? view.ring().without(self.id()).nodes() : List.of();
+    if (!view.hasActive()) {
+      return List.of();
+    }
+    return view.ring().without(self.id()).nodes().stream()
+        .filter(node -> doubtsAll || returned.contains(node))
+        .toList();
   }
 
   private void settle(Turn turn) {
     settled = true;
+    doubtsAll = false;
+    returned.clear();
+    // where others join it is not given all that it is asked for until they are
+    boolean alone = view.ring().without(self.id()).size() == 0;
+    sureFrom = alone ? self.id() : view.grown().previous(self.id());
     pauseNanos = PAUSE_NANOS_MIN;
     timeoutNanos = TIMEOUT_NANOS_MIN;
     if (self.state() == PeerState.JOINING) {
@@ -116,9 +175,13 @@ final class Settling {
     }
   }
 
-  /** Whether this node is sure to have what it is to hold; alone, it has all there is. */
-  boolean isSettled() {
-    return settled || view.ring().size() == 1;
+  /** Whether this node is sure to have all of one of the masked places of an arc. */
+  boolean isSureOf(Arc arc) {
+    if (sureFrom == null) {
+      return false;
+    }
+    Arc sureOf = new Arc(sureFrom, self.id());
+    return view.homes().homes(Id.ZERO).stream().anyMatch(by -> sureOf.covers(arc.plus(by)));
   }
 
   /** One question to everybody on the ring who is not sure yet. */
@@ -144,7 +207,8 @@ final class Settling {
     public void answered(Id peer, Message.Answer answer, Turn turn) {
       forgetOtherViews();
       Message.StatusIs status = (Message.StatusIs) answer;
-      if (status.nodes().stream().allMatch(this::knowsOfNothingMissing)) {
+      // a word of nobody, or of somebody else, is none
+      if (status.nodes().size() == 1 && knowsOfNothingMissing(peer, status.nodes().get(0))) {
         sure.add(peer);
       }
       oneLess(turn);
@@ -157,8 +221,11 @@ final class Settling {
       }
     }
 
-    private boolean knowsOfNothingMissing(NodeStatus node) {
-      return node.missing() == 0 && node.viewDigest() == sureDigest && node.why().isEmpty();
+    private boolean knowsOfNothingMissing(Id peer, NodeStatus node) {
+      return node.id().equals(peer)
+          && node.missing() == 0
+          && node.viewDigest() == sureDigest
+          && node.why().isEmpty();
     }
 
     @Override
@@ -184,7 +251,7 @@ final class Settling {
       if (tooSlow) {
         timeoutNanos = Math.min(2 * timeoutNanos, TIMEOUT_NANOS_MAX);
       }
-      timers.after(pauseNanos, turn, Settling.this::viewChanged);
+      nextRound = timers.after(pauseNanos, turn, Settling.this::viewChanged);
       pauseNanos = Math.min(2 * pauseNanos, PAUSE_NANOS_MAX);
     }
   }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.ringslice.messages.Arc;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.KnownPeer;
@@ -220,12 +219,6 @@ public final class View {
     }
     candidates.sort(Comparator.comparing(id -> !isTrusted(id)));
     return candidates;
-  }
-
-  /** Whether a node owns the whole of one of the masked places of an arc. */
-  public boolean holds(Id node, Arc arc) {
-    Arc owned = new Arc(ring().previous(node), node);
-    return homes.homes(Id.ZERO).stream().anyMatch(offset -> owned.covers(arc.plus(offset)));
   }
 
   private static void addOnce(List<Id> list, Id id) {

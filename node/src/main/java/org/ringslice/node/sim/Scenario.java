@@ -48,7 +48,17 @@ public final class Scenario {
   private static final String SUFFIX = ".scenario";
   private static final List<String> SHIPPED =
       List.of(
-          "one", "two", "three", "calm", "crashes", "split", "loss", "restarts", "joins", "disks");
+          "one",
+          "two",
+          "three",
+          "calm",
+          "crashes",
+          "split",
+          "loss",
+          "restarts",
+          "joins",
+          "healing",
+          "disks");
 
   /** What a line does. */
   @FunctionalInterface
