@@ -213,6 +213,9 @@ public final class Storing {
 
     private void giveUp(Turn turn) {
       answer(turn);
+      if (unanswered == 0) {
+        haveMended(turn);
+      }
     }
 
     private void proceed(Turn turn) {
@@ -229,15 +232,18 @@ public final class Storing {
       }
     }
 
-    /** What is not everywhere is the matter of the first who has it. */
+    /**
+     * What is not everywhere is the matter of the first who has it, and that may be one whose word
+     * was lost: all are told, and one of them pushes.
+     */
     private void haveMended(Turn turn) {
       TreeMap<Id, List<Id>> byHolder = new TreeMap<>();
       for (Placement placement : placements) {
         placement.place();
         if (!placement.durable.isEmpty() && !placement.isOnAll()) {
-          byHolder
-              .computeIfAbsent(placement.firstDurable(), none -> new ArrayList<>())
-              .add(placement.entry.id());
+          for (Id holder : placement.toBeTold()) {
+            byHolder.computeIfAbsent(holder, none -> new ArrayList<>()).add(placement.entry.id());
+          }
         }
       }
       byHolder.forEach(
@@ -312,9 +318,11 @@ public final class Storing {
       return durable.containsAll(holders);
     }
 
-    /** Of the holders in their order; when none of them has it, whoever else does. */
-    Id firstDurable() {
-      return holders.stream().filter(durable::contains).findFirst().orElse(durable.get(0));
+    /** Who may have it. */
+    TreeSet<Id> toBeTold() {
+      TreeSet<Id> told = new TreeSet<>(durable);
+      holders.stream().filter(view::isTrusted).forEach(told::add);
+      return told;
     }
 
     void mark(Id holder, Outcome outcome) {

@@ -101,11 +101,18 @@ final class Push implements Asker {
 
   @Override
   public void answered(Id peer, Message.Answer answer, Turn turn) {
+    TreeSet<Id> untold = new TreeSet<>();
+    batch.forEach(entry -> untold.add(entry.id()));
     for (Receipt receipt : ((Message.Stored) answer).receipts()) {
-      if (receipt.outcome() == Receipt.Outcome.REFUSED) {
+      if (receipt.outcome() == Receipt.Outcome.REFUSED && untold.remove(receipt.id())) {
         failed.add(receipt.id());
         troubles.put(peer, receipt.why());
       }
+      untold.remove(receipt.id());
+    }
+    if (!untold.isEmpty()) {
+      failed.addAll(untold);
+      troubles.put(peer, "it did not tell whether it took all copies");
     }
     nextBatch(turn);
   }

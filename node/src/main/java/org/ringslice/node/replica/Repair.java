@@ -65,13 +65,17 @@ public final class Repair {
   public void viewChanged(Turn turn) {
     sweepDue = true;
     retryNanos = RETRY_NANOS_MIN;
-    wakeAfter(SETTLE_NANOS, turn);
+    wakeSoon(turn);
   }
 
   /** These are said to lack copies. Those that are not held here are somebody else's matter. */
   public void due(List<Id> items, Turn turn) {
     note(items);
-    // not later than it would: somebody who asks again and again must not put the work off
+    wakeSoon(turn);
+  }
+
+  /** Not later than it would: what happens again and again must not put the work off. */
+  private void wakeSoon(Turn turn) {
     if (wakeUp == null || turn.now() + SETTLE_NANOS - wakeAtNanos < 0) {
       wakeAfter(SETTLE_NANOS, turn);
     }
@@ -121,6 +125,10 @@ public final class Repair {
         batch,
         turn,
         (looked, later) -> {
+          if (looked.failure().isPresent()) {
+            // what is due stays so until the disk can tell
+            failed.addAll(batch);
+          }
           List<Id> held = new ArrayList<>();
           looked.present().stream().forEach(place -> held.add(batch.get(place)));
           mend(held, later, this::workOffDue);

@@ -98,6 +98,11 @@ public final class Status {
     @Override
     public void answered(Id peer, Message.Answer answer, Turn turn) {
       Message.StatusIs is = (Message.StatusIs) answer;
+      if (is.nodes().size() != 1 || !is.nodes().get(0).id().equals(peer)) {
+        String why = "it did not tell how it stands";
+        found(List.of(new NodeStatus(peer, 0, 0, 0, 0, 0, why)), List.of(), turn);
+        return;
+      }
       found(is.nodes(), is.missing(), turn);
     }
 
