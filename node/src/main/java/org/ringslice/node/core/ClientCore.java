@@ -139,8 +139,11 @@ public final class ClientCore implements Core, Links.Host {
 
   @Override
   public Optional<String> meet(Identity who, Endpoint at, Turn turn) {
+    if (contactId == null && who.endpoints().isEmpty()) {
+      return Optional.of("it does not say where it listens");
+    }
     // the first that is dialled is the contact
-    if (contactId == null && !who.endpoints().isEmpty()) {
+    if (contactId == null) {
       contactId = who.id();
       // where we got through is better than where the node believes to be reachable
       int bulkPort = who.endpoints().get(0).bulkPort();

@@ -2,6 +2,7 @@ package org.ringslice.node.items;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.Entry;
@@ -319,7 +320,7 @@ public final class Storing {
     }
 
     /** Who may have it. */
-    TreeSet<Id> toBeTold() {
+    SortedSet<Id> toBeTold() {
       TreeSet<Id> told = new TreeSet<>(durable);
       holders.stream().filter(view::isTrusted).forEach(told::add);
       return told;

@@ -30,7 +30,7 @@ public final class Walking {
   private static final long TIMEOUT_NANOS = 5_000_000_000L;
 
   /** How often a stretch is asked for again at all its places: by then it has other owners. */
-  private static final int REPEATS_MAX = 4;
+  private static final int REPEATS_MAX = 12;
 
   /** Before each repetition: together with the others longer than a death goes unnoticed. */
   private static final long PAUSE_NANOS = 1_000_000_000L;
@@ -148,7 +148,8 @@ public final class Walking {
 
     private void scannedHere(Event.Scanned scanned, Turn turn) {
       if (scanned.failure().isPresent()) {
-        inquiry.refuse(ErrorCode.STORE_FAILED, scanned.failure().get(), turn);
+        String why = scanned.failure().get();
+        failed(self.id(), Message.Failure.of(stretch, ErrorCode.STORE_FAILED, why), turn);
       } else {
         proceed(scanned.items(), turn);
       }

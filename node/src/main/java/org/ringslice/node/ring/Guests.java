@@ -78,9 +78,13 @@ public final class Guests {
       inquiry.refuse(unreadable.code(), unreadable.why(), turn);
       return Optional.empty();
     }
+    // a node that is busy is not dead, and must not be cut off from what others know
+    boolean isVital =
+        envelope.message() instanceof Message.Heartbeat
+            || envelope.message() instanceof Message.ExchangeView;
     boolean overdrawn = guest != null && guest.serving > 2 * Self.CREDIT_REQUESTS;
     boolean full = inquiry.payloadBytes() > 0 && servingBytes > SERVING_BYTES_MAX;
-    if (overdrawn || full || serving > SERVING_MAX) {
+    if (!isVital && (overdrawn || full || serving > SERVING_MAX)) {
       inquiry.refuse(ErrorCode.BUSY, "this node has too much to do at the moment; ask again", turn);
       return Optional.empty();
     }

@@ -208,8 +208,8 @@ final class Settling {
       forgetOtherViews();
       Message.StatusIs status = (Message.StatusIs) answer;
       // a word of nobody, or of somebody else, is none
-      if (status.nodes().size() == 1 && knowsOfNothingMissing(peer, status.nodes().get(0))) {
-        sure.add(peer);
+      if (status.nodes().size() == 1 && status.nodes().get(0).id().equals(peer)) {
+        hear(status.nodes().get(0));
       }
       oneLess(turn);
     }
@@ -221,11 +221,13 @@ final class Settling {
       }
     }
 
-    private boolean knowsOfNothingMissing(Id peer, NodeStatus node) {
-      return node.id().equals(peer)
-          && node.missing() == 0
-          && node.viewDigest() == sureDigest
-          && node.why().isEmpty();
+    private void hear(NodeStatus node) {
+      if (node.viewDigest() != sureDigest) {
+        // it may have acknowledged, without this node, what the others did not know of yet
+        sure.clear();
+      } else if (node.missing() == 0 && node.why().isEmpty()) {
+        sure.add(node.id());
+      }
     }
 
     @Override
