@@ -128,6 +128,17 @@ public final class Id implements Comparable<Id> {
     return a;
   }
 
+  /** One of the four 64-bit words, 0 being the most significant: for digests of ids. */
+  public long word(int index) {
+    return switch (index) {
+      case 0 -> a;
+      case 1 -> b;
+      case 2 -> c;
+      case 3 -> d;
+      default -> throw new IllegalArgumentException("an id has 4 words, and no word " + index);
+    };
+  }
+
   /** A fresh array of the 32 big-endian bytes. */
   public byte[] toBytes() {
     byte[] bytes = new byte[BYTES];

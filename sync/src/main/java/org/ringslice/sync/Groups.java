@@ -1,0 +1,137 @@
+package org.ringslice.sync;
+
+import java.util.Arrays;
+
+/**
+ * The hashes of a side's entries, dealt to the groups of a plan by a salt, and the sketches of the
+ * groups. Both sides deal alike, so that an entry of both is in the same group on both.
+ */
+final class Groups {
+  /** What a sketch of a group's difference told. */
+  static final class Found {
+    /** Hashes that only this side has. */
+    final long[] own;
+
+    /** Ascending ranks, by short id among the other side's of the group, of what only it has. */
+    final int[] wanted;
+
+    Found(long[] own, int[] wanted) {
+      this.own = own;
+      this.wanted = wanted;
+    }
+  }
+
+  private final Plan plan;
+  private final Field field;
+  private final PinSketch pins;
+  private final int[] begins;
+  private final long[] hashes;
+  private final long[] mixed;
+  private final int[] shorts;
+
+  Groups(Plan plan, long[] entries, long salt) {
+    this.plan = plan;
+    this.field = new Field(Math.min(plan.bits(), Field.BITS_MAX));
+    this.pins = new PinSketch(field);
+    begins = new int[plan.groups() + 1];
+    for (long entry : entries) {
+      begins[groupOf(Mix.of(entry ^ salt)) + 1]++;
+    }
+    for (int group = 0; group < plan.groups(); group++) {
+      begins[group + 1] += begins[group];
+    }
+    boolean pin = plan.kind() == Plan.Kind.PIN;
+    hashes = new long[entries.length];
+    shorts = new int[pin ? entries.length : 0];
+    mixed = new long[pin ? 0 : entries.length];
+    int[] next = begins.clone();
+    for (long entry : entries) {
+      long mix = Mix.of(entry ^ salt);
+      int at = next[groupOf(mix)]++;
+      hashes[at] = entry;
+      if (pin) {
+        shorts[at] = (int) Math.max(1, mix & field.mask());
+      } else {
+        mixed[at] = mix;
+      }
+    }
+  }
+
+  private int groupOf(long mix) {
+    return (int) (((mix >>> 32) * plan.groups()) >>> 32);
+  }
+
+  int size(int group) {
+    return begins[group + 1] - begins[group];
+  }
+
+  /** The sketch of this side's entries of a group. */
+  long[] sketch(int group, int rows) {
+    long[] sketch = new long[rows];
+    if (plan.kind() == Plan.Kind.PIN) {
+      pins.add(shorts, begins[group], begins[group + 1], sketch);
+    } else {
+      ErasureSketch.add(mixed, begins[group], begins[group + 1], sketch);
+    }
+    return sketch;
+  }
+
+  /** What a difference of two sketches tells, or null when it is too small to tell. */
+  Found find(int group, long[] difference) {
+    if (plan.kind() == Plan.Kind.PIN) {
+      long[] elements = pins.decode(difference);
+      return elements == null ? null : attribute(group, elements);
+    }
+    int[] missing = ErasureSketch.solve(mixed, begins[group], begins[group + 1], difference);
+    if (missing == null) {
+      return null;
+    }
+    long[] own = Arrays.stream(missing).mapToLong(i -> hashes[i]).toArray();
+    return new Found(own, new int[0]);
+  }
+
+  /** Tells this side's elements from the other's, and ranks the others. */
+  private Found attribute(int group, long[] elements) {
+    Arrays.sort(elements);
+    boolean[] mine = new boolean[elements.length];
+    int[] before = new int[elements.length + 1];
+    long[] own = new long[elements.length];
+    int owns = 0;
+    for (int i = begins[group]; i < begins[group + 1]; i++) {
+      int at = Arrays.binarySearch(elements, Integer.toUnsignedLong(shorts[i]));
+      before[at < 0 ? -at - 1 : at + 1]++;
+      if (at >= 0 && !mine[at]) {
+        mine[at] = true;
+        own[owns++] = hashes[i];
+      }
+    }
+    int[] wanted = new int[elements.length - owns];
+    int wants = 0;
+    int rank = 0;
+    for (int i = 0; i < elements.length; i++) {
+      rank += before[i];
+      if (mine[i]) {
+        rank--;
+      } else {
+        wanted[wants] = rank + wants;
+        wants++;
+      }
+    }
+    return new Found(Arrays.copyOf(own, owns), wanted);
+  }
+
+  /** The hashes of a group at some ascending ranks by short id; ranks past the end are left out. */
+  long[] ranked(int group, int[] ranks) {
+    int from = begins[group];
+    long[] order = new long[ranks.length == 0 ? 0 : size(group)];
+    for (int i = 0; i < order.length; i++) {
+      // the top bit turned over makes the order of signed numbers that of unsigned short ids
+      order[i] = (((long) shorts[from + i] << 32) | i) ^ Long.MIN_VALUE;
+    }
+    Arrays.sort(order);
+    return Arrays.stream(ranks)
+        .filter(rank -> rank < order.length)
+        .mapToLong(rank -> hashes[from + (int) order[rank]])
+        .toArray();
+  }
+}

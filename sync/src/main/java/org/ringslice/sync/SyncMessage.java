@@ -1,0 +1,46 @@
+package org.ringslice.sync;
+
+import java.util.List;
+import org.ringslice.messages.Bytes;
+
+/** What the two sides of a session say to each other; {@link SyncCodec} has the bytes. */
+sealed interface SyncMessage {
+  /**
+   * Begins a round: here is a fresh salt, and what I have. Careful: do not believe fingerprints.
+   */
+  record Compare(long salt, boolean careful, Summary summary) implements SyncMessage {}
+
+  /** The proof failed: a careful round with a fresh salt, and its first sketch at once. */
+  record Again(long salt, Plan plan, Bytes sketch) implements SyncMessage {}
+
+  /** I have the same. */
+  record Equal() implements SyncMessage {}
+
+  /** I have so many entries, and these sums of them: see {@link TugOfWar}. */
+  record Estimate(int count, List<Integer> sums) implements SyncMessage {}
+
+  /** Sketch what you have, like this. */
+  record Turn(Plan plan) implements SyncMessage {}
+
+  /**
+   * A sketch of my entries, so many (0 when the sketch is the first), in the order of the groups.
+   */
+  record Sketches(Plan plan, int count, Bytes sketch) implements SyncMessage {}
+
+  /** I have nothing: push all, and prove it on top of a digest of nothing. */
+  record WantAll() implements SyncMessage {}
+
+  /**
+   * What only I have is pushed; push what only you have.
+   *
+   * @param groups for each open group whether it decoded and the ranks of what is wanted of it
+   * @param complete whether all did; then the digest is of all that I have, without what I want
+   */
+  record Wants(boolean complete, long digest, Bytes groups) implements SyncMessage {}
+
+  /** More rows for the groups that did not decode. */
+  record More(Bytes sketch) implements SyncMessage {}
+
+  /** With what I push you have what I have, of this digest under another salt. */
+  record Proved(long digest) implements SyncMessage {}
+}

@@ -1,0 +1,137 @@
+package org.ringslice.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
+import org.ringslice.messages.EntryInfo;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Kind;
+
+/** A side of a session with a store of its own, and the link to the other one. */
+final class Replica {
+  static final EntryDigest NETWORK = new EntryDigest(7, 9);
+
+  final TreeMap<Id, EntryInfo> store = new TreeMap<>();
+  final Index index;
+  final Session session;
+  final List<Bytes> outbox = new ArrayList<>();
+  final List<Step.GaveUp> sentences = new ArrayList<>();
+  Replica peer;
+  int bytes;
+  int pushed;
+  int pushedInVain;
+  boolean done;
+  boolean proved;
+
+  Replica(long seed) {
+    this(Arc.wholeRing(Id.ZERO), seed);
+  }
+
+  Replica(Arc arc, long seed) {
+    this(arc, seed, NETWORK::of);
+  }
+
+  /** A side whose index digests as somebody who crafts ids would like it. */
+  Replica(Arc arc, long seed, ToLongFunction<EntryInfo> digest) {
+    index = new Index(digest);
+    session = new Session(index, arc, new SplittableRandom(seed)::nextLong);
+  }
+
+  static void join(Replica a, Replica b) {
+    a.peer = b;
+    b.peer = a;
+  }
+
+  static Id id(SplittableRandom random) {
+    return Id.ofWords(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+  }
+
+  static EntryInfo blob(Id id) {
+    return new EntryInfo(id, Kind.BLOB, 0, true, 1);
+  }
+
+  /** The merge rule; whether it changed anything. */
+  boolean put(EntryInfo entry) {
+    EntryInfo before = store.get(entry.id());
+    if (before != null) {
+      int order = Long.compareUnsigned(entry.stamp(), before.stamp());
+      if (order < 0 || (order == 0 && (entry.alive() || !before.alive()))) {
+        return false;
+      }
+      index.remove(before);
+    }
+    store.put(entry.id(), entry);
+    index.add(entry);
+    index.crowded().ifPresent(leaf -> index.split(leaf, in(List.of(leaf))));
+    return true;
+  }
+
+  void drop(Id id) {
+    EntryInfo before = store.remove(id);
+    if (before != null) {
+      index.remove(before);
+    }
+  }
+
+  List<EntryInfo> in(List<Arc> arcs) {
+    List<EntryInfo> entries = new ArrayList<>();
+    for (Arc arc : arcs) {
+      Id first = arc.from().next();
+      if (first.equals(Id.ZERO) && arc.isWholeRing()) {
+        entries.addAll(store.values());
+      } else if (first.compareTo(arc.to()) > 0) {
+        entries.addAll(store.tailMap(first, true).values());
+        entries.addAll(store.headMap(arc.to(), true).values());
+      } else {
+        entries.addAll(store.subMap(first, true, arc.to(), true).values());
+      }
+    }
+    return entries;
+  }
+
+  void begin(boolean prove) {
+    done = false;
+    proved = false;
+    act(session.start(prove));
+  }
+
+  void hear(Bytes body) {
+    act(session.receive(body));
+  }
+
+  private void act(List<Step> steps) {
+    for (Step step : steps) {
+      if (step instanceof Step.Send send) {
+        bytes += send.body().size();
+        outbox.add(send.body());
+      } else if (step instanceof Step.NeedIds need) {
+        act(session.supply(in(need.arcs())));
+      } else if (step instanceof Step.Push push) {
+        for (EntryInfo entry : push.entries()) {
+          pushed++;
+          pushedInVain += peer.put(entry) ? 0 : 1;
+        }
+      } else if (step instanceof Step.Done end) {
+        done = true;
+        proved = end.proved();
+      } else if (step instanceof Step.GaveUp end) {
+        sentences.add(end);
+      }
+    }
+  }
+
+  /** Delivers in turn until nobody says anything more; how many messages that took. */
+  static int run(Replica a, Replica b) {
+    int messages = 0;
+    while (!a.outbox.isEmpty() || !b.outbox.isEmpty()) {
+      Replica from = a.outbox.isEmpty() ? b : a;
+      from.peer.hear(from.outbox.remove(0));
+      messages++;
+    }
+    return messages;
+  }
+}
