@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
       BenchCommand.File.class,
       BenchCommand.Join.class,
       BenchCommand.Folder.class,
+      BenchCommand.Sync.class,
       LoadCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -34,7 +35,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "Name what to measure: rtt, store, get, file, folder, join or load;"
+        "Name what to measure: rtt, store, get, file, folder, join, sync or load;"
             + " see ringslice bench --help.");
     return 2;
   }
@@ -187,6 +188,40 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new FolderBench(output.figures(), nodes, files, fileBytes, rounds).run();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "sync",
+      description = {
+        "Two sets of ids made equal in memory: bytes of the session both ways, round trips, CPU,"
+            + " beside other ways and the least that is possible."
+      },
+      footer = {"", "Example:", "  ringslice bench sync --entries 10000,100000 --runs 3"},
+      mixinStandardHelpOptions = true)
+  static final class Sync implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(
+        names = "--entries",
+        split = ",",
+        defaultValue = "10000,100000,1000000",
+        description = "That both have. Default: ${DEFAULT-VALUE}.")
+    private int[] entries;
+
+    @Option(
+        names = "--runs",
+        defaultValue = "3",
+        description = "Seeds, of which the means are shown. Default: ${DEFAULT-VALUE}.")
+    private int runs;
+
+    @Option(names = "--clustered", description = "All ids begin with the same 16 bytes.")
+    private boolean clustered;
+
+    @Override
+    public Integer call() {
+      new SyncBench(System.out, output.json, runs, clustered).run(entries);
       return 0;
     }
   }
