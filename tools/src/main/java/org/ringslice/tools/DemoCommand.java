@@ -30,7 +30,8 @@ final class DemoCommand extends Command implements Demo.Audience {
       new Demo(nodes, this).run();
     }
     if (!json) {
-      print(String.format(Locale.ROOT, "%nAll of it worked, in %.1f s.", secondsSince(begin)));
+      print("");
+      print(String.format(Locale.ROOT, "All of it worked, in %.1f s.", secondsSince(begin)));
     }
     return Main.DONE;
   }
@@ -48,7 +49,10 @@ final class DemoCommand extends Command implements Demo.Audience {
   public void begins(String step, String what) throws IOException {
     steps++;
     if (!json) {
-      print((steps == 1 ? "" : "\n") + steps + ". " + what);
+      if (steps > 1) {
+        print("");
+      }
+      print(steps + ". " + what);
     }
   }
 

@@ -37,6 +37,12 @@ class PrintedTest {
         object.toString());
   }
 
+  @Test
+  void namesBringNoCodesToTheTerminal() {
+    assertEquals("a?[31mb?c \u00e9", Words.plain("a\u001b[31mb\nc \u00e9"));
+    assertEquals("plain", Words.plain("plain"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 0 B",
