@@ -103,4 +103,31 @@ class ArcTest {
       default -> Id.powerOfTwo(Id.BITS - POINTS + i);
     };
   }
+
+  @Property
+  void coversExactlyTheArcsOfWhichItContainsEveryPoint(
+      @ForAll @IntRange(max = POINTS - 1) int from,
+      @ForAll @IntRange(max = POINTS - 1) int to,
+      @ForAll @IntRange(max = POINTS - 1) int otherFrom,
+      @ForAll @IntRange(max = POINTS - 1) int otherTo) {
+    Arc arc = new Arc(small(from), small(to));
+    Arc other = new Arc(small(otherFrom), small(otherTo));
+    boolean all = true;
+    for (int i = 0; i < POINTS; i++) {
+      // between two neighbours there are points too, the first of them right after the former
+      for (Id point : List.of(small(i), small(i).next())) {
+        all &= !other.contains(point) || arc.contains(point);
+      }
+    }
+    assertEquals(all, arc.covers(other), () -> arc + " covers " + other);
+  }
+
+  private static Id small(int place) {
+    return Id.ofWords(Long.divideUnsigned(-1L, POINTS) * place, 0, 0, 0);
+  }
+
+  @Property
+  void movesWithAllItsPoints(@ForAll Arc arc, @ForAll Id id, @ForAll Id distance) {
+    assertEquals(arc.contains(id), arc.plus(distance).contains(id.plus(distance)));
+  }
 }
