@@ -63,7 +63,7 @@ public final class Walking {
       new Walk(inquiry, request).step(turn);
       return;
     }
-    if (request.scope() == Message.Scope.SETTLED && !hasAllOf(request.arc())) {
+    if (request.scope() == Message.Scope.SETTLED && !sureOf.test(request.arc())) {
       inquiry.refuse(ErrorCode.UNSETTLED, UNSETTLED, turn);
       return;
     }
@@ -73,11 +73,6 @@ public final class Walking {
         request.count(),
         turn,
         (scanned, then) -> answerHeld(inquiry, request, scanned, then));
-  }
-
-  /** Another node may see this one own more than this one knows of yet. */
-  private boolean hasAllOf(Arc arc) {
-    return sureOf.test(arc);
   }
 
   private static void answerHeld(
@@ -110,7 +105,7 @@ public final class Walking {
       Id owner = ownerOfWhatFollows();
       Id end = nearer(endOfStretch(owner), request.until());
       stretch = new Message.GetItems(request.direction(), at, missing, end, Message.Scope.SETTLED);
-      if (owner.equals(self.id()) && !hasAllOf(stretch.arc())) {
+      if (owner.equals(self.id()) && !sureOf.test(stretch.arc())) {
         timers.after(0, turn, this::unsettledHere);
       } else if (owner.equals(self.id())) {
         shelf.scan(stretch.arc(), stretch.direction(), missing, turn, this::scannedHere);

@@ -24,7 +24,7 @@ import org.ringslice.node.ring.View;
  * now, when it holds what it has against the others.
  */
 public final class Status {
-  /** For a node to go through all that it has; 10,000 items take about 0.1 s. */
+  /** For a node to go through all that it has. A guess: longer than people wait. */
   private static final long TIMEOUT_NANOS = 60_000_000_000L;
 
   /** Audits of this node that run at a time; one more is answered BUSY. */

@@ -26,8 +26,8 @@ public final class View {
   static final int GONE_MAX = 512;
 
   /**
-   * Nodes that may have joined between an item's home and where it lies, while replicas are not
-   * equal yet. When a ring doubles at once, as when a split heals, an item of four places lies
+   * Nodes that may have joined between an item's home and where it lies, until copies have been
+   * made good. When a ring doubles at once, as when a split heals, an item of four places lies
    * farther off than this at all of them for 1 in 2^20.
    */
   private static final int JOINED_MAX = 4;
