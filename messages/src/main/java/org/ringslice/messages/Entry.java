@@ -90,9 +90,7 @@ public final class Entry {
    * The merge rule: whether this entry takes the place of {@code other}, which has its id and kind.
    */
   public boolean supersedes(EntryInfo other) {
-    int order = Long.compareUnsigned(stamp, other.stamp());
-    // two nodes may give out one stamp; the dead one holds, or their replicas differ for ever
-    return order != 0 ? order > 0 : !alive && other.alive();
+    return info().supersedes(other);
   }
 
   @Override

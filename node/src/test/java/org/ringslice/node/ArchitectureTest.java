@@ -79,7 +79,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule syncSeesMessages = only(SYNC, MESSAGES);
 
-  @ArchTest static final ArchRule eventSeesMessages = only(NODE + "event..", MESSAGES);
+  @ArchTest static final ArchRule eventSeesSync = only(NODE + "event..", MESSAGES, SYNC);
 
   @ArchTest
   static final ArchRule ringSeesEvent = only(NODE + "ring..", MESSAGES, SYNC, NODE + "event..");
@@ -117,7 +117,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule storeSeesPort =
-      only(NODE + "store..", MESSAGES, NODE + "event..", NODE + "port..");
+      only(NODE + "store..", MESSAGES, SYNC, NODE + "event..", NODE + "port..");
 
   @ArchTest
   static final ArchRule folderSeesPort =

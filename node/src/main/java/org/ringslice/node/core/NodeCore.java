@@ -7,6 +7,7 @@ import org.ringslice.messages.Envelope;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
+import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Getting;
@@ -36,7 +37,7 @@ import org.ringslice.sync.Homes;
 public final class NodeCore implements Core {
   private final Timers timers = new Timers();
   private final Guests guests = new Guests();
-  private final Shelf shelf = new Shelf();
+  private final Shelf shelf;
   private final View view;
   private final Membership membership;
   private final Links links;
@@ -49,7 +50,12 @@ public final class NodeCore implements Core {
   private final Explaining explaining;
   private final Table table;
 
-  public NodeCore(Self self, RandomGenerator random) {
+  /**
+   * @param random must not be foreseeable: it salts what is compared
+   * @param books what the node's store has
+   */
+  public NodeCore(Self self, RandomGenerator random, Books books) {
+    shelf = new Shelf(books.held());
     view = new View(new Homes(self.maskBits()));
     membership = new Membership(self, view, timers, guests, random);
     links = membership.links();
@@ -80,6 +86,12 @@ public final class NodeCore implements Core {
       shelf.looked(looked, turn);
     } else if (event instanceof Event.Scanned scanned) {
       shelf.scanned(scanned, turn);
+    } else if (event instanceof Event.Noted noted) {
+      shelf.noted(noted, turn);
+    } else if (event instanceof Event.JournalRead read) {
+      shelf.journalRead(read, turn);
+    } else if (event instanceof Event.Damaged damaged) {
+      shelf.damaged(damaged);
     } else if (event instanceof Event.TimerFired) {
       timers.fired(turn);
     } else if (event instanceof Event.LinkLost lost) {
@@ -94,6 +106,7 @@ public final class NodeCore implements Core {
       heartbeats.started(turn);
     } else if (event instanceof Event.Stopping) {
       membership.stopping(turn);
+      shelf.held().save(turn);
     }
     timers.arm(turn);
   }

@@ -2,9 +2,11 @@ package org.ringslice.node.event;
 
 import java.util.List;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Entry;
+import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
@@ -55,12 +57,55 @@ public sealed interface Effect {
   }
 
   /**
-   * List the living entries of an arc, from its beginning (NEXT) or its end (PREV) on. Answered by
-   * {@link Event.Scanned}.
+   * List the entries of an arc, from its beginning (NEXT) or its end (PREV) on. Answered by {@link
+   * Event.Scanned}.
    *
+   * @param dead whether the dead are listed too
    * @param count at most so many
    */
-  record Scan(long ticket, Arc arc, Direction direction, int count) implements Effect {}
+  record Scan(long ticket, Book book, Arc arc, Direction direction, boolean dead, int count)
+      implements Effect {}
+
+  /**
+   * Drop these copies, each unless what is held is another by now. The entries are not removed by
+   * it; other nodes hold them. Answered by {@link Event.Kept}, with no outcomes.
+   */
+  record Drop(long ticket, List<EntryInfo> copies) implements Effect {
+    public Drop {
+      copies = List.copyOf(copies);
+    }
+  }
+
+  /**
+   * Note these in {@link Book#WATCHED}, each unless what is known supersedes it or equals it.
+   * Answered by {@link Event.Noted}.
+   *
+   * @param told whether the changes go to the journal, so that watchers are told
+   */
+  record Note(long ticket, List<EntryInfo> infos, boolean told) implements Effect {
+    public Note {
+      infos = List.copyOf(infos);
+    }
+  }
+
+  /**
+   * Keep in mind that of these arcs {@link Book#WATCHED} knows all that was there, in place of
+   * those said before. Answered by {@link Event.Noted}, with no changes.
+   */
+  record Cover(long ticket, List<Arc> arcs) implements Effect {
+    public Cover {
+      arcs = List.copyOf(arcs);
+    }
+  }
+
+  /** Read a journal. Answered by {@link Event.JournalRead}. */
+  record ReadJournal(long ticket, Book book, long after, int count) implements Effect {}
+
+  /**
+   * Keep a saved index for the next start, which reads the journal from there on. What is saved
+   * last may be lost in a crash.
+   */
+  record SaveIndex(Book book, Bytes index, long sequence) implements Effect {}
 
   /** Keep these peers for the next start, in place of those kept before. */
   record Remember(List<Peer> peers) implements Effect {

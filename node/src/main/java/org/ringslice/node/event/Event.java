@@ -41,9 +41,49 @@ public sealed interface Event {
   /** The time of a {@link Effect.SetTimer} has come, or has passed. */
   record TimerFired() implements Event {}
 
-  /** An {@link Effect.Keep} is durable, all of it, or has failed, all of it. */
-  record Kept(long ticket, List<Receipt.Outcome> outcomes, Optional<String> failure)
-      implements Event {}
+  /**
+   * An {@link Effect.Keep} or {@link Effect.Drop} is durable, all of it, or has failed, all of it.
+   *
+   * @param changes the lines of the journal since those of the Kept before, in their order; also
+   *     with a failure, when writes came to light that had been believed to have failed
+   */
+  record Kept(
+      long ticket, List<Receipt.Outcome> outcomes, List<Change> changes, Optional<String> failure)
+      implements Event {
+    public Kept {
+      outcomes = List.copyOf(outcomes);
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * An {@link Effect.Note} or {@link Effect.Cover} is durable, or has failed.
+   *
+   * @param changes what is new, in its order; with the sequence of its line, or 0 when it was not
+   *     to be told
+   */
+  record Noted(long ticket, List<Change> changes, Optional<String> failure) implements Event {
+    public Noted {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * What an {@link Effect.ReadJournal} found.
+   *
+   * @param forgotten the greatest sequence of a line that the journal no longer has: who has seen
+   *     less has missed something
+   * @param changes the first lines after the one that was named
+   */
+  record JournalRead(long ticket, long forgotten, List<Change> changes, Optional<String> failure)
+      implements Event {
+    public JournalRead {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** The bytes of a copy can't be read any more, so that it is none; it may be kept again. */
+  record Damaged(EntryInfo copy) implements Event {}
 
   /**
    * What an {@link Effect.Load} found: nothing when there is no living entry, or the disk failed.

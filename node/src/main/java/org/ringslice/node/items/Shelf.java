@@ -3,11 +3,15 @@ package org.ringslice.node.items;
 import java.util.List;
 import java.util.TreeMap;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
+import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.Inventory;
 import org.ringslice.node.event.Turn;
 
 /**
@@ -16,6 +20,8 @@ import org.ringslice.node.event.Turn;
  * org.ringslice.node.ring.Guests} lets in.
  */
 public final class Shelf {
+  /** Entries that are listed at once; a session compares no more. */
+  static final int LISTED_MAX = 8_000_000;
 
   /** What to do with a completion. */
   @FunctionalInterface
@@ -23,15 +29,36 @@ public final class Shelf {
     void go(E event, Turn turn);
   }
 
+  private final Catalogue held;
   private final TreeMap<Long, Then<Event.Kept>> keeping = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Loaded>> loading = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Looked>> looking = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Scanned>> scanning = new TreeMap<>();
+  private final TreeMap<Long, Then<Event.Noted>> noting = new TreeMap<>();
+  private final TreeMap<Long, Then<Event.JournalRead>> reading = new TreeMap<>();
   private long nextTicket = 1;
+
+  /**
+   * @param inventory of {@link Book#HELD}
+   */
+  public Shelf(Inventory inventory) {
+    held = new Catalogue(Book.HELD, inventory, this);
+  }
+
+  /** The index and the journal of what is held. */
+  public Catalogue held() {
+    return held;
+  }
 
   public void keep(List<Entry> entries, Turn turn, Then<Event.Kept> then) {
     keeping.put(nextTicket, then);
     turn.emit(new Effect.Keep(nextTicket++, entries));
+  }
+
+  /** Drops copies whose entries are held elsewhere. */
+  public void drop(List<EntryInfo> copies, Turn turn, Then<Event.Kept> then) {
+    keeping.put(nextTicket, then);
+    turn.emit(new Effect.Drop(nextTicket++, copies));
   }
 
   public void load(Id id, Turn turn, Then<Event.Loaded> then) {
@@ -44,12 +71,40 @@ public final class Shelf {
     turn.emit(new Effect.Look(nextTicket++, ids));
   }
 
+  /** The living of what is held. */
   public void scan(Arc arc, Direction direction, int count, Turn turn, Then<Event.Scanned> then) {
     scanning.put(nextTicket, then);
-    turn.emit(new Effect.Scan(nextTicket++, arc, direction, count));
+    turn.emit(new Effect.Scan(nextTicket++, Book.HELD, arc, direction, false, count));
+  }
+
+  /** All entries of an arc of a book, the dead too. */
+  public void list(Book book, Arc arc, Turn turn, Then<Event.Scanned> then) {
+    scanning.put(nextTicket, then);
+    turn.emit(new Effect.Scan(nextTicket++, book, arc, Direction.NEXT, true, LISTED_MAX));
+  }
+
+  public void note(List<EntryInfo> infos, boolean told, Turn turn, Then<Event.Noted> then) {
+    noting.put(nextTicket, then);
+    turn.emit(new Effect.Note(nextTicket++, infos, told));
+  }
+
+  public void cover(List<Arc> arcs, Turn turn, Then<Event.Noted> then) {
+    noting.put(nextTicket, then);
+    turn.emit(new Effect.Cover(nextTicket++, arcs));
+  }
+
+  public void readJournal(
+      Book book, long after, int count, Turn turn, Then<Event.JournalRead> then) {
+    reading.put(nextTicket, then);
+    turn.emit(new Effect.ReadJournal(nextTicket++, book, after, count));
+  }
+
+  void saveIndex(Book book, Bytes index, long sequence, Turn turn) {
+    turn.emit(new Effect.SaveIndex(book, index, sequence));
   }
 
   public void kept(Event.Kept event, Turn turn) {
+    held.apply(event.changes(), turn);
     keeping.remove(event.ticket()).go(event, turn);
   }
 
@@ -63,5 +118,17 @@ public final class Shelf {
 
   public void scanned(Event.Scanned event, Turn turn) {
     scanning.remove(event.ticket()).go(event, turn);
+  }
+
+  public void noted(Event.Noted event, Turn turn) {
+    noting.remove(event.ticket()).go(event, turn);
+  }
+
+  public void journalRead(Event.JournalRead event, Turn turn) {
+    reading.remove(event.ticket()).go(event, turn);
+  }
+
+  public void damaged(Event.Damaged event) {
+    held.damaged(event.copy());
   }
 }

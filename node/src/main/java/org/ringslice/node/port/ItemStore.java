@@ -3,9 +3,12 @@ package org.ringslice.node.port;
 import java.io.Closeable;
 import java.util.List;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
+import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.node.event.Book;
 
 /**
  * What a node holds, on disk. The methods return at once and are answered by the event that their
@@ -23,7 +26,22 @@ public interface ItemStore extends Closeable {
   void look(long ticket, List<Id> ids);
 
   /** Answered by Scanned, with at most {@code count} items. */
-  void scan(long ticket, Arc arc, Direction direction, int count);
+  void scan(long ticket, Book book, Arc arc, Direction direction, boolean dead, int count);
+
+  /** Answered by Kept when these copies are gone for good. */
+  void drop(long ticket, List<EntryInfo> copies);
+
+  /** Answered by Noted when all are durable. */
+  void note(long ticket, List<EntryInfo> infos, boolean told);
+
+  /** Answered by Noted when it is durable. */
+  void cover(long ticket, List<Arc> arcs);
+
+  /** Answered by JournalRead, with at most {@code count} lines. */
+  void readJournal(long ticket, Book book, long after, int count);
+
+  /** Not answered. */
+  void saveIndex(Book book, Bytes index, long sequence);
 
   /** Finishes what was asked, then closes. */
   @Override

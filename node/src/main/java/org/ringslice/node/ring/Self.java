@@ -1,6 +1,8 @@
 package org.ringslice.node.ring;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
@@ -8,6 +10,7 @@ import org.ringslice.messages.Limits;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
 import org.ringslice.messages.Role;
+import org.ringslice.sync.EntryDigest;
 
 /**
  * Who this node is. While it runs, only its state changes, where it listens, and the incarnation,
@@ -91,6 +94,13 @@ public final class Self {
             mine ->
                 mine.host().equals(endpoint.host())
                     && mine.controlPort() == endpoint.controlPort());
+  }
+
+  /** The key of the digests that nodes of a network compare their entries by. */
+  public static EntryDigest digestOf(String network) {
+    byte[] seed = ("ringslice index of " + network).getBytes(StandardCharsets.UTF_8);
+    Id hash = Id.sha256(Bytes.wrap(seed));
+    return new EntryDigest(hash.word(0), hash.word(1));
   }
 
   PeerState state() {

@@ -47,7 +47,18 @@ final class EffectRunner implements Consumer<Effect> {
     } else if (effect instanceof Effect.Look look) {
       store.look(look.ticket(), look.ids());
     } else if (effect instanceof Effect.Scan scan) {
-      store.scan(scan.ticket(), scan.arc(), scan.direction(), scan.count());
+      store.scan(
+          scan.ticket(), scan.book(), scan.arc(), scan.direction(), scan.dead(), scan.count());
+    } else if (effect instanceof Effect.Drop drop) {
+      store.drop(drop.ticket(), drop.copies());
+    } else if (effect instanceof Effect.Note note) {
+      store.note(note.ticket(), note.infos(), note.told());
+    } else if (effect instanceof Effect.Cover cover) {
+      store.cover(cover.ticket(), cover.arcs());
+    } else if (effect instanceof Effect.ReadJournal read) {
+      store.readJournal(read.ticket(), read.book(), read.after(), read.count());
+    } else if (effect instanceof Effect.SaveIndex save) {
+      store.saveIndex(save.book(), save.index(), save.sequence());
     } else if (effect instanceof Effect.SetTimer timer) {
       timerAt = timer.atNanos();
     } else if (effect instanceof Effect.Dial dial) {

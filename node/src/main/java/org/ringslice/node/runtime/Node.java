@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.How;
@@ -80,7 +79,7 @@ public final class Node implements Access {
             forOthers(endpoints));
     line = new LocalLine(id, parts.queue);
     EffectRunner effects = new EffectRunner(transport, store, line, this::remember);
-    NodeCore core = new NodeCore(self, new SplittableRandom(random.nextLong()));
+    NodeCore core = new NodeCore(self, random, store.books());
     loop = new Loop("ringslice-" + id, core, parts.queue, transport, effects, this::fail);
   }
 
@@ -185,7 +184,8 @@ public final class Node implements Access {
       if (isNew && config.mdns()) {
         HostFiles.glance(config.network()).forEach(newcomer::heardOf);
       }
-      parts.store = DiskStore.open(parts.folder.storePath(), parts.queue);
+      parts.store =
+          DiskStore.open(parts.folder.storePath(), Self.digestOf(config.network()), parts.queue);
       if (isNew) {
         parts.folder.setId(newcomer.choose(config.maskBits(), new SecureRandom()));
       }

@@ -9,16 +9,22 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Kind;
 import org.ringslice.messages.Receipt.Outcome;
+import org.ringslice.node.event.Book;
+import org.ringslice.node.event.Books;
+import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.port.ItemStore;
+import org.ringslice.sync.EntryDigest;
 
 /**
  * A disk that loses at a crash what was not synced: of the writes that were not answered yet, each
@@ -38,6 +44,8 @@ final class Disk implements ItemStore {
   /** How much longer a slow disk takes: a hard disk that somebody else uses too. A guess. */
   private static final int SLOWNESS = 50;
 
+  private static final String FULL = "the disk is full; make room";
+
   /** Brings completions to the node that asked, unless it is stopped by then. */
   @FunctionalInterface
   interface Completions {
@@ -53,8 +61,12 @@ final class Disk implements ItemStore {
       return ORDER.compare(this, other);
     }
 
-    static Key of(Entry entry) {
+    static Key of(EntryInfo entry) {
       return new Key(entry.id(), entry.kind());
+    }
+
+    static Key of(Entry entry) {
+      return of(entry.info());
     }
 
     static Key first(Id id) {
@@ -72,6 +84,10 @@ final class Disk implements ItemStore {
   private final TreeMap<Key, Entry> entries = new TreeMap<>();
   private final TreeMap<Long, List<Entry>> unanswered = new TreeMap<>();
   private final TreeSet<Key> unsynced = new TreeSet<>();
+  private final Pages heldPages;
+  private final TreeMap<Key, EntryInfo> watched = new TreeMap<>();
+  private final Pages watchedPages;
+  private List<Arc> covered = List.of();
   private long writingUntilNanos;
   private boolean slow;
   private boolean full;
@@ -81,6 +97,14 @@ final class Disk implements ItemStore {
     this.agenda = agenda;
     this.random = random;
     this.completions = completions;
+    heldPages = new Pages(random.nextLong());
+    watchedPages = new Pages(random.nextLong());
+  }
+
+  /** What is on it when a process opens it. */
+  Books open(EntryDigest key) {
+    List<EntryInfo> held = entries.values().stream().map(Entry::info).toList();
+    return new Books(heldPages.open(key, held), watchedPages.open(key, watched.values()), covered);
   }
 
   void beSlow() {
@@ -104,12 +128,10 @@ final class Disk implements ItemStore {
 
   @Override
   public void keep(long ticket, List<Entry> written) {
-    writingUntilNanos =
-        Math.max(writingUntilNanos, agenda.nowNanos()) + draw(SYNC_NANOS_MIN, SYNC_NANOS_MAX);
-    long delayNanos = lying ? READ_NANOS_MIN : writingUntilNanos - agenda.nowNanos();
+    long delayNanos = writeNanos();
     if (full) {
-      String why = "the disk is full; make room";
-      completions.after(delayNanos, () -> new Event.Kept(ticket, List.of(), Optional.of(why)));
+      completions.after(
+          delayNanos, () -> new Event.Kept(ticket, List.of(), List.of(), Optional.of(FULL)));
       return;
     }
     if (lying) {
@@ -117,34 +139,108 @@ final class Disk implements ItemStore {
     }
     unanswered.put(ticket, written);
     completions.after(
-        delayNanos, () -> new Event.Kept(ticket, put(unanswered.remove(ticket)), Optional.empty()));
+        delayNanos,
+        () -> {
+          List<Change> changes = new ArrayList<>();
+          List<Outcome> outcomes = put(unanswered.remove(ticket), changes);
+          return new Event.Kept(ticket, outcomes, changes, Optional.empty());
+        });
   }
 
-  private List<Outcome> put(List<Entry> written) {
+  private long writeNanos() {
+    writingUntilNanos =
+        Math.max(writingUntilNanos, agenda.nowNanos()) + draw(SYNC_NANOS_MIN, SYNC_NANOS_MAX);
+    return lying ? READ_NANOS_MIN : writingUntilNanos - agenda.nowNanos();
+  }
+
+  private List<Outcome> put(List<Entry> written, List<Change> changes) {
     List<Outcome> outcomes = new ArrayList<>(written.size());
     for (Entry entry : written) {
-      Entry held = entries.get(Key.of(entry));
-      boolean isNew = held == null || entry.supersedes(held.info());
+      Optional<EntryInfo> held = Optional.ofNullable(entries.get(Key.of(entry))).map(Entry::info);
+      boolean isNew = held.isEmpty() || entry.supersedes(held.get());
       if (isNew) {
         entries.put(Key.of(entry), entry);
+        changes.add(heldPages.append(held, Optional.of(entry.info())));
       }
       outcomes.add(isNew ? Outcome.STORED : Outcome.PRESENT);
     }
     return outcomes;
   }
 
+  @Override
+  public void drop(long ticket, List<EntryInfo> copies) {
+    completions.after(
+        writeNanos(),
+        () -> {
+          List<Change> changes = new ArrayList<>();
+          for (EntryInfo copy : copies) {
+            Entry held = entries.get(Key.of(copy));
+            if (held != null && held.info().equals(copy)) {
+              entries.remove(Key.of(copy));
+              changes.add(heldPages.append(Optional.of(copy), Optional.empty()));
+            }
+          }
+          return new Event.Kept(ticket, List.of(), changes, Optional.empty());
+        });
+  }
+
+  @Override
+  public void note(long ticket, List<EntryInfo> infos, boolean told) {
+    completions.after(
+        writeNanos(),
+        () ->
+            full
+                ? new Event.Noted(ticket, List.of(), Optional.of(FULL))
+                : new Event.Noted(ticket, note(infos, told), Optional.empty()));
+  }
+
+  private List<Change> note(List<EntryInfo> infos, boolean told) {
+    List<Change> changes = new ArrayList<>();
+    for (EntryInfo info : infos) {
+      Optional<EntryInfo> known = Optional.ofNullable(watched.get(Key.of(info)));
+      if (known.isEmpty() || info.supersedes(known.get())) {
+        watched.put(Key.of(info), info);
+        Optional<EntryInfo> after = Optional.of(info);
+        changes.add(told ? watchedPages.append(known, after) : new Change(0, known, after));
+      }
+    }
+    return changes;
+  }
+
+  @Override
+  public void cover(long ticket, List<Arc> arcs) {
+    completions.after(
+        writeNanos(),
+        () -> {
+          covered = List.copyOf(arcs);
+          return new Event.Noted(ticket, List.of(), Optional.empty());
+        });
+  }
+
+  @Override
+  public void readJournal(long ticket, Book book, long after, int count) {
+    Pages pages = book == Book.HELD ? heldPages : watchedPages;
+    read(() -> pages.read(ticket, after, count));
+  }
+
+  /** The next opening goes through all rows anyway. */
+  @Override
+  public void saveIndex(Book book, Bytes index, long sequence) {}
+
   /** The machine stops now: what was not synced survives in part. */
   void crash() {
     for (List<Entry> written : unanswered.values()) {
       for (Entry entry : written) {
         if (random.nextBoolean()) {
-          put(List.of(entry));
+          put(List.of(entry), new ArrayList<>());
         }
       }
     }
     unanswered.clear();
     unsynced.removeIf(key -> random.nextBoolean());
-    unsynced.forEach(entries::remove);
+    unsynced.forEach(
+        key ->
+            Optional.ofNullable(entries.remove(key)).map(Entry::info).ifPresent(heldPages::lose));
     unsynced.clear();
     writingUntilNanos = 0;
   }
@@ -172,8 +268,15 @@ final class Disk implements ItemStore {
   }
 
   @Override
-  public void scan(long ticket, Arc arc, Direction direction, int count) {
-    read(() -> new Event.Scanned(ticket, list(arc, direction, count), Optional.empty()));
+  public void scan(long ticket, Book book, Arc arc, Direction direction, boolean dead, int count) {
+    read(
+        () -> {
+          List<EntryInfo> found =
+              book == Book.HELD
+                  ? list(entries, Entry::info, arc, direction, dead, count)
+                  : list(watched, info -> info, arc, direction, dead, count);
+          return new Event.Scanned(ticket, found, Optional.empty());
+        });
   }
 
   private void read(Supplier<Event> completion) {
@@ -188,22 +291,33 @@ final class Disk implements ItemStore {
 
   /** The living entries of an arc, from its beginning (NEXT) or its end (PREV) on. */
   List<EntryInfo> list(Arc arc, Direction direction, int count) {
+    return list(entries, Entry::info, arc, direction, false, count);
+  }
+
+  private static <T> List<EntryInfo> list(
+      TreeMap<Key, T> rows,
+      Function<T, EntryInfo> info,
+      Arc arc,
+      Direction direction,
+      boolean dead,
+      int count) {
     Key afterFrom = Key.last(arc.from());
     Key to = Key.last(arc.to());
-    List<NavigableMap<Key, Entry>> pieces =
+    List<NavigableMap<Key, T>> pieces =
         arc.wraps()
-            ? List.of(entries.tailMap(afterFrom, false), entries.headMap(to, true))
-            : List.of(entries.subMap(afterFrom, false, to, true));
+            ? List.of(rows.tailMap(afterFrom, false), rows.headMap(to, true))
+            : List.of(rows.subMap(afterFrom, false, to, true));
     List<EntryInfo> found = new ArrayList<>();
     for (int i = 0; i < pieces.size(); i++) {
-      NavigableMap<Key, Entry> piece =
+      NavigableMap<Key, T> piece =
           direction == Direction.NEXT
               ? pieces.get(i)
               : pieces.get(pieces.size() - 1 - i).descendingMap();
       piece.values().stream()
-          .filter(Entry::alive)
+          .map(info)
+          .filter(each -> dead || each.alive())
           .limit(count - found.size())
-          .forEach(entry -> found.add(entry.info()));
+          .forEach(found::add);
     }
     return found;
   }

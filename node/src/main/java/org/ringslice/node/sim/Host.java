@@ -38,7 +38,7 @@ final class Host {
      *
      * @param incarnation greater than at any start before
      */
-    Core start(long incarnation);
+    Core start(long incarnation, Disk disk);
   }
 
   /** What is common to all machines. */
@@ -184,7 +184,7 @@ final class Host {
     nextProcessingId = 1;
     busyUntilNanos = 0;
     startedAt = world.agenda().nowNanos();
-    core = program.start(life);
+    core = program.start(life, disk);
     handle(new Event.Started(), null);
   }
 
@@ -296,7 +296,18 @@ final class Host {
     } else if (effect instanceof Effect.Look look) {
       disk.look(look.ticket(), look.ids());
     } else if (effect instanceof Effect.Scan scan) {
-      disk.scan(scan.ticket(), scan.arc(), scan.direction(), scan.count());
+      disk.scan(
+          scan.ticket(), scan.book(), scan.arc(), scan.direction(), scan.dead(), scan.count());
+    } else if (effect instanceof Effect.Drop drop) {
+      disk.drop(drop.ticket(), drop.copies());
+    } else if (effect instanceof Effect.Note note) {
+      disk.note(note.ticket(), note.infos(), note.told());
+    } else if (effect instanceof Effect.Cover cover) {
+      disk.cover(cover.ticket(), cover.arcs());
+    } else if (effect instanceof Effect.ReadJournal read) {
+      disk.readJournal(read.ticket(), read.book(), read.after(), read.count());
+    } else if (effect instanceof Effect.SaveIndex save) {
+      disk.saveIndex(save.book(), save.index(), save.sequence());
     } else if (effect instanceof Effect.Remember remember) {
       remembered = remember.peers();
     } else if (effect instanceof Effect.Report report) {

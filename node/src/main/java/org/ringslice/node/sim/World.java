@@ -17,6 +17,7 @@ import org.ringslice.messages.Role;
 import org.ringslice.node.core.ClientCore;
 import org.ringslice.node.core.Core;
 import org.ringslice.node.core.NodeCore;
+import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.ring.Self;
 
@@ -189,11 +190,12 @@ final class World {
     Endpoint endpoint = endpoint("node-" + nodes.size());
     SplittableRandom chance = random.split();
     Host.Program program =
-        incarnation -> {
+        (incarnation, disk) -> {
           long session = chance.nextLong();
           Self self =
               new Self(id, Role.PEER, networkName, bits, incarnation, session, List.of(endpoint));
-          return outfit.apply(new NodeCore(self, chance.split()));
+          Books books = disk.open(Self.digestOf(networkName));
+          return outfit.apply(new NodeCore(self, chance.split(), books));
         };
     Host host = newHost(id, endpoint, program, random);
     nodes.add(host);
@@ -207,7 +209,7 @@ final class World {
       SplittableRandom random = seeds.split();
       Id id = randomId(random);
       Endpoint endpoint = endpoint("client-" + clients.size());
-      Host host = newHost(id, endpoint, incarnation -> newClient(id, random), random);
+      Host host = newHost(id, endpoint, (incarnation, disk) -> newClient(id, random), random);
       clients.add(host);
       host.start();
     }

@@ -6,11 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
+import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.node.event.Book;
+import org.ringslice.node.event.Books;
+import org.ringslice.node.event.Inventory;
 import org.ringslice.node.port.EventSink;
 import org.ringslice.node.port.ItemStore;
+import org.ringslice.sync.EntryDigest;
+import org.ringslice.sync.Index;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +65,13 @@ public final class DiskStore implements ItemStore {
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
-  private DiskStore(Database database, EventSink sink, long reserveBytes) throws RocksDBException {
+  private final Books books;
+
+  private DiskStore(Database database, EntryDigest key, EventSink sink, long reserveBytes)
+      throws RocksDBException {
+    books =
+        new Books(
+            new Inventory(new Index(key), 1, 0), new Inventory(new Index(key), 2, 0), List.of());
     this.database = database;
     Damage damage = new Damage();
     this.writer = new Writer(keeps, database, damage, sink, reserveBytes);
@@ -78,16 +91,17 @@ public final class DiskStore implements ItemStore {
    * @throws IOException with a sentence for people: the folder is in use, can't be written to, is
    *     damaged, …
    */
-  public static DiskStore open(Path folder, EventSink sink) throws IOException {
-    return open(folder, sink, RESERVE_BYTES, BlockLog.SEGMENT_BYTES);
+  public static DiskStore open(Path folder, EntryDigest key, EventSink sink) throws IOException {
+    return open(folder, key, sink, RESERVE_BYTES, BlockLog.SEGMENT_BYTES);
   }
 
-  static DiskStore open(Path folder, EventSink sink, long reserveBytes, int segmentBytes)
+  static DiskStore open(
+      Path folder, EntryDigest key, EventSink sink, long reserveBytes, int segmentBytes)
       throws IOException {
     Path absolute = folder.toAbsolutePath().normalize();
     Database database = new Database(absolute, segmentBytes);
     try {
-      return new DiskStore(database, sink, reserveBytes);
+      return new DiskStore(database, key, sink, reserveBytes);
     } catch (RocksDBException e) {
       throw new IOException(DiskTrouble.ofOpening(absolute, e), e);
     }
@@ -109,8 +123,36 @@ public final class DiskStore implements ItemStore {
   }
 
   @Override
-  public void scan(long ticket, Arc arc, Direction direction, int count) {
+  public void scan(long ticket, Book book, Arc arc, Direction direction, boolean dead, int count) {
     put(reads, new Job.Scan(ticket, arc, direction, count));
+  }
+
+  @Override
+  public void drop(long ticket, List<EntryInfo> copies) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void note(long ticket, List<EntryInfo> infos, boolean told) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void cover(long ticket, List<Arc> arcs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void readJournal(long ticket, Book book, long after, int count) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void saveIndex(Book book, Bytes index, long sequence) {}
+
+  /** What was in the store when it was opened. */
+  public Books books() {
+    return books;
   }
 
   /** The number of living entries that are held, as of the last group that was committed. */

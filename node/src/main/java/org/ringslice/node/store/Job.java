@@ -31,7 +31,7 @@ sealed interface Job {
 
     @Override
     public Event failed(String why) {
-      return new Event.Kept(ticket, List.of(), Optional.of(why));
+      return new Event.Kept(ticket, List.of(), List.of(), Optional.of(why));
     }
   }
 

@@ -125,7 +125,7 @@ final class Writer implements Runnable {
     Group group = new Group(database.tables(), database.log(), damage);
     for (Job.Keep keep : keeps) {
       List<Outcome> outcomes = group.judge(keep.entries());
-      answers.add(new Event.Kept(keep.ticket(), outcomes, Optional.empty()));
+      answers.add(new Event.Kept(keep.ticket(), outcomes, List.of(), Optional.empty()));
     }
     if (group.changesNothing()) {
       return;

@@ -10,10 +10,14 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Role;
+import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.Inventory;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Self;
+import org.ringslice.sync.EntryDigest;
+import org.ringslice.sync.Index;
 
 /** A node that is driven by hand, event by event, with its effects in a list. */
 final class Driven {
@@ -21,10 +25,16 @@ final class Driven {
   static final Endpoint ENDPOINT = new Endpoint("here", 7400, 7401);
 
   final Self self = new Self(ID, Role.PEER, "test", 2, 1, 99, List.of(ENDPOINT));
-  final NodeCore core = new NodeCore(self, new SplittableRandom(1));
+  final NodeCore core = new NodeCore(self, new SplittableRandom(1), empty());
   private final List<Effect> effects = new ArrayList<>();
   private long now = 1_000_000_000L;
   private long timerAt = Long.MAX_VALUE;
+
+  private static Books empty() {
+    EntryDigest key = Self.digestOf("test");
+    return new Books(
+        new Inventory(new Index(key), 1, 0), new Inventory(new Index(key), 2, 0), List.of());
+  }
 
   Driven() {
     handle(new Event.Started());

@@ -177,7 +177,8 @@ class NodeCoreTest {
 
     List<Effect> effects =
         node.handle(
-            new Event.Kept(keep.ticket(), List.of(Receipt.Outcome.STORED), Optional.empty()));
+            new Event.Kept(
+                keep.ticket(), List.of(Receipt.Outcome.STORED), List.of(), Optional.empty()));
 
     Message answer = Driven.sent(Guests.LOCAL_LINK, effects).message();
     Receipt expected = new Receipt(item.id(), Receipt.Outcome.STORED, 1, 1, List.of(Driven.ID), "");
@@ -193,7 +194,8 @@ class NodeCoreTest {
           node.ask(Guests.LOCAL_LINK, new Message.Store(List.of(forged), intent));
       for (Effect.Keep keep : Driven.only(Effect.Keep.class, effects)) {
         assertEquals(List.of(), keep.entries());
-        effects = node.handle(new Event.Kept(keep.ticket(), List.of(), Optional.empty()));
+        effects =
+            node.handle(new Event.Kept(keep.ticket(), List.of(), List.of(), Optional.empty()));
       }
       Message.Stored stored = (Message.Stored) Driven.sent(Guests.LOCAL_LINK, effects).message();
       assertEquals(Receipt.Outcome.REFUSED, stored.receipts().get(0).outcome());
@@ -208,7 +210,8 @@ class NodeCoreTest {
         node.ask(Guests.LOCAL_LINK, new Message.Store(List.of(item), Message.Intent.KEEP));
     Effect.Keep keep = Driven.only(Effect.Keep.class, asked).get(0);
     List<Effect> effects =
-        node.handle(new Event.Kept(keep.ticket(), List.of(), Optional.of("the disk is full")));
+        node.handle(
+            new Event.Kept(keep.ticket(), List.of(), List.of(), Optional.of("the disk is full")));
 
     Message answer = Driven.sent(Guests.LOCAL_LINK, effects).message();
     Receipt receipt = ((Message.Stored) answer).receipts().get(0);

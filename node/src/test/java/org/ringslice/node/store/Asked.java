@@ -12,10 +12,14 @@ import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Id;
+import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Event;
+import org.ringslice.sync.EntryDigest;
 
 /** A store, and somebody who asks it and waits for the answer. */
 final class Asked implements AutoCloseable {
+  static final EntryDigest KEY = new EntryDigest(1, 2);
+
   private static final long PATIENCE_SECONDS = 60;
 
   final DiskStore store;
@@ -24,11 +28,11 @@ final class Asked implements AutoCloseable {
   private long tickets;
 
   Asked(Path folder) throws IOException {
-    store = DiskStore.open(folder, events::add);
+    store = DiskStore.open(folder, KEY, events::add);
   }
 
   Asked(Path folder, long reserveBytes, int segmentBytes) throws IOException {
-    store = DiskStore.open(folder, events::add, reserveBytes, segmentBytes);
+    store = DiskStore.open(folder, KEY, events::add, reserveBytes, segmentBytes);
   }
 
   long keep(Entry... entries) {
@@ -51,7 +55,7 @@ final class Asked implements AutoCloseable {
   }
 
   Event.Scanned scanned(Arc arc, Direction direction, int count) {
-    store.scan(++tickets, arc, direction, count);
+    store.scan(++tickets, Book.HELD, arc, direction, false, count);
     return (Event.Scanned) await(tickets);
   }
 

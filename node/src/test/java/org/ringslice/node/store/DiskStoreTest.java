@@ -133,6 +133,7 @@ final class DiskStoreTest {
     try (DiskStore store =
         DiskStore.open(
             folder,
+            Asked.KEY,
             event -> {
               awaitQuietly(go);
               answers.add((Event.Kept) event);
@@ -148,10 +149,11 @@ final class DiskStoreTest {
     }
     assertEquals(
         Set.of(
-            new Event.Kept(1, List.of(STORED), Optional.empty()),
-            new Event.Kept(2, List.of(STORED, STORED, PRESENT, PRESENT), Optional.empty()),
-            new Event.Kept(3, List.of(PRESENT, PRESENT, STORED), Optional.empty()),
-            new Event.Kept(4, List.of(STORED, PRESENT, PRESENT), Optional.empty())),
+            new Event.Kept(1, List.of(STORED), List.of(), Optional.empty()),
+            new Event.Kept(
+                2, List.of(STORED, STORED, PRESENT, PRESENT), List.of(), Optional.empty()),
+            new Event.Kept(3, List.of(PRESENT, PRESENT, STORED), List.of(), Optional.empty()),
+            new Event.Kept(4, List.of(STORED, PRESENT, PRESENT), List.of(), Optional.empty())),
         answers);
     try (Asked asked = new Asked(folder)) {
       assertEquals(Optional.empty(), asked.loaded(blob.id()).entry());
@@ -265,6 +267,7 @@ final class DiskStoreTest {
     try (DiskStore store =
         DiskStore.open(
             folder,
+            Asked.KEY,
             event -> {
               awaitQuietly(go);
               if (((Event.Kept) event).failure().orElse("").contains("behind")) {
@@ -292,7 +295,9 @@ final class DiskStoreTest {
     }
     asked.close();
     for (long ticket : tickets) {
-      assertEquals(new Event.Kept(ticket, List.of(STORED), Optional.empty()), asked.await(ticket));
+      assertEquals(
+          new Event.Kept(ticket, List.of(STORED), List.of(), Optional.empty()),
+          asked.await(ticket));
     }
     try (Asked again = new Asked(folder)) {
       for (Entry entry : entries) {

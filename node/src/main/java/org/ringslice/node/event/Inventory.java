@@ -1,0 +1,12 @@
+package org.ringslice.node.event;
+
+import org.ringslice.sync.Index;
+
+/**
+ * What is in a book when it is opened.
+ *
+ * @param index of all its rows, dead ones too; handed over, not shared
+ * @param journal drawn when the journal was begun; another one has another number
+ * @param sequence of the last line that the index includes
+ */
+public record Inventory(Index index, long journal, long sequence) {}

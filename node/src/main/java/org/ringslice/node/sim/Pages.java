@@ -1,0 +1,55 @@
+package org.ringslice.node.sim;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ringslice.messages.EntryInfo;
+import org.ringslice.node.event.Change;
+import org.ringslice.node.event.Event;
+import org.ringslice.node.event.Inventory;
+import org.ringslice.sync.EntryDigest;
+import org.ringslice.sync.Index;
+
+/** The journal of a book on a simulated disk. */
+final class Pages {
+  /** Few, so that journals are outgrown. */
+  private static final int LINES_MAX = 4096;
+
+  /**
+   * Lines of one opening of the disk; each opening leaps over those that the last may have lost.
+   */
+  private static final long OPENING_LINES = 1L << 40;
+
+  private final long journal;
+  private final TreeMap<Long, Change> lines = new TreeMap<>();
+  private long forgotten;
+  private long sequence;
+
+  Pages(long journal) {
+    this.journal = journal;
+  }
+
+  Change append(Optional<EntryInfo> before, Optional<EntryInfo> after) {
+    Change line = new Change(++sequence, before, after);
+    lines.put(line.sequence(), line);
+    if (lines.size() > LINES_MAX) {
+      forgotten = lines.pollFirstEntry().getKey();
+    }
+    return line;
+  }
+
+  /** Lines that end in an entry that was lost were lost with it. */
+  void lose(EntryInfo entry) {
+    lines.values().removeIf(line -> line.after().equals(Optional.of(entry)));
+  }
+
+  Event.JournalRead read(long ticket, long after, int count) {
+    List<Change> found = lines.tailMap(after, false).values().stream().limit(count).toList();
+    return new Event.JournalRead(ticket, forgotten, found, Optional.empty());
+  }
+
+  Inventory open(EntryDigest key, Iterable<EntryInfo> ascending) {
+    sequence = (sequence / OPENING_LINES + 1) * OPENING_LINES;
+    return new Inventory(Index.of(key, ascending), journal, sequence);
+  }
+}
