@@ -8,5 +8,6 @@ import org.ringslice.sync.Index;
  * @param index of all its rows, dead ones too; handed over, not shared
  * @param journal drawn when the journal was begun; another one has another number
  * @param sequence of the last line that the index includes
+ * @param sizeBytes of all its living entries together
  */
-public record Inventory(Index index, long journal, long sequence) {}
+public record Inventory(Index index, long journal, long sequence, long sizeBytes) {}

@@ -34,6 +34,7 @@ public final class Catalogue {
   private final Index index;
   private final long journal;
   private long sequence;
+  private long sizeBytes;
   private int unsaved;
   private boolean splitting;
   private final List<Listener> listeners = new ArrayList<>();
@@ -44,6 +45,7 @@ public final class Catalogue {
     this.index = inventory.index();
     this.journal = inventory.journal();
     this.sequence = inventory.sequence();
+    this.sizeBytes = inventory.sizeBytes();
   }
 
   public Book book() {
@@ -64,6 +66,11 @@ public final class Catalogue {
     return sequence;
   }
 
+  /** Of all living entries together. */
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
   /** Has a listener told of each change, after the index includes it. */
   public void listen(Listener listener) {
     listeners.add(listener);
@@ -72,8 +79,8 @@ public final class Catalogue {
   /** Takes durable changes in, in their order. */
   public void apply(List<Change> changes, Turn turn) {
     for (Change change : changes) {
-      change.before().ifPresent(index::remove);
-      change.after().ifPresent(index::add);
+      change.before().ifPresent(this::remove);
+      change.after().ifPresent(this::add);
       sequence = Math.max(sequence, change.sequence());
     }
     if (changes.isEmpty()) {
@@ -89,7 +96,17 @@ public final class Catalogue {
 
   /** A copy that can't be read any more is none. */
   void damaged(EntryInfo copy) {
-    index.remove(copy);
+    remove(copy);
+  }
+
+  private void remove(EntryInfo entry) {
+    index.remove(entry);
+    sizeBytes -= entry.size();
+  }
+
+  private void add(EntryInfo entry) {
+    index.add(entry);
+    sizeBytes += entry.size();
   }
 
   /** Has the index kept for the next start. */

@@ -1,5 +1,6 @@
 package org.ringslice.node.sim;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,8 +49,9 @@ final class Pages {
     return new Event.JournalRead(ticket, forgotten, found, Optional.empty());
   }
 
-  Inventory open(EntryDigest key, Iterable<EntryInfo> ascending) {
+  Inventory open(EntryDigest key, Collection<EntryInfo> ascending) {
     sequence = (sequence / OPENING_LINES + 1) * OPENING_LINES;
-    return new Inventory(Index.of(key, ascending), journal, sequence);
+    long sizeBytes = ascending.stream().mapToLong(EntryInfo::size).sum();
+    return new Inventory(Index.of(key, ascending), journal, sequence, sizeBytes);
   }
 }

@@ -33,7 +33,7 @@ final class Driven {
   private static Books empty() {
     EntryDigest key = Self.digestOf("test");
     return new Books(
-        new Inventory(new Index(key), 1, 0), new Inventory(new Index(key), 2, 0), List.of());
+        new Inventory(new Index(key), 1, 0, 0), new Inventory(new Index(key), 2, 0, 0), List.of());
   }
 
   Driven() {
