@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 
 /**
  * The entries of a ring as digests of 8 bytes, in leaves of at most {@value #LEAF_ENTRIES} that are
- * cut by count and not by prefix, so that a dense spot costs no more than a spread; the leaves form
- * a treap (Seidel, Aragon, Randomized search trees, 1996), each with the summary of all below it.
+ * cut by count and not by prefix, so that a dense spot costs no more than a spread.
  *
  * <p>Ids are kept for the leaves' ends alone. Where a leaf must be cut (it is {@linkplain #crowded
  * crowded}, or an arc ends {@linkplain #uncut inside} it), its ids are asked of the store and given
@@ -23,17 +23,32 @@ public final class Index {
   /** Entries of a leaf: past it, it asks to be cut. Ids and objects then take 1 byte an entry. */
   static final int LEAF_ENTRIES = 160;
 
+  /** Of a leaf that is built in one go, so that it has room for some more. */
+  private static final int BUILT_ENTRIES = LEAF_ENTRIES * 3 / 4;
+
   private final ToLongFunction<EntryInfo> digest;
+  private final long keyCheck;
   private final List<Id> crowded = new ArrayList<>();
-  private Leaf root = new Leaf(Id.ZERO, new long[0], 0);
+  private final LeafTree leaves;
 
   /** An empty index whose fingerprints are under the key of a network. */
   public Index(EntryDigest key) {
-    this(key::of);
+    this(key, List.of(new Leaf(Id.ZERO, new long[0], 0)));
+  }
+
+  private Index(EntryDigest key, List<Leaf> ascending) {
+    this(key::of, IndexCodec.keyCheck(key), ascending);
   }
 
   Index(ToLongFunction<EntryInfo> digest) {
+    this(digest, 0, List.of(new Leaf(Id.ZERO, new long[0], 0)));
+  }
+
+  private Index(ToLongFunction<EntryInfo> digest, long keyCheck, List<Leaf> ascending) {
     this.digest = digest;
+    this.keyCheck = keyCheck;
+    leaves = new LeafTree(ascending);
+    ascending.forEach(this::noteCrowded);
   }
 
   /**
@@ -42,31 +57,42 @@ public final class Index {
    * @throws IllegalArgumentException when they are not in order
    */
   public static Index of(EntryDigest key, Iterable<EntryInfo> ascending) {
-    Index index = new Index(key);
-    Leaf last = index.root;
+    List<Leaf> leaves = new ArrayList<>();
+    long[] digests = new long[LEAF_ENTRIES];
+    int count = 0;
+    Id first = Id.ZERO;
     Id before = Id.ZERO;
     for (EntryInfo entry : ascending) {
       if (entry.id().compareTo(before) < 0) {
         throw new IllegalArgumentException(entry.id() + " comes after " + before);
       }
-      if (last.count >= LEAF_ENTRIES * 3 / 4 && !entry.id().equals(before)) {
-        last = index.append(last, entry.id());
+      if (count >= BUILT_ENTRIES && !entry.id().equals(before)) {
+        leaves.add(new Leaf(first, Arrays.copyOf(digests, count), count));
+        first = entry.id();
+        count = 0;
       }
+      if (count == digests.length) {
+        digests = Arrays.copyOf(digests, 2 * count);
+      }
+      digests[count++] = key.of(entry);
       before = entry.id();
-      last.add(key.of(entry));
     }
-    index.append(last, null);
-    return index;
+    leaves.add(new Leaf(first, Arrays.copyOf(digests, count), count));
+    return new Index(key, leaves);
   }
 
-  /** Puts a full last leaf into the tree; the next one is put there when it is full. */
-  private Leaf append(Leaf last, Id next) {
-    last.digests = Arrays.copyOf(last.digests, last.count);
-    last.update();
-    if (last != root) {
-      insert(last);
-    }
-    return next == null ? last : new Leaf(next, new long[LEAF_ENTRIES], 0);
+  /** Everything, to be kept on disk: 8.3 bytes an entry, and a checksum. */
+  public Bytes save() {
+    return IndexCodec.encode(keyCheck, leaves.beginningIn(Arc.wholeRing(Id.MAX)), size());
+  }
+
+  /**
+   * The index that was {@linkplain #save saved} under this key.
+   *
+   * @throws IllegalArgumentException when the bytes are not whole; the sentence says why
+   */
+  public static Index load(EntryDigest key, Bytes saved) {
+    return new Index(key, IndexCodec.decode(key, saved));
   }
 
   long digest(EntryInfo entry) {
@@ -76,9 +102,9 @@ public final class Index {
   /** Takes in an entry that is not yet there. */
   public void add(EntryInfo entry) {
     long added = digest(entry);
-    Leaf leaf = leafOf(entry.id());
+    Leaf leaf = leaves.find(entry.id());
     leaf.add(added);
-    shift(entry.id(), 1, added);
+    leaves.shift(leaf, 1, added);
     if (leaf.count == LEAF_ENTRIES + 1) {
       crowded.add(leaf.first);
     }
@@ -87,16 +113,17 @@ public final class Index {
   /** Takes out an entry, exactly as it was added; false when it is not there. */
   public boolean remove(EntryInfo entry) {
     long removed = digest(entry);
-    if (!leafOf(entry.id()).remove(removed)) {
+    Leaf leaf = leaves.find(entry.id());
+    if (!leaf.remove(removed)) {
       return false;
     }
-    shift(entry.id(), -1, -removed);
+    leaves.shift(leaf, -1, -removed);
     return true;
   }
 
   /** How many entries there are. */
   public int size() {
-    return root.subtree().count();
+    return leaves.summary().count();
   }
 
   /**
@@ -106,31 +133,66 @@ public final class Index {
    */
   public Summary summary(Arc arc) {
     requireCut(arc);
-    if (arc.isWholeRing()) {
-      return root.subtree();
+    return arc.isWholeRing()
+        ? leaves.summary()
+        : leaves.between(arc.from().next(), arc.to().next());
+  }
+
+  /** How many entries an arc has at most: all of the leaves that it ends in are counted. */
+  public int countAtMost(Arc arc) {
+    Leaf first = leaves.find(arc.from().next());
+    Leaf last = leaves.find(arc.to());
+    boolean within = !arc.isWholeRing() && arc.from().next().compareTo(arc.to()) <= 0;
+    if (first == last) {
+      return within ? first.count : size();
     }
-    Id begin = arc.from().next();
-    Id end = arc.to().next();
-    Summary between = below(end).minus(below(begin));
-    return end.compareTo(begin) < 0 ? between.plus(root.subtree()) : between;
+    return leaves.between(first.first, leaves.endOf(last)).count();
+  }
+
+  /**
+   * An arc cut at ends of leaves into consecutive ones of about as many entries each: at most so
+   * many, but where one leaf has more or an end of the arc is uncut. One arc when it has no more.
+   */
+  public List<Arc> pieces(Arc arc, int entries) {
+    int all = countAtMost(arc);
+    List<Arc> pieces = new ArrayList<>();
+    if (all > entries) {
+      int even = (int) (all / ((all + (long) entries - 1) / entries));
+      Leaf begin = leaves.find(arc.from().next());
+      int count = begin.first.equals(arc.from().next()) ? 0 : begin.count;
+      Id from = arc.from();
+      for (Leaf leaf : leaves.beginningIn(arc)) {
+        boolean full = count > 0 && (count >= even || count + leaf.count > entries);
+        if (full && !leaf.first.previous().equals(from)) {
+          pieces.add(new Arc(from, leaf.first.previous()));
+          from = leaf.first.previous();
+          count = 0;
+        }
+        count += leaf.count;
+      }
+      pieces.add(new Arc(from, arc.to()));
+    } else {
+      pieces.add(arc);
+    }
+    return pieces;
   }
 
   /** The arcs, at most two, whose ids {@link #cut} needs before the summary of an arc is exact. */
   public List<Arc> uncut(Arc arc) {
-    List<Arc> leaves = new ArrayList<>();
+    List<Arc> arcs = new ArrayList<>();
     if (!arc.isWholeRing()) {
-      addUncut(arc.from().next(), leaves);
-      addUncut(arc.to().next(), leaves);
+      addUncut(arc.from().next(), arcs);
+      addUncut(arc.to().next(), arcs);
     }
-    return leaves;
+    return arcs;
   }
 
-  private void addUncut(Id first, List<Arc> leaves) {
-    Leaf leaf = leafOf(first);
+  private void addUncut(Id first, List<Arc> arcs) {
+    Leaf leaf = leaves.find(first);
     if (leaf.count == 0) {
       cut(first, List.of());
-    } else if (!leaf.first.equals(first) && !leaves.contains(arcOf(leaf))) {
-      leaves.add(arcOf(leaf));
+    } else if (!leaf.first.equals(first) && !arcs.contains(leaves.arcOf(leaf))) {
+      arcs.add(leaves.arcOf(leaf));
     }
   }
 
@@ -143,9 +205,9 @@ public final class Index {
   /** A leaf that has too many entries: its ids are wanted by {@link #split}. */
   public Optional<Arc> crowded() {
     while (!crowded.isEmpty()) {
-      Leaf leaf = leafOf(crowded.get(0));
+      Leaf leaf = leaves.find(crowded.get(0));
       if (leaf.count > LEAF_ENTRIES) {
-        return Optional.of(arcOf(leaf));
+        return Optional.of(leaves.arcOf(leaf));
       }
       crowded.remove(0);
     }
@@ -179,11 +241,11 @@ public final class Index {
   }
 
   private boolean cut(Id point, List<EntryInfo> entries) {
-    Leaf leaf = leafOf(point);
+    Leaf leaf = leaves.find(point);
     if (leaf.first.equals(point)) {
       return true;
     }
-    Arc whole = arcOf(leaf);
+    Arc whole = leaves.arcOf(leaf);
     Leaf low = new Leaf(leaf.first, new long[0], 0);
     Leaf high = new Leaf(point, new long[0], 0);
     for (EntryInfo entry : entries) {
@@ -198,8 +260,8 @@ public final class Index {
     leaf.count = low.count;
     high.digests = Arrays.copyOf(high.digests, high.count);
     high.update();
-    shift(leaf.first, -high.count, -high.own().fingerprint());
-    insert(high);
+    leaves.shift(leaf, -high.count, -high.own().fingerprint());
+    leaves.insert(high);
     noteCrowded(leaf);
     noteCrowded(high);
     return true;
@@ -217,7 +279,7 @@ public final class Index {
   long[] digests(Arc arc) {
     long[] all = new long[summary(arc).count()];
     int count = 0;
-    for (Leaf leaf : leaves(arc)) {
+    for (Leaf leaf : leaves.beginningIn(arc)) {
       System.arraycopy(leaf.digests, 0, all, count, leaf.count);
       count += leaf.count;
     }
@@ -230,17 +292,18 @@ public final class Index {
     if (sorted.length == 0) {
       return arcs;
     }
+    requireCut(arc);
     // most digests are none of the sorted ones, and a few bits say so at once
     long[] seen = new long[Math.max(1 << 10, Integer.highestOneBit(sorted.length))];
     for (long each : sorted) {
       seen[(int) (each >>> 6) & (seen.length - 1)] |= 1L << each;
     }
-    for (Leaf leaf : leaves(arc)) {
+    for (Leaf leaf : leaves.beginningIn(arc)) {
       for (int i = 0; i < leaf.count; i++) {
         long each = leaf.digests[i];
         boolean maybe = ((seen[(int) (each >>> 6) & (seen.length - 1)] >>> each) & 1) != 0;
         if (maybe && Arrays.binarySearch(sorted, each) >= 0) {
-          addLeaf(arcOf(leaf), arcs);
+          addLeaf(leaves.arcOf(leaf), arcs);
           break;
         }
       }
@@ -257,108 +320,14 @@ public final class Index {
     }
   }
 
-  private List<Leaf> leaves(Arc arc) {
-    requireCut(arc);
-    List<Leaf> within = new ArrayList<>();
-    collect(root, arc, within);
-    return within;
-  }
-
-  private static void collect(Leaf tree, Arc arc, List<Leaf> within) {
-    if (tree == null) {
-      return;
-    }
-    collect(tree.left, arc, within);
-    if (tree.count > 0 && arc.contains(tree.first)) {
-      within.add(tree);
-    }
-    collect(tree.right, arc, within);
-  }
-
   /**
    * The heap that the index takes, by the object sizes of a 64-bit JVM with compressed references.
    */
   public long heapBytes() {
     long sum = 0;
-    for (Leaf leaf : leaves(Arc.wholeRing(Id.ZERO))) {
+    for (Leaf leaf : leaves.beginningIn(Arc.wholeRing(Id.MAX))) {
       sum += Leaf.OBJECTS_BYTES + (long) Long.BYTES * leaf.digests.length;
     }
     return sum;
-  }
-
-  private Leaf leafOf(Id id) {
-    Leaf found = null;
-    for (Leaf at = root; at != null; ) {
-      boolean here = at.first.compareTo(id) <= 0;
-      found = here ? at : found;
-      at = here ? at.right : at.left;
-    }
-    return found;
-  }
-
-  private Arc arcOf(Leaf leaf) {
-    Id next = Id.ZERO;
-    for (Leaf at = root; at != null; ) {
-      boolean above = at.first.compareTo(leaf.first) > 0;
-      next = above ? at.first : next;
-      at = above ? at.left : at.right;
-    }
-    return new Arc(leaf.first.previous(), next.previous());
-  }
-
-  /** The summary of all leaves that begin before a point. */
-  private Summary below(Id point) {
-    Summary sum = Summary.EMPTY;
-    for (Leaf at = root; at != null; ) {
-      if (at.first.compareTo(point) < 0) {
-        sum = sum.plus(at.subtree()).minus(Leaf.subtreeOf(at.right));
-        at = at.right;
-      } else {
-        at = at.left;
-      }
-    }
-    return sum;
-  }
-
-  private void shift(Id id, int entries, long fingerprint) {
-    Leaf target = leafOf(id);
-    for (Leaf at = root; ; ) {
-      at.shift(entries, fingerprint);
-      if (at == target) {
-        return;
-      }
-      at = at.first.compareTo(target.first) < 0 ? at.right : at.left;
-    }
-  }
-
-  private void insert(Leaf leaf) {
-    root = insert(root, leaf);
-  }
-
-  private static Leaf insert(Leaf tree, Leaf leaf) {
-    if (tree == null) {
-      return leaf;
-    }
-    boolean low = leaf.first.compareTo(tree.first) < 0;
-    if (low) {
-      tree.left = insert(tree.left, leaf);
-    } else {
-      tree.right = insert(tree.right, leaf);
-    }
-    Leaf child = low ? tree.left : tree.right;
-    if (child.priority <= tree.priority) {
-      tree.update();
-      return tree;
-    }
-    if (low) {
-      tree.left = child.right;
-      child.right = tree;
-    } else {
-      tree.right = child.left;
-      child.left = tree;
-    }
-    tree.update();
-    child.update();
-    return child;
   }
 }

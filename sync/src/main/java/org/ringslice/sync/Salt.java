@@ -1,7 +1,5 @@
 package org.ringslice.sync;
 
-import org.ringslice.messages.EntryInfo;
-
 /**
  * The salt of a round, and the keys made of it: each use has its own, so that what collides in one
  * is a matter of chance in the next. Immutable.
@@ -18,14 +16,9 @@ record Salt(long value) {
     return new EntryDigest(key(1), key(2));
   }
 
-  /** The sum of digests that proves what a side has. */
-  long proof(Iterable<EntryInfo> entries) {
-    EntryDigest digest = new EntryDigest(key(3), key(4));
-    long sum = 0;
-    for (EntryInfo entry : entries) {
-      sum += digest.of(entry);
-    }
-    return sum;
+  /** The digest of full ids whose sums prove what a side has. */
+  EntryDigest proof() {
+    return new EntryDigest(key(3), key(4));
   }
 
   /** For the signs of {@link TugOfWar}. */

@@ -3,6 +3,7 @@ package org.ringslice.sync;
 import java.util.ArrayList;
 import java.util.List;
 import org.ringslice.messages.Bytes;
+import org.ringslice.messages.Id;
 
 /**
  * The bytes of the messages of a session: a byte with the type (low half) and the number of the
@@ -21,11 +22,13 @@ final class SyncCodec {
   private static final int ESTIMATE = 4;
   private static final int TURN = 5;
   private static final int SKETCHES = 6;
-  private static final int WANT_ALL = 7;
+  private static final int NOTHING = 7;
   private static final int WANTS = 8;
   private static final int COMPLETE_WANTS = 9;
   private static final int MORE = 10;
   private static final int PROVED = 11;
+  private static final int HALVE = 12;
+  private static final int HALVES = 13;
 
   /** In the place of a plan's width: one group, of the rows of the first sketch. */
   private static final int QUICK = 0x40;
@@ -69,6 +72,8 @@ final class SyncCodec {
       writeRest(out, m.sketch());
     } else if (message instanceof SyncMessage.Proved m) {
       out.write(m.digest(), 64);
+    } else if (message instanceof SyncMessage.Halves m) {
+      writePoints(out, m.points());
     }
     return out.toBytes();
   }
@@ -86,10 +91,14 @@ final class SyncCodec {
       return TURN;
     } else if (message instanceof SyncMessage.Sketches) {
       return SKETCHES;
-    } else if (message instanceof SyncMessage.WantAll) {
-      return WANT_ALL;
+    } else if (message instanceof SyncMessage.Nothing) {
+      return NOTHING;
     } else if (message instanceof SyncMessage.Wants m) {
       return m.complete() ? COMPLETE_WANTS : WANTS;
+    } else if (message instanceof SyncMessage.Halve) {
+      return HALVE;
+    } else if (message instanceof SyncMessage.Halves) {
+      return HALVES;
     } else {
       return message instanceof SyncMessage.More ? MORE : PROVED;
     }
@@ -106,23 +115,25 @@ final class SyncCodec {
   private static SyncMessage read(int type, long salt, Bits in) {
     return switch (type) {
       case COMPARE, COMPARE_CAREFULLY -> {
-        Summary summary = new Summary(readNumber(in), in.read(64));
+        Summary summary = new Summary(readCount(in), in.read(64));
         yield new SyncMessage.Compare(salt, type == COMPARE_CAREFULLY, summary);
       }
       case AGAIN -> new SyncMessage.Again(salt, readPlan(in), in.rest());
       case EQUAL -> new SyncMessage.Equal();
-      case ESTIMATE -> new SyncMessage.Estimate(readNumber(in), readSums(in));
+      case ESTIMATE -> new SyncMessage.Estimate(readCount(in), readSums(in));
       case TURN -> new SyncMessage.Turn(readPlan(in));
       case SKETCHES -> {
         Plan plan = readPlan(in);
-        int count = plan.isQuick() ? 0 : readNumber(in);
+        int count = plan.isQuick() ? 0 : readCount(in);
         yield new SyncMessage.Sketches(plan, count, in.rest());
       }
-      case WANT_ALL -> new SyncMessage.WantAll();
+      case NOTHING -> new SyncMessage.Nothing();
       case WANTS -> new SyncMessage.Wants(false, 0, in.rest());
       case COMPLETE_WANTS -> new SyncMessage.Wants(true, in.read(64), in.rest());
       case MORE -> new SyncMessage.More(in.rest());
       case PROVED -> new SyncMessage.Proved(in.read(64));
+      case HALVE -> new SyncMessage.Halve();
+      case HALVES -> new SyncMessage.Halves(readPoints(in));
       default -> throw new IllegalArgumentException("no message has the number " + type);
     };
   }
@@ -156,6 +167,35 @@ final class SyncCodec {
     return width == ERASURE
         ? new Plan(Plan.Kind.ERASURE, groups, Long.SIZE, rows)
         : new Plan(Plan.Kind.PIN, groups, width, rows);
+  }
+
+  private static void writePoints(Bits out, List<Id> points) {
+    writeNumber(out, points.size());
+    for (Id point : points) {
+      for (int word = 0; word < 4; word++) {
+        out.write(point.word(word), 64);
+      }
+    }
+  }
+
+  private static List<Id> readPoints(Bits in) {
+    int count = readCount(in);
+    if (count > Round.POINTS_MAX) {
+      throw new IllegalArgumentException("a cut at " + count + " points");
+    }
+    List<Id> points = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      points.add(Id.ofWords(in.read(64), in.read(64), in.read(64), in.read(64)));
+    }
+    return points;
+  }
+
+  private static int readCount(Bits in) {
+    int count = readNumber(in);
+    if (count < 0) {
+      throw new IllegalArgumentException("a count of entries is negative");
+    }
+    return count;
   }
 
   private static void writeNumber(Bits out, int value) {

@@ -1,9 +1,14 @@
 package org.ringslice.sync;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
@@ -17,15 +22,29 @@ final class Replica {
 
   final TreeMap<Id, EntryInfo> store = new TreeMap<>();
   final Index index;
-  final Session session;
+  private final LongSupplier salts;
+  private final Giving giving;
+  private final int pieceEntries;
+  Session session;
   final List<Bytes> outbox = new ArrayList<>();
   final List<Step.GaveUp> sentences = new ArrayList<>();
   Replica peer;
   int bytes;
   int pushed;
   int pushedInVain;
+
+  /** Exactly as they were there already. */
+  int pushedAgain;
+
+  private final List<String> outcome = new ArrayList<>();
   boolean done;
   boolean proved;
+
+  /** What the other side lacks and is not given. */
+  final Set<EntryInfo> lacking = new HashSet<>();
+
+  /** What an arc is split into. */
+  List<Arc> arcs = List.of();
 
   Replica(long seed) {
     this(Arc.wholeRing(Id.ZERO), seed);
@@ -35,10 +54,33 @@ final class Replica {
     this(arc, seed, NETWORK::of);
   }
 
+  Replica(long seed, Giving giving, int pieceEntries) {
+    this(Arc.wholeRing(Id.ZERO), seed, NETWORK::of, giving, pieceEntries);
+  }
+
   /** A side whose index digests as somebody who crafts ids would like it. */
   Replica(Arc arc, long seed, ToLongFunction<EntryInfo> digest) {
+    this(arc, seed, digest, Giving.BOTH, Session.PIECE_ENTRIES);
+  }
+
+  Replica(Arc arc, long seed, ToLongFunction<EntryInfo> digest, Giving giving, int pieceEntries) {
+    this.giving = giving;
+    this.pieceEntries = pieceEntries;
     index = new Index(digest);
-    session = new Session(index, arc, new SplittableRandom(seed)::nextLong);
+    salts = new SplittableRandom(seed)::nextLong;
+    session = session(arc);
+  }
+
+  private Session session(Arc arc) {
+    return new Session(index, arc, salts, giving, pieceEntries);
+  }
+
+  /** Forgets the session, and has another one for this arc. */
+  void turnTo(Arc arc) {
+    session = session(arc);
+    done = false;
+    proved = false;
+    arcs = List.of();
   }
 
   static void join(Replica a, Replica b) {
@@ -96,31 +138,58 @@ final class Replica {
   void begin(boolean prove) {
     done = false;
     proved = false;
+    arcs = List.of();
+    lacking.clear();
+    outcome.clear();
     act(session.start(prove));
   }
 
+  /** Takes a message, which must have an outcome that a request can be answered by. */
   void hear(Bytes body) {
+    outcome.clear();
     act(session.receive(body));
+    String all = String.join(" ", outcome);
+    assertTrue(all.matches("Send( Done)?|Done|Split|GaveUp|Stale"), () -> "it came to " + all);
   }
 
   private void act(List<Step> steps) {
     for (Step step : steps) {
-      if (step instanceof Step.Send send) {
-        bytes += send.body().size();
-        outbox.add(send.body());
-      } else if (step instanceof Step.NeedIds need) {
+      if (step instanceof Step.NeedIds need) {
         act(session.supply(in(need.arcs())));
       } else if (step instanceof Step.Push push) {
-        for (EntryInfo entry : push.entries()) {
-          pushed++;
-          pushedInVain += peer.put(entry) ? 0 : 1;
-        }
-      } else if (step instanceof Step.Done end) {
-        done = true;
-        proved = end.proved();
-      } else if (step instanceof Step.GaveUp end) {
-        sentences.add(end);
+        push.entries().forEach(this::push);
+      } else if (step instanceof Step.Lacks lacks) {
+        lacking.addAll(lacks.entries());
+      } else {
+        outcome.add(step.getClass().getSimpleName());
+        end(step);
       }
+    }
+  }
+
+  private void push(EntryInfo entry) {
+    pushed++;
+    EntryInfo before = peer.store.get(entry.id());
+    if (!peer.put(entry)) {
+      pushedInVain++;
+      pushedAgain += entry.equals(before) ? 1 : 0;
+      if (!entry.equals(before)) {
+        peer.session.superseded(entry);
+      }
+    }
+  }
+
+  private void end(Step step) {
+    if (step instanceof Step.Send send) {
+      bytes += send.body().size();
+      outbox.add(send.body());
+    } else if (step instanceof Step.Done end) {
+      done = true;
+      proved = end.proved();
+    } else if (step instanceof Step.GaveUp end) {
+      sentences.add(end);
+    } else if (step instanceof Step.Split split) {
+      arcs = split.arcs();
     }
   }
 

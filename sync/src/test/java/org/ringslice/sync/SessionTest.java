@@ -78,10 +78,50 @@ class SessionTest {
   void provesWhatIsEqualWhenAskedTo() {
     fill(1000, 0, 0);
 
-    reconcile(true);
+    int messages = reconcile(true);
 
+    assertEquals(2, messages);
     assertTrue(a.proved && b.proved);
     assertEquals(0, a.pushed + b.pushed);
+    assertTrue(a.bytes + b.bytes <= 64, () -> a.bytes + b.bytes + " bytes");
+  }
+
+  @Test
+  void answersARequestThatComesAgainByTheSameAnswer() {
+    for (int seed = 0; seed < SEEDS / 4; seed++) {
+      SplittableRandom sizes = new SplittableRandom(seed);
+      a = new Replica(sizes.nextLong());
+      b = new Replica(sizes.nextLong());
+      fill(sizes.nextInt(500), sizes.nextInt(100), sizes.nextInt(100));
+      a.begin(sizes.nextBoolean());
+      while (!a.outbox.isEmpty()) {
+        Bytes request = a.outbox.remove(0);
+        b.hear(request);
+        int pushed = b.pushed;
+        b.hear(request);
+        assertEquals(b.outbox.get(0), b.outbox.remove(1), "seed " + seed);
+        assertEquals(pushed, b.pushed, "seed " + seed);
+        a.hear(b.outbox.remove(0));
+      }
+      assertTrue(a.done, "seed " + seed);
+      assertEquals(a.store, b.store, "seed " + seed);
+    }
+  }
+
+  @Test
+  void tellsWhatBelongsToNothingUnderWay() {
+    fill(1000, 30, 30);
+    a.begin(false);
+    Bytes compare = a.outbox.remove(0);
+    b.hear(compare);
+    a.hear(b.outbox.remove(0));
+    Bytes next = a.outbox.get(0);
+    Replica forgetful = new Replica(9);
+
+    assertEquals(List.of(new Step.Stale()), forgetful.session.receive(next));
+    Replica.run(a, b);
+    assertEquals(List.of(new Step.Stale()), b.session.receive(compare));
+    assertTrue(a.proved && b.proved);
   }
 
   @Test

@@ -10,12 +10,14 @@ import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.sync.EntryDigest;
+import org.ringslice.sync.Giving;
 import org.ringslice.sync.Index;
 import org.ringslice.sync.Session;
 import org.ringslice.sync.Step;
@@ -38,7 +40,10 @@ final class SyncSide {
   SyncSide(EntryInfo[] sorted, long seed) {
     this.sorted = sorted;
     index = Index.of(NETWORK, List.of(sorted));
-    session = new Session(index, Arc.wholeRing(Id.MAX), new SplittableRandom(seed)::nextLong);
+    Arc all = Arc.wholeRing(Id.MAX);
+    LongSupplier salts = new SplittableRandom(seed)::nextLong;
+    // all in one session, however much that is: what is measured is what a session costs
+    session = new Session(index, all, salts, Giving.BOTH, Integer.MAX_VALUE);
   }
 
   /** Compares and equalises two sides, the first of which begins. */
@@ -72,8 +77,10 @@ final class SyncSide {
         push.entries().forEach(peer::store);
       } else if (step instanceof Step.GaveUp end) {
         throw new IllegalStateException(end.sentence());
-      } else {
+      } else if (step instanceof Step.Done) {
         done = true;
+      } else {
+        throw new IllegalStateException("a session of the benchmark ended in " + step);
       }
     }
   }
