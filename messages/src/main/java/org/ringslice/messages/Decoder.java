@@ -12,6 +12,7 @@ import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePackException;
 import org.msgpack.core.MessageUnpacker;
 import org.msgpack.core.buffer.ArrayBufferInput;
+import org.msgpack.value.ValueType;
 
 /**
  * Reads messages that {@link Encoder} wrote, or that a stranger made up: every count and length is
@@ -186,6 +187,11 @@ public final class Decoder {
         fields(0);
         yield new Message.GetTable();
       }
+      case GET_SUMMARIES -> {
+        fields(1);
+        yield new Message.GetSummaries(arcs());
+      }
+      case SLICE -> slice(payload);
     };
   }
 
@@ -240,6 +246,11 @@ public final class Decoder {
         int guests = number(0, Integer.MAX_VALUE, "guests");
         yield new Message.TableIs(routes, guests, number(0, Integer.MAX_VALUE, "serving"));
       }
+      case GET_SUMMARIES -> {
+        fields(1);
+        yield new Message.SummariesAre(extents());
+      }
+      case SLICE -> sliceIs(payload);
     };
   }
 
@@ -282,12 +293,91 @@ public final class Decoder {
 
   private Message itemsAre(Direction direction) throws ProtocolException, IOException {
     fields(1);
+    return new Message.ItemsAre(direction, infos());
+  }
+
+  private List<EntryInfo> infos() throws ProtocolException, IOException {
     int length = count(Limits.ITEMS_MAX, Id.BYTES, "items");
     List<EntryInfo> items = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
       items.add(info());
     }
-    return new Message.ItemsAre(direction, items);
+    return items;
+  }
+
+  private Message slice(List<Bytes> payload) throws ProtocolException, IOException {
+    fields(6);
+    long session = unsigned();
+    int step = number(0, Integer.MAX_VALUE, "step");
+    Arc arc = arc();
+    Message.Giving[] givings = Message.Giving.values();
+    Message.Giving giving = givings[number(0, givings.length - 1, "giving")];
+    return new Message.Slice(session, step, arc, giving, bytes(), bareEntries(payload));
+  }
+
+  private Message sliceIs(List<Bytes> payload) throws ProtocolException, IOException {
+    fields(5);
+    Message.Progress[] all = Message.Progress.values();
+    Message.Progress progress = all[number(0, all.length - 1, "progress")];
+    return new Message.SliceIs(progress, unsigned(), bytes(), infos(), bareEntries(payload));
+  }
+
+  private List<Entry> bareEntries(List<Bytes> payload) throws ProtocolException, IOException {
+    int length = count(Limits.BATCH_ENTRIES_MAX, 1, "entries");
+    List<Entry> entries = new ArrayList<>(length);
+    int frame = 0;
+    long sizeBytes = 0;
+    for (int i = 0; i < length; i++) {
+      Entry entry = bareEntry(payload, frame);
+      entries.add(entry);
+      frame += entry.alive() ? 1 : 0;
+      sizeBytes += entry.bytes().size();
+    }
+    requireBatch(sizeBytes);
+    return entries;
+  }
+
+  private Entry bareEntry(List<Bytes> payload, int frame) throws ProtocolException, IOException {
+    if (in.getNextFormat().getValueType() == ValueType.ARRAY) {
+      return entry(info(), payload, frame);
+    }
+    int size = number(0, Limits.BLOCK_BYTES_MAX, "size");
+    if (frame >= payload.size() || payload.get(frame).size() != size) {
+      throw malformed("a payload frame is missing or not of the size that the body tells");
+    }
+    return Entry.blob(payload.get(frame));
+  }
+
+  private List<Arc> arcs() throws ProtocolException, IOException {
+    int length = count(Limits.ARCS_MAX, 2 * Id.BYTES, "arcs");
+    List<Arc> arcs = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      arcs.add(arc());
+    }
+    return arcs;
+  }
+
+  private Arc arc() throws ProtocolException, IOException {
+    fields(2);
+    return new Arc(id(), id());
+  }
+
+  private List<Message.Extent> extents() throws ProtocolException, IOException {
+    int length = count(Limits.ARCS_MAX, 3, "extents");
+    List<Message.Extent> extents = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(2);
+      extents.add(new Message.Extent(number(0, Integer.MAX_VALUE, "count"), unsigned()));
+    }
+    return extents;
+  }
+
+  private Bytes bytes() throws ProtocolException, IOException {
+    int length = in.unpackBinaryHeader();
+    if (length > Limits.SLICE_BYTES_MAX || length > remaining()) {
+      throw malformed(length + " bytes; at most " + Limits.SLICE_BYTES_MAX);
+    }
+    return Bytes.wrap(in.readPayload(length));
   }
 
   private Identity identity() throws ProtocolException, IOException {
@@ -378,12 +468,16 @@ public final class Decoder {
       frame += info.alive() ? 1 : 0;
       sizeBytes += info.size();
     }
+    requireBatch(sizeBytes);
+    return entries;
+  }
+
+  private static void requireBatch(long sizeBytes) throws ProtocolException {
     if (sizeBytes > Limits.BATCH_BYTES_MAX) {
       throw new ProtocolException(
           ErrorCode.TOO_LARGE,
           "a batch of " + sizeBytes + " bytes; at most " + Limits.BATCH_BYTES_MAX);
     }
-    return entries;
   }
 
   private static Entry entry(EntryInfo info, List<Bytes> payload, int frame)

@@ -138,6 +138,26 @@ public final class Encoder {
       out.packArrayHeader(3);
       routes(is.routes());
       out.packInt(is.guests()).packInt(is.serving());
+    } else if (message instanceof Message.GetSummaries get) {
+      out.packArrayHeader(1);
+      arcs(get.arcs());
+    } else if (message instanceof Message.SummariesAre are) {
+      out.packArrayHeader(1);
+      extents(are.extents());
+    } else if (message instanceof Message.Slice slice) {
+      out.packArrayHeader(6);
+      unsigned(slice.session());
+      out.packInt(slice.step());
+      arc(slice.arc());
+      out.packInt(slice.giving().ordinal());
+      bytes(slice.says());
+      entries(slice.entries());
+    } else if (message instanceof Message.SliceIs is) {
+      out.packArrayHeader(5).packInt(is.progress().ordinal());
+      unsigned(is.toGoBytes());
+      bytes(is.says());
+      infos(is.infos());
+      entries(is.entries());
     } else if (message instanceof Message.Failure failure) {
       out.packArrayHeader(4).packInt(failure.code().code());
       text(failure.sentence(), Limits.SENTENCE_BYTES_MAX);
@@ -277,6 +297,43 @@ public final class Encoder {
       peer(route.peer());
       out.packInt(route.control().code()).packInt(route.bulk().code()).packInt(route.pending());
     }
+  }
+
+  private void arcs(List<Arc> arcs) throws IOException {
+    out.packArrayHeader(arcs.size());
+    for (Arc arc : arcs) {
+      arc(arc);
+    }
+  }
+
+  private void arc(Arc arc) throws IOException {
+    out.packArrayHeader(2);
+    id(arc.from());
+    id(arc.to());
+  }
+
+  private void extents(List<Message.Extent> extents) throws IOException {
+    out.packArrayHeader(extents.size());
+    for (Message.Extent extent : extents) {
+      out.packArrayHeader(2).packInt(extent.count());
+      unsigned(extent.fingerprint());
+    }
+  }
+
+  /** Of a living blob that was never deleted the frame says all but its length. */
+  private void entries(List<Entry> entries) throws IOException {
+    out.packArrayHeader(entries.size());
+    for (Entry entry : entries) {
+      if (entry.isPlainBlob()) {
+        out.packInt(entry.bytes().size());
+      } else {
+        info(entry.info());
+      }
+    }
+  }
+
+  private void bytes(Bytes bytes) throws IOException {
+    out.packBinaryHeader(bytes.size()).writePayload(bytes.unsafeArray());
   }
 
   private void ids(List<Id> ids) throws IOException {

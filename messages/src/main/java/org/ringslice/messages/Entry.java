@@ -69,6 +69,11 @@ public final class Entry {
     return bytes;
   }
 
+  /** Whether it is a living blob that was never deleted, of which its bytes say all. */
+  boolean isPlainBlob() {
+    return kind == Kind.BLOB && alive && stamp == NEVER_DELETED;
+  }
+
   /** What is known of this entry without its bytes. */
   public EntryInfo info() {
     return new EntryInfo(id, kind, stamp, alive, bytes.size());

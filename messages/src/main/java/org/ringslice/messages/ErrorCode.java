@@ -37,7 +37,9 @@ public enum ErrorCode {
   /** Bytes and id do not belong together. */
   NOT_GENUINE(17, false),
   /** The answerer has just come to hold more, and may lack some of it yet. */
-  UNSETTLED(18, true);
+  UNSETTLED(18, true),
+  /** A comparison came to its end and the two sides still differ. */
+  NOT_EQUAL(19, true);
 
   private static final ErrorCode[] CODES = values();
 

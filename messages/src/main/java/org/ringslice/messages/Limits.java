@@ -39,6 +39,12 @@ public final class Limits {
   /** Nodes told of in one explanation: the holders, and others that have the item. */
   public static final int KEEPERS_MAX = 64;
 
+  /** Arcs of one GetSummaries. */
+  public static final int ARCS_MAX = 4096;
+
+  /** Bytes of what two sides of a comparison say to each other in one Slice. */
+  public static final int SLICE_BYTES_MAX = 768 << 10;
+
   /** Endpoints of one peer. */
   public static final int ENDPOINTS_MAX = 8;
 

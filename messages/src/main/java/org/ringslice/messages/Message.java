@@ -370,6 +370,113 @@ public sealed interface Message {
     }
   }
 
+  /** How many entries do you hold of these arcs, and which fingerprint have they? */
+  record GetSummaries(List<Arc> arcs) implements Request {
+    public GetSummaries {
+      arcs = List.copyOf(arcs);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_SUMMARIES;
+    }
+  }
+
+  /** In the order of the arcs. */
+  record SummariesAre(List<Extent> extents) implements Answer {
+    public SummariesAre {
+      extents = List.copyOf(extents);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_SUMMARIES;
+    }
+  }
+
+  /**
+   * What a node holds of an arc, in short.
+   *
+   * @param count of entries, the dead ones too
+   * @param fingerprint the sum of their digests modulo 2^64
+   */
+  record Extent(int count, long fingerprint) {}
+
+  /** Which side of a comparison gives the other what that lacks. */
+  enum Giving {
+    /** Both give entries, so that they have the same in the end. */
+    BOTH,
+    /** The one who asks gives entries. */
+    ASKER,
+    /** The one who answers tells of its entries, without their bytes. */
+    TELLS
+  }
+
+  /**
+   * One step of the comparison of an arc. Who asks and who is asked take turns: each sends the
+   * entries that the other lacks, in as many messages as they take, and with the last of them what
+   * its side of the comparison says.
+   *
+   * @param session chosen by the asker
+   * @param step counted from 0; a step that is asked again is answered as before
+   * @param says at most {@link Limits#SLICE_BYTES_MAX} bytes; empty while entries follow, and where
+   *     the other is to go on with its own
+   * @param entries at most {@link Limits#BATCH_ENTRIES_MAX} and {@link Limits#BATCH_BYTES_MAX}
+   *     bytes of them
+   */
+  record Slice(long session, int step, Arc arc, Giving giving, Bytes says, List<Entry> entries)
+      implements Request {
+    public Slice {
+      entries = List.copyOf(entries);
+    }
+
+    @Override
+    public Type type() {
+      return Type.SLICE;
+    }
+
+    @Override
+    public List<Entry> payload() {
+      return entries;
+    }
+  }
+
+  /**
+   * The answer to a step.
+   *
+   * @param toGoBytes of entries that follow these, as far as the answerer knows
+   * @param says as in the request; empty while entries follow, and at the end
+   * @param infos at most {@link Limits#ITEMS_MAX}, in place of entries where bytes are not wanted
+   */
+  record SliceIs(
+      Progress progress, long toGoBytes, Bytes says, List<EntryInfo> infos, List<Entry> entries)
+      implements Answer {
+    public SliceIs {
+      infos = List.copyOf(infos);
+      entries = List.copyOf(entries);
+    }
+
+    @Override
+    public Type type() {
+      return Type.SLICE;
+    }
+
+    @Override
+    public List<Entry> payload() {
+      return entries;
+    }
+  }
+
+  /** How far a comparison has come, seen from who answers. */
+  enum Progress {
+    /** It waits for what the asker sends next. */
+    YOURS,
+    /** It has more to give: ask it to go on. */
+    MORE,
+    /** It is at its end. */
+    DONE
+  }
+
   /**
    * A request that is not fulfilled.
    *

@@ -15,7 +15,9 @@ public enum Type {
   GET_VIEW(11),
   GET_STATUS(12),
   EXPLAIN(13),
-  GET_TABLE(14);
+  GET_TABLE(14),
+  GET_SUMMARIES(15),
+  SLICE(16);
 
   private static final Type[] TYPES = values();
 

@@ -103,6 +103,7 @@ class AnyMessage extends DomainContextBase {
     all.addAll(aboutItems());
     all.addAll(aboutEntries());
     all.addAll(aboutTheRing());
+    all.addAll(aboutSlices());
     all.add(failures());
     return Arbitraries.<Message>oneOf(all);
   }
@@ -172,6 +173,34 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(holders, few(keeper)).as(Message.Explained::new),
         Arbitraries.just(new Message.GetTable()),
         Combinators.combine(few(route), any, any).as(Message.TableIs::new));
+  }
+
+  private List<Arbitrary<? extends Message>> aboutSlices() {
+    Arbitrary<Arc> arc = Combinators.combine(ids(), ids()).as(Arc::new);
+    Arbitrary<Integer> any = number(0, Integer.MAX_VALUE);
+    Arbitrary<Message.Extent> extent = Combinators.combine(any, u64()).as(Message.Extent::new);
+    Arbitrary<Bytes> says = Arbitraries.bytes().array(byte[].class).ofMaxSize(300).map(Bytes::wrap);
+    Arbitrary<Entry> entry =
+        Arbitraries.oneOf(entries().filter(each -> !each.isPlainBlob()), plainBlobs());
+    return List.of(
+        few(arc).map(Message.GetSummaries::new),
+        few(extent).map(Message.SummariesAre::new),
+        Combinators.combine(u64(), any, arc, Arbitraries.of(Message.Giving.class), says, few(entry))
+            .as(Message.Slice::new),
+        Combinators.combine(
+                Arbitraries.of(Message.Progress.class),
+                u64(),
+                says,
+                few(entries().map(Entry::info)),
+                few(entry))
+            .as(Message.SliceIs::new));
+  }
+
+  private static Arbitrary<Entry> plainBlobs() {
+    return Arbitraries.bytes()
+        .array(byte[].class)
+        .ofMaxSize(80)
+        .map(bytes -> Entry.blob(Bytes.wrap(bytes)));
   }
 
   private Arbitrary<Message.Failure> failures() {

@@ -1,6 +1,7 @@
 package org.ringslice.messages;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class Examples {
     examples.entries();
     examples.views();
     examples.inquiries();
+    examples.comparisons();
     examples.errors();
     return examples.byName;
   }
@@ -196,6 +198,26 @@ final class Examples {
                 new Route(Relation.NEXT, PEER_B, Channel.READY, Channel.READY, 3)),
             4,
             1));
+  }
+
+  private void comparisons() {
+    Arc arc = new Arc(A, B);
+    exchange(
+        "GetSummaries",
+        header(9002, A, B),
+        new Message.GetSummaries(List.of(arc, Arc.wholeRing(Id.ZERO))),
+        new Message.SummariesAre(
+            List.of(new Message.Extent(0, 0), new Message.Extent(2, 0xa8c1915f6f0d5d46L))));
+    exchange(
+        "Slice",
+        header(9003, A, B),
+        new Message.Slice(12345, 2, arc, Message.Giving.BOTH, hex("091f2e"), List.of(HELLO, OLD)),
+        new Message.SliceIs(
+            Message.Progress.DONE, 0, hex("2b1f2e0123456789abcdef"), List.of(), List.of(HELLO)));
+  }
+
+  private static Bytes hex(String hex) {
+    return Bytes.wrap(HexFormat.of().parseHex(hex));
   }
 
   private void errors() {

@@ -226,7 +226,7 @@ class HostileBytesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"00", "0f", "7f", "cd0101", "ce7fffffff"})
+  @ValueSource(strings = {"00", "20", "7f", "cd0101", "ce7fffffff"})
   void answersUnknownTypes(String type) {
     Frames frames = replaced("GetID request", 0, "970101", "9701" + type);
     assertEquals(Optional.of(ErrorCode.UNKNOWN_TYPE), Hostile.refusal(frames));

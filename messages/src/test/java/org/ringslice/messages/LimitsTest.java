@@ -49,6 +49,11 @@ class LimitsTest {
             || Hostile.refusal(frames).equals(Optional.of(ErrorCode.UNSUPPORTED_VERSION)));
   }
 
+  private static Frames slice(byte[] says) {
+    Arc arc = Arc.wholeRing(Id.ZERO);
+    return encoded(new Message.Slice(1, 0, arc, Message.Giving.BOTH, Bytes.wrap(says), List.of()));
+  }
+
   /** A message that has as much of something as a limit allows, and {@code more}. */
   private static Frames frames(String limit, int more) {
     return switch (limit) {
@@ -69,6 +74,9 @@ class LimitsTest {
               new Message.StatusIs(List.of(), nCopies(Limits.MISSING_MAX + more, MISSING_COPY)));
       case "KEEPERS_MAX" ->
           encoded(new Message.Explained(List.of(), nCopies(Limits.KEEPERS_MAX + more, KEEPER)));
+      case "ARCS_MAX" ->
+          encoded(new Message.GetSummaries(nCopies(Limits.ARCS_MAX + more, Arc.wholeRing(Id.MAX))));
+      case "SLICE_BYTES_MAX" -> slice(new byte[Limits.SLICE_BYTES_MAX + more]);
       case "ENDPOINTS_MAX" -> endpoints(Limits.ENDPOINTS_MAX + more);
       case "HOST_BYTES_MAX" -> inIdentity(Examples.AT_A.host(), Limits.HOST_BYTES_MAX + more);
       case "NETWORK_BYTES_MAX" -> inIdentity("lab", Limits.NETWORK_BYTES_MAX + more);

@@ -148,6 +148,8 @@ class SpecificationTest {
     assertEquals(numbered(Receipt.Outcome.values()), pairs("outcome", "outcome", "name"));
     assertEquals(numbered(Message.Scope.values()), pairs("scope", "scope", "name"));
     assertEquals(numbered(Message.Intent.values()), pairs("intent", "intent", "name"));
+    assertEquals(numbered(Message.Giving.values()), pairs("giving", "giving", "name"));
+    assertEquals(numbered(Message.Progress.values()), pairs("progress", "progress", "name"));
     assertEquals(numbered(How.values()), pairs("how", "how", "name"));
     assertEquals(numbered(Route.Relation.values()), pairs("relation", "relation", "name"));
     assertEquals(numbered(Channel.values()), pairs("channel", "channel", "name"));

@@ -16,9 +16,11 @@ import org.ringslice.node.items.Having;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.items.Storing;
 import org.ringslice.node.items.Walking;
+import org.ringslice.node.replica.Answering;
+import org.ringslice.node.replica.Comparison;
 import org.ringslice.node.replica.Explaining;
-import org.ringslice.node.replica.Repair;
 import org.ringslice.node.replica.Status;
+import org.ringslice.node.replica.Updater;
 import org.ringslice.node.ring.Guests;
 import org.ringslice.node.ring.Heartbeats;
 import org.ringslice.node.ring.Inquiry;
@@ -46,6 +48,7 @@ public final class NodeCore implements Core {
   private final Storing storing;
   private final Having having;
   private final Walking walking;
+  private final Answering answering;
   private final Status status;
   private final Explaining explaining;
   private final Table table;
@@ -61,12 +64,14 @@ public final class NodeCore implements Core {
     links = membership.links();
     heartbeats = new Heartbeats(self, view, timers, membership);
     giving = new Giving(self, view, shelf, new Getting(self.id(), links, NodeCore::alreadyKnown));
-    Repair repair = new Repair(self, view, timers, links, shelf);
-    membership.watch(repair::viewChanged);
-    storing = new Storing(self, view, timers, links, shelf, repair::due);
-    having = new Having(self, view, links, shelf, repair::due);
-    status = new Status(self, view, links, shelf, repair);
-    explaining = new Explaining(self, view, links, shelf, repair);
+    Comparison.Means means = new Comparison.Means(shelf, links, random::nextLong);
+    Updater updater = new Updater(self, view, timers, means);
+    membership.watch(updater::viewChanged);
+    answering = new Answering(shelf, random::nextLong, updater::gained);
+    storing = new Storing(self, view, timers, links, shelf, updater::due);
+    having = new Having(self, view, links, shelf, updater::due);
+    status = new Status(self, view, timers, links, shelf, updater);
+    explaining = new Explaining(self, view, links, shelf, updater);
     table = new Table(self, view, links, guests);
     walking = new Walking(self, view, timers, links, shelf, membership::isSureOf);
   }
@@ -129,6 +134,10 @@ public final class NodeCore implements Core {
       having.onHaveItems(inquiry, have, turn);
     } else if (request instanceof Message.GetItems get) {
       walking.onGetItems(inquiry, get, turn);
+    } else if (request instanceof Message.Slice slice) {
+      answering.onSlice(inquiry, slice, turn);
+    } else if (request instanceof Message.GetSummaries get) {
+      answering.onGetSummaries(inquiry, get, turn);
     } else if (request instanceof Message.GetPeers get) {
       onGetPeers(inquiry, get, turn);
     } else if (request instanceof Message.Heartbeat beat) {

@@ -1,9 +1,12 @@
 package org.ringslice.node.replica;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ringslice.messages.Arc;
+import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
@@ -11,17 +14,23 @@ import org.ringslice.messages.MissingCopy;
 import org.ringslice.messages.NodeStatus;
 import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Turn;
+import org.ringslice.node.items.Catalogue;
 import org.ringslice.node.items.Shelf;
-import org.ringslice.node.ring.Links;
 import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
 
 /**
- * Holds everything that is held here against what the other holders say that they have, and tells
- * what is missing. Each item is told of by one node, the first of its holders that has it, so that
- * what all nodes tell adds up. What was found missing is handed to {@link Repair}.
+ * Compares what is held here with what the other holders have, and tells what they lack; it is
+ * given to them by that. Each share is told of by who leads it, so that what all nodes tell adds
+ * up.
  */
-final class Audit implements Sweep.Visitor {
+final class Audit {
+  /** For comparisons to end; what goes on then is told of as missing. A guess. */
+  private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+  private static final String DISK = "its disk can't be read";
+
   /** What to do with what was found. */
   @FunctionalInterface
   interface Then {
@@ -31,103 +40,220 @@ final class Audit implements Sweep.Visitor {
     void go(NodeStatus status, List<MissingCopy> copies, Turn turn);
   }
 
-  private final Then then;
-  private final List<Id> asked;
   private final Self self;
   private final View view;
-  private final Links links;
-  private final Repair repair;
-  private final Sweep sweep;
+  private final Timers timers;
+  private final Shelf shelf;
+  private final Updater updater;
+  private final Then then;
   private final long viewDigest;
 
-  private long items;
-  private long sizeBytes;
-  private long counted;
-  private long missing;
   private final List<MissingCopy> copies = new ArrayList<>();
+  private final TreeSet<Id> missing = new TreeSet<>();
+  private final TreeMap<Id, Long> missingAt = new TreeMap<>();
+  private long counted;
+  private String why = "";
+  private final TreeMap<Id, EnumMap<Manner, List<Arc>>> arcs = new TreeMap<>();
+  private final TreeSet<Id> unanswered = new TreeSet<>();
+  private int outstanding = 1;
+  private Timers.Handle patience;
+  private boolean told;
 
-  /**
-   * @param asked whose copies are looked at; all, when it is empty
-   */
-  Audit(List<Id> asked, Self self, View view, Links links, Shelf shelf, Repair repair, Then then) {
-    this.then = then;
-    this.asked = asked;
+  Audit(Self self, View view, Timers timers, Shelf shelf, Updater updater, Then then) {
     this.self = self;
     this.view = view;
-    this.links = links;
-    this.repair = repair;
-    this.sweep = new Sweep(shelf, this);
+    this.timers = timers;
+    this.shelf = shelf;
+    this.updater = updater;
+    this.then = then;
     this.viewDigest = view.digest();
   }
 
-  void start(Turn turn) {
-    sweep.next(turn);
-  }
-
-  @Override
-  public void visit(List<EntryInfo> batch, Turn turn) {
-    items += batch.size();
-    batch.forEach(item -> sizeBytes += item.size());
-    List<Id> ids = batch.stream().map(EntryInfo::id).toList();
-    Inspection.of(
-        ids,
-        self.id(),
-        holder -> asked.isEmpty() || asked.contains(holder),
-        view,
-        links,
+  /** Of everything that falls to this node to see to. */
+  void ofAll(Turn turn) {
+    begin(turn);
+    List<Share> led = updater.own().stream().filter(this::isLed).toList();
+    summarise(
+        led.stream().map(Share::arc).toList(),
         turn,
-        (findings, silent, later) -> {
-          repair.due(note(findings, silent), later);
-          sweep.next(later);
+        (summaries, later) -> {
+          for (int i = 0; i < summaries.size(); i++) {
+            counted += summaries.get(i).count();
+            see(led.get(i), summaries.get(i).count(), later);
+          }
+          ofForeign(later);
         });
   }
 
-  /** Returns what is missing, and is this node's to see to. */
-  private List<Id> note(List<Inspection.Finding> findings, SortedMap<Id, String> silent) {
-    List<Id> lacking = new ArrayList<>();
-    for (Inspection.Finding finding : findings) {
-      List<Id> absent = finding.missing().stream().filter(this::isAsked).toList();
-      // of holders that were not asked it is not known whether one of them comes before this node
-      if (!asked.isEmpty() || finding.isMatterOf(self.id())) {
-        counted++;
-        if (!absent.isEmpty()) {
-          missing++;
-          lacking.add(finding.item());
-        }
-        absent.forEach(holder -> tell(finding.item(), holder, silent.get(holder)));
+  private boolean isLed(Share share) {
+    return self.id().equals(updater.leader(share));
+  }
+
+  private void see(Share share, int count, Turn turn) {
+    for (Id holder : share.holders()) {
+      if (!holder.equals(self.id()) && view.isTrusted(holder)) {
+        add(holder, Manner.SHARE, share.arc());
+      } else if (!holder.equals(self.id()) && count > 0) {
+        tellAll(share.arc(), holder, count, turn);
       }
     }
-    return lacking;
   }
 
-  private boolean isAsked(Id holder) {
-    return asked.isEmpty() || asked.contains(holder);
+  /** All of an arc is missing at a holder that nobody reaches. */
+  private void tellAll(Arc arc, Id holder, int count, Turn turn) {
+    missingAt.merge(holder, (long) count, Long::sum);
+    outstanding++;
+    shelf.scan(
+        arc,
+        Direction.NEXT,
+        Limits.MISSING_MAX,
+        turn,
+        (scanned, later) -> {
+          tell(scanned.items(), holder);
+          oneLess(later);
+        });
   }
 
-  private void tell(Id item, Id holder, String silence) {
-    if (copies.size() < Limits.MISSING_MAX) {
-      String why = silence != null ? silence : why(holder, view.state(holder), repair);
-      copies.add(new MissingCopy(item, holder, why));
+  private void ofForeign(Turn turn) {
+    List<Arc> foreign = updater.shares().notOf(self.id());
+    summarise(
+        foreign,
+        turn,
+        (summaries, later) -> {
+          for (int i = 0; i < summaries.size(); i++) {
+            if (summaries.get(i).count() > 0) {
+              for (Share share : updater.shares().within(foreign.get(i))) {
+                Id leader = updater.leader(share);
+                if (leader != null) {
+                  add(leader, Manner.HAND_OVER, share.arc());
+                }
+              }
+            }
+          }
+          compareAll(later);
+        });
+  }
+
+  /** Of what one holder lacks. */
+  void of(Id holder, Turn turn) {
+    begin(turn);
+    List<Share> shares = updater.shares().of(holder);
+    summarise(
+        shares.stream().map(Share::arc).toList(),
+        turn,
+        (summaries, later) -> {
+          for (int i = 0; i < summaries.size(); i++) {
+            if (summaries.get(i).count() > 0) {
+              add(holder, manner(shares.get(i)), shares.get(i).arc());
+            }
+          }
+          compareAll(later);
+        });
+  }
+
+  private Manner manner(Share share) {
+    if (isLed(share)) {
+      return Manner.SHARE;
+    }
+    return share.holders().contains(self.id()) ? Manner.SHARE_MODESTLY : Manner.HAND_OVER_MODESTLY;
+  }
+
+  private void begin(Turn turn) {
+    patience = timers.after(PATIENCE_NANOS, turn, this::end);
+  }
+
+  private void summarise(List<Arc> all, Turn turn, Catalogue.Then summed) {
+    shelf
+        .held()
+        .summarise(
+            all,
+            turn,
+            (summaries, later) -> {
+              why = summaries.size() < all.size() ? DISK : why;
+              summed.go(summaries, later);
+            });
+  }
+
+  private void add(Id holder, Manner manner, Arc arc) {
+    arcs.computeIfAbsent(holder, none -> new EnumMap<>(Manner.class))
+        .computeIfAbsent(manner, none -> new ArrayList<>())
+        .add(arc);
+  }
+
+  private void compareAll(Turn turn) {
+    arcs.forEach(
+        (holder, manners) ->
+            manners.forEach(
+                (manner, some) -> {
+                  outstanding++;
+                  unanswered.add(holder);
+                  updater.compare(holder, some, manner, turn, this::compared);
+                }));
+    oneLess(turn);
+  }
+
+  private void compared(Comparison done, Turn turn) {
+    Id holder = done.peer();
+    unanswered.remove(holder);
+    missingAt.merge(holder, done.lackingCount(), Long::sum);
+    tell(done.lacking(), holder);
+    if (done.failure().isPresent()) {
+      why = "node " + holder + " could not be compared with: " + done.failure().get();
+    }
+    oneLess(turn);
+  }
+
+  private void tell(List<EntryInfo> items, Id holder) {
+    for (EntryInfo item : items) {
+      missing.add(item.id());
+      if (copies.size() < Limits.MISSING_MAX) {
+        copies.add(new MissingCopy(item.id(), holder, why(holder, view.state(holder), updater)));
+      }
     }
   }
 
   /** Why a node does not have what it should have, as far as this one knows. */
-  static String why(Id holder, PeerState state, Repair repair) {
-    return repair
+  static String why(Id holder, PeerState state, Updater updater) {
+    return updater
         .troubleWith(holder)
         .orElse(
             switch (state) {
               case JOINING -> "it joins, and is being given its share";
               case SUSPECTED -> "it does not answer";
-              case ACTIVE, DEAD, LEFT -> "it lacks it; the copy is on its way";
+              case ACTIVE, DEAD, LEFT -> "it lacked it; the copy is on its way";
             });
   }
 
-  @Override
-  public void swept(Optional<String> failure, Turn turn) {
+  private void oneLess(Turn turn) {
+    outstanding--;
+    if (outstanding == 0) {
+      end(turn);
+    }
+  }
+
+  private void end(Turn turn) {
+    if (told) {
+      return;
+    }
+    told = true;
+    timers.cancel(patience);
+    if (why.isEmpty() && outstanding > 0) {
+      why = "it still compares what it holds" + (unanswered.isEmpty() ? "" : with());
+    }
+    long most = missingAt.values().stream().mapToLong(Long::longValue).max().orElse(0);
     NodeStatus status =
         new NodeStatus(
-            self.id(), items, sizeBytes, counted, missing, viewDigest, failure.orElse(""));
+            self.id(),
+            shelf.held().index().size(),
+            shelf.held().sizeBytes(),
+            counted,
+            Math.max(most, missing.size()),
+            viewDigest,
+            why);
     then.go(status, copies, turn);
+  }
+
+  private String with() {
+    return " with node " + unanswered.first();
   }
 }

@@ -26,14 +26,14 @@ public final class Explaining {
   private final View view;
   private final Links links;
   private final Shelf shelf;
-  private final Repair repair;
+  private final Updater updater;
 
-  public Explaining(Self self, View view, Links links, Shelf shelf, Repair repair) {
+  public Explaining(Self self, View view, Links links, Shelf shelf, Updater updater) {
     this.self = self;
     this.view = view;
     this.links = links;
     this.shelf = shelf;
-    this.repair = repair;
+    this.updater = updater;
   }
 
   public void onExplain(Inquiry inquiry, Message.Explain request, Turn turn) {
@@ -113,7 +113,7 @@ public final class Explaining {
       if (!has.containsValue(true)) {
         return silent.getOrDefault(holder, "no node has it");
       }
-      return silent.getOrDefault(holder, Audit.why(holder, view.state(holder), repair));
+      return silent.getOrDefault(holder, Audit.why(holder, view.state(holder), updater));
     }
   }
 }

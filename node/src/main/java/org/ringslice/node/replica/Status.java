@@ -17,6 +17,7 @@ import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Links;
 import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
 
 /**
@@ -34,15 +35,17 @@ public final class Status {
   private final View view;
   private final Links links;
   private final Shelf shelf;
-  private final Repair repair;
+  private final Timers timers;
+  private final Updater updater;
   private int audits;
 
-  public Status(Self self, View view, Links links, Shelf shelf, Repair repair) {
+  public Status(Self self, View view, Timers timers, Links links, Shelf shelf, Updater updater) {
     this.self = self;
     this.view = view;
     this.links = links;
     this.shelf = shelf;
-    this.repair = repair;
+    this.timers = timers;
+    this.updater = updater;
   }
 
   public void onGetStatus(Inquiry inquiry, Message.GetStatus request, Turn turn) {
@@ -66,7 +69,12 @@ public final class Status {
           audits--;
           then.go(status, copies, later);
         };
-    new Audit(holders, self, view, links, shelf, repair, last).start(turn);
+    Audit audit = new Audit(self, view, timers, shelf, updater, last);
+    if (holders.isEmpty()) {
+      audit.ofAll(turn);
+    } else {
+      audit.of(holders.get(0), turn);
+    }
   }
 
   /** What all nodes find. */

@@ -71,7 +71,9 @@ public final class DiskStore implements ItemStore {
       throws RocksDBException {
     books =
         new Books(
-            new Inventory(new Index(key), 1, 0, 0), new Inventory(new Index(key), 2, 0, 0), List.of());
+            new Inventory(new Index(key), 1, 0, 0),
+            new Inventory(new Index(key), 2, 0, 0),
+            List.of());
     this.database = database;
     Damage damage = new Damage();
     this.writer = new Writer(keeps, database, damage, sink, reserveBytes);

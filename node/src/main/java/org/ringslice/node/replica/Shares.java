@@ -1,0 +1,124 @@
+package org.ringslice.node.replica;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.ringslice.messages.Arc;
+import org.ringslice.messages.Id;
+import org.ringslice.node.ring.Ring;
+import org.ringslice.sync.Homes;
+
+/**
+ * Who holds what, by arcs. Holders change only where a home of an item passes a node, so each node
+ * makes 2^n ends, and between two ends all items have the same holders ({@link Ring#holders}).
+ */
+final class Shares {
+  /** Rings up to this size are looked at as a whole; of larger ones only what is near a node. */
+  private static final int WHOLE_MAX = 64;
+
+  private final Ring ring;
+  private final Homes homes;
+
+  Shares(Ring ring, Homes homes) {
+    this.ring = ring;
+    this.homes = homes;
+  }
+
+  Ring ring() {
+    return ring;
+  }
+
+  /** The shares of an arc, clockwise. */
+  List<Share> within(Arc arc) {
+    List<Share> shares = new ArrayList<>();
+    if (ring.size() == 0) {
+      return shares;
+    }
+    Id from = arc.from();
+    for (Id end : ends(arc)) {
+      List<Id> holders = ring.holders(end, homes).stream().sorted().toList();
+      Share last = shares.isEmpty() ? null : shares.get(shares.size() - 1);
+      if (last != null && last.holders().equals(holders)) {
+        shares.set(shares.size() - 1, new Share(new Arc(last.arc().from(), end), holders));
+      } else {
+        shares.add(new Share(new Arc(from, end), holders));
+      }
+      from = end;
+    }
+    return shares;
+  }
+
+  /** Where holders may change, clockwise; the end of the arc comes last. */
+  private List<Id> ends(Arc arc) {
+    TreeSet<Id> ends =
+        new TreeSet<>(Comparator.comparing((Id end) -> end.minus(arc.from().next())));
+    ends.add(arc.to());
+    for (int mask = 0; mask < homes.count(); mask++) {
+      Id offset = homes.home(Id.ZERO, mask);
+      Arc there = arc.plus(offset);
+      Id first = ring.owner(there.from().next());
+      for (Id at = first; there.contains(at); ) {
+        ends.add(at.minus(offset));
+        at = ring.next(at);
+        if (at.equals(first)) {
+          break;
+        }
+      }
+    }
+    return List.copyOf(ends);
+  }
+
+  /** The shares that a node is a holder of, clockwise. */
+  List<Share> of(Id node) {
+    return near(node).stream()
+        .flatMap(arc -> within(arc).stream())
+        .filter(share -> share.holders().contains(node))
+        .toList();
+  }
+
+  /** Arcs, apart from each other, outside of which a node holds nothing. */
+  private List<Arc> near(Id node) {
+    if (ring.size() <= WHOLE_MAX || !ring.contains(node)) {
+      return List.of(Arc.wholeRing(Id.ZERO));
+    }
+    Id before = node;
+    List<Arc> arcs = new ArrayList<>();
+    for (int i = 0; i < homes.count(); i++) {
+      before = ring.previous(before);
+    }
+    arcs.add(new Arc(before, node));
+    for (int mask = 1; mask < homes.count(); mask++) {
+      Id back = Id.ZERO.minus(homes.home(Id.ZERO, mask));
+      Arc owned = new Arc(ring.previous(node), node).plus(back);
+      if (arcs.stream().anyMatch(arc -> touch(arc, owned))) {
+        return List.of(Arc.wholeRing(Id.ZERO));
+      }
+      arcs.add(owned);
+    }
+    arcs.sort(Comparator.comparing(Arc::from));
+    return arcs;
+  }
+
+  private static boolean touch(Arc one, Arc other) {
+    return one.contains(other.to()) || other.contains(one.to());
+  }
+
+  /** What a node is no holder of, clockwise. */
+  List<Arc> notOf(Id node) {
+    List<Share> own = of(node);
+    if (own.isEmpty()) {
+      return List.of(Arc.wholeRing(Id.ZERO));
+    }
+    List<Arc> gaps = new ArrayList<>();
+    for (int i = 0; i < own.size(); i++) {
+      Id end = own.get(i).arc().to();
+      Id next = own.get((i + 1) % own.size()).arc().from();
+      boolean all = own.size() == 1 && own.get(0).arc().isWholeRing();
+      if (!end.equals(next) && !all) {
+        gaps.add(new Arc(end, next));
+      }
+    }
+    return gaps;
+  }
+}

@@ -1,0 +1,318 @@
+package org.ringslice.node.replica;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ringslice.messages.Arc;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.PeerState;
+import org.ringslice.node.event.Effect.Report.Level;
+import org.ringslice.node.event.Turn;
+import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.Timers;
+import org.ringslice.node.ring.View;
+
+/**
+ * Keeps this node's slices equal to those of the other holders: compares them when somebody comes,
+ * goes, or was found to lack something, and now and then at rest, with proof. Of the holders of a
+ * share one leads, and compares with each of the others; what it gains from one it brings to the
+ * rest, so that all have all after two passes, and nothing goes over the network twice. What lies
+ * here and belongs elsewhere is given to those who lead there.
+ */
+public final class Updater {
+  /** After a change of the view: others come at the same time. A guess. */
+  static final long SETTLE_NANOS = 200_000_000L;
+
+  /** Before what failed is tried again; it doubles up to {@link #RETRY_NANOS_MAX}. A guess. */
+  static final long RETRY_NANOS_MIN = 2_000_000_000L;
+
+  static final long RETRY_NANOS_MAX = 60_000_000_000L;
+
+  /** Between two proofs of everything when nothing happens. A guess. */
+  static final long REST_NANOS = 300_000_000_000L;
+
+  /** Peers that are compared with at a time. A guess. */
+  private static final int PEERS_MAX = 4;
+
+  /** Arcs known to need a look; past that all are looked at. */
+  private static final int DUE_MAX = Limits.ARCS_MAX;
+
+  /** What is to be compared with a peer, and who waits for it. */
+  private static final class Task {
+    private final TreeMap<Id, Arc> arcs = new TreeMap<>();
+    private final Manner manner;
+    private boolean prove;
+    private final List<Comparison.Then> thens = new ArrayList<>();
+
+    Task(Manner manner) {
+      this.manner = manner;
+    }
+
+    void add(Collection<Arc> more, boolean withProof) {
+      more.forEach(arc -> arcs.put(arc.to(), arc));
+      prove |= withProof;
+    }
+  }
+
+  private final Self self;
+  private final View view;
+  private final Timers timers;
+  private final Comparison.Means means;
+
+  private Shares shares;
+  private List<Share> own = List.of();
+  private final TreeMap<Id, ArrayDeque<Task>> waiting = new TreeMap<>();
+  private final TreeMap<Id, Comparison> running = new TreeMap<>();
+  private final TreeMap<Id, String> troubles = new TreeMap<>();
+
+  private boolean allDue = true;
+  private boolean proofDue = true;
+  private final TreeSet<Id> due = new TreeSet<>();
+  private Timers.Handle rest;
+  private Timers.Handle wakeUp;
+  private long wakeAtNanos;
+  private long retryNanos = RETRY_NANOS_MIN;
+
+  public Updater(Self self, View view, Timers timers, Comparison.Means means) {
+    this.self = self;
+    this.view = view;
+    this.timers = timers;
+    this.means = means;
+    shares = new Shares(view.grown(), view.homes());
+  }
+
+  /** Somebody came, went, or changed. */
+  public void viewChanged(Turn turn) {
+    allDue = true;
+    retryNanos = RETRY_NANOS_MIN;
+    wakeAfter(SETTLE_NANOS, turn);
+  }
+
+  /** These are said to lack copies. Those that are not held here are somebody else's matter. */
+  public void due(List<Id> items, Turn turn) {
+    note(items);
+    wakeAfter(SETTLE_NANOS, turn);
+  }
+
+  private void note(Collection<Id> points) {
+    due.addAll(points);
+    if (due.size() > DUE_MAX) {
+      due.clear();
+      allDue = true;
+    }
+  }
+
+  /** Who asked this node to compare has given entries of an arc: others may lack them too. */
+  public void gained(Arc arc, Turn turn) {
+    List<Id> led = new ArrayList<>();
+    for (Share share : shares().within(arc)) {
+      if (self.id().equals(leader(share))) {
+        led.add(share.arc().to());
+      }
+    }
+    if (!led.isEmpty()) {
+      note(led);
+      wakeAfter(SETTLE_NANOS, turn);
+    }
+  }
+
+  /** Why a node could not be compared with when it was last tried; empty when it could. */
+  Optional<String> troubleWith(Id peer) {
+    return Optional.ofNullable(troubles.get(peer));
+  }
+
+  /** Bytes that are still to be given and taken, as far as is known. */
+  long toGoBytes() {
+    return running.values().stream().mapToLong(Comparison::toGoBytes).sum();
+  }
+
+  /** The shares of the ring as it is to be. */
+  Shares shares() {
+    if (shares.ring() != view.grown()) {
+      shares = new Shares(view.grown(), view.homes());
+      own = shares.of(self.id());
+    }
+    return shares;
+  }
+
+  /** The shares that this node holds. */
+  List<Share> own() {
+    shares();
+    return own;
+  }
+
+  /** Who sees to a share: the least of its holders that is there; null when none is. */
+  Id leader(Share share) {
+    Id joining = null;
+    for (Id holder : share.holders()) {
+      PeerState state = view.state(holder);
+      if (state == PeerState.ACTIVE) {
+        return holder;
+      }
+      joining = joining == null && state == PeerState.JOINING ? holder : joining;
+    }
+    return joining;
+  }
+
+  /** Not later than it would: what happens again and again must not put the work off. */
+  private void wakeAfter(long nanos, Turn turn) {
+    if (wakeUp == null || !timers.isSet(wakeUp) || turn.now() + nanos - wakeAtNanos < 0) {
+      timers.cancel(wakeUp);
+      wakeAtNanos = turn.now() + nanos;
+      wakeUp = timers.after(nanos, turn, this::work);
+    }
+  }
+
+  private void work(Turn turn) {
+    boolean all = allDue;
+    boolean prove = proofDue;
+    TreeSet<Id> points = new TreeSet<>(due);
+    allDue = false;
+    proofDue = false;
+    due.clear();
+    if (all) {
+      timers.cancel(rest);
+      rest = timers.after(REST_NANOS, turn, this::rested);
+    }
+    for (Share share : own()) {
+      // who was found to lack something may not know of it, or of who leads
+      boolean isDue = points.stream().anyMatch(share.arc()::contains);
+      if (isDue || (all && self.id().equals(leader(share)))) {
+        for (Id holder : share.holders()) {
+          add(holder, Manner.SHARE, share.arc(), prove);
+        }
+      }
+    }
+    handOver(all, points, prove, turn);
+    begin(turn);
+  }
+
+  private void rested(Turn turn) {
+    allDue = true;
+    proofDue = true;
+    wakeAfter(0, turn);
+  }
+
+  /** What lies here and belongs elsewhere. */
+  private void handOver(boolean all, SortedSet<Id> points, boolean prove, Turn turn) {
+    List<Arc> foreign = shares().notOf(self.id());
+    if (foreign.isEmpty()) {
+      return;
+    }
+    means
+        .shelf()
+        .held()
+        .summarise(
+            foreign,
+            turn,
+            (summaries, later) -> {
+              for (int i = 0; i < summaries.size(); i++) {
+                if (summaries.get(i).count() > 0) {
+                  handOver(foreign.get(i), all, points, prove);
+                }
+              }
+              begin(later);
+            });
+  }
+
+  private void handOver(Arc foreign, boolean all, SortedSet<Id> points, boolean prove) {
+    for (Share share : shares().within(foreign)) {
+      if (points.stream().anyMatch(share.arc()::contains)) {
+        share.holders().forEach(holder -> add(holder, Manner.HAND_OVER, share.arc(), prove));
+      } else if (all && leader(share) != null) {
+        add(leader(share), Manner.HAND_OVER, share.arc(), prove);
+      }
+    }
+  }
+
+  private void add(Id peer, Manner manner, Arc arc, boolean prove) {
+    if (!peer.equals(self.id()) && view.isTrusted(peer)) {
+      task(peer, manner).add(List.of(arc), prove);
+    }
+  }
+
+  /** A task of that kind which has not begun. */
+  private Task task(Id peer, Manner manner) {
+    ArrayDeque<Task> tasks = waiting.computeIfAbsent(peer, none -> new ArrayDeque<>());
+    for (Task task : tasks) {
+      if (task.manner == manner) {
+        return task;
+      }
+    }
+    Task task = new Task(manner);
+    tasks.add(task);
+    return task;
+  }
+
+  /**
+   * Compares arcs with a peer as soon as it can be, in one go with what is to be compared with it
+   * anyway.
+   */
+  void compare(Id peer, List<Arc> arcs, Manner manner, Turn turn, Comparison.Then then) {
+    Task task = task(peer, manner);
+    task.add(arcs, false);
+    task.thens.add(then);
+    begin(turn);
+  }
+
+  private void begin(Turn turn) {
+    for (Id peer : List.copyOf(waiting.keySet())) {
+      if (running.size() < PEERS_MAX && !running.containsKey(peer)) {
+        Task task = waiting.get(peer).poll();
+        if (waiting.get(peer).isEmpty()) {
+          waiting.remove(peer);
+        }
+        begin(peer, task, turn);
+      }
+    }
+  }
+
+  private void begin(Id peer, Task task, Turn turn) {
+    Comparison comparison =
+        Comparison.ofHeld(
+            means, peer, task.manner, task.prove, (done, later) -> finished(task, done, later));
+    running.put(peer, comparison);
+    comparison.start(List.copyOf(task.arcs.values()), turn);
+  }
+
+  private void finished(Task task, Comparison comparison, Turn turn) {
+    Id peer = comparison.peer();
+    running.remove(peer);
+    if (comparison.failure().isPresent()) {
+      troubles.put(peer, comparison.failure().get());
+      note(task.arcs.keySet());
+      wakeAfter(retryNanos, turn);
+      retryNanos = Math.min(2 * retryNanos, RETRY_NANOS_MAX);
+    } else {
+      troubles.remove(peer);
+      retryNanos = RETRY_NANOS_MIN;
+    }
+    if (comparison.gained() > 0) {
+      // the other holders may lack it as this node did
+      note(task.arcs.keySet());
+      wakeAfter(SETTLE_NANOS, turn);
+    }
+    report(comparison, turn);
+    task.thens.forEach(then -> then.done(comparison, turn));
+    begin(turn);
+  }
+
+  private static void report(Comparison comparison, Turn turn) {
+    if (comparison.gained() + comparison.given() > 0) {
+      String sentence =
+          "compared with node "
+              + comparison.peer()
+              + ": it was given "
+              + comparison.given()
+              + " entries, and gave "
+              + comparison.gained();
+      turn.report(Level.NEWS, sentence);
+    }
+  }
+}
