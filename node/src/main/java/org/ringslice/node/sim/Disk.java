@@ -295,7 +295,7 @@ final class Disk implements ItemStore {
   }
 
   private static <T> List<EntryInfo> list(
-      TreeMap<Key, T> rows,
+      NavigableMap<Key, T> rows,
       Function<T, EntryInfo> info,
       Arc arc,
       Direction direction,
