@@ -10,6 +10,7 @@ import org.ringslice.messages.Peer;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
+import org.ringslice.node.items.Catalogue;
 import org.ringslice.node.items.Getting;
 import org.ringslice.node.items.Giving;
 import org.ringslice.node.items.Having;
@@ -166,6 +167,11 @@ public final class NodeCore implements Core {
   /** What this node knows, for tests and for its owner; only between two turns. */
   public View view() {
     return view;
+  }
+
+  /** The index and the journal of what this node holds; only between two turns. */
+  public Catalogue held() {
+    return shelf.held();
   }
 
   /** Calls of this node to others that are not answered yet. */

@@ -1,9 +1,18 @@
 package org.ringslice.node.sim;
 
+import static java.lang.Integer.MAX_VALUE;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.ringslice.messages.Arc;
+import org.ringslice.messages.Direction;
+import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.node.ring.Self;
+import org.ringslice.sync.Index;
+import org.ringslice.sync.Summary;
 
 /**
  * Something that must be so. A check knows nothing of how the nodes work: it looks at what was
@@ -61,6 +70,7 @@ interface Check {
       case "readable-everywhere" -> new ReadableCheck(true);
       case "copies" -> Check::copies;
       case "placed" -> Check::placed;
+      case "equal" -> Check::equal;
       case "stored" -> Check::stored;
       case "walk" -> new WalkCheck();
       case "quiet" -> Check::quiet;
@@ -89,6 +99,30 @@ interface Check {
         findings.expect(
             world.node(holder).disk().holdsDurably(promise.entry()),
             () -> "item " + promise.entry().id() + " is not on its holder " + holder);
+      }
+    }
+  }
+
+  /**
+   * Whatever is on a disk is on those of all its holders, and the index of each node is that of its
+   * disk: nothing was forgotten by what keeps it up.
+   */
+  private static void equal(World world, Findings findings) {
+    TreeMap<Id, EntryInfo> all = new TreeMap<>();
+    for (Host host : world.living()) {
+      List<EntryInfo> held = host.disk().list(Arc.wholeRing(Id.MAX), Direction.NEXT, MAX_VALUE);
+      held.forEach(entry -> all.put(entry.id(), entry));
+      Index fresh = Index.of(Self.digestOf(World.NETWORK_NAME), held);
+      Summary kept = host.nodeCore().held().index().summary(Arc.wholeRing(Id.ZERO));
+      findings.expect(
+          fresh.summary(Arc.wholeRing(Id.ZERO)).equals(kept),
+          () -> host + " has an index of " + kept.count() + " for " + held.size() + " entries");
+    }
+    for (EntryInfo entry : all.values()) {
+      for (Id holder : world.model().holders(entry.id())) {
+        findings.expect(
+            world.node(holder).disk().holds(entry),
+            () -> "item " + entry.id() + " is somewhere and not on its holder " + holder);
       }
     }
   }

@@ -250,6 +250,11 @@ final class Disk implements ItemStore {
     return entry.equals(entries.get(Key.of(entry))) && !unsynced.contains(Key.of(entry));
   }
 
+  boolean holds(EntryInfo entry) {
+    Entry held = entries.get(Key.of(entry));
+    return held != null && held.info().equals(entry);
+  }
+
   @Override
   public void load(long ticket, Id id) {
     read(() -> new Event.Loaded(ticket, living(id), Optional.empty()));

@@ -41,7 +41,7 @@ import org.ringslice.messages.Limits;
  * duplicates PERCENT    messages arrive twice
  * heal                  all faults end; the killed stay so
  *
- * check NAME...         ring, readable, readable-everywhere, copies, placed, stored, walk, quiet
+ * check NAME...         ring, readable, readable-everywhere, copies, placed, equal, stored, walk, quiet
  * </pre>
  */
 public final class Scenario {
