@@ -4,10 +4,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Rows whose bytes were found unreadable since the start. Readers find them and no longer tell of
- * them; the writer then takes the same entry again, so that any copy from elsewhere heals this one.
- * A row that was replaced in the meantime is another row, so nothing here can be late. May be used
- * by any thread.
+ * Rows whose bytes were found unreadable since the start. Readers find them, tell of them once, and
+ * no longer list them; the writer then takes the same entry again, so that any copy from elsewhere
+ * heals this one. They stay damaged until then, also when they can be read again, since the rest of
+ * the node was told that there is no copy. May be used by any thread.
  */
 final class Damage {
   /**
@@ -18,14 +18,17 @@ final class Damage {
 
   private final Set<IndexRow> rows = ConcurrentHashMap.newKeySet();
 
-  void note(IndexRow row) {
-    if (rows.size() < ROWS_MAX) {
-      rows.add(row);
-    }
+  /** Whether this is news. */
+  boolean note(IndexRow row) {
+    return rows.size() < ROWS_MAX && rows.add(row);
   }
 
   void forget(IndexRow row) {
     rows.remove(row);
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty();
   }
 
   /** Whether this row is known to be damaged; null is not. */

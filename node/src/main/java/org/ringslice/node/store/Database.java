@@ -1,28 +1,35 @@
 package org.ringslice.node.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.ringslice.node.event.Book;
+import org.ringslice.sync.EntryDigest;
 import org.rocksdb.RocksDBException;
 
 /**
- * The tables and the block log of a folder, and how to get over a failed write: then neither may be
- * written to again, and both are opened anew while the readers are held off for a moment. When that
- * can't be done the tables stay readable if they can.
+ * The tables, the block log and the books of a folder, and how to get over a failed write: then
+ * none may be written to again, and all are opened anew while the readers are held off for a
+ * moment. When that can't be done the tables stay readable if they can.
  *
- * <p>{@link #tables}, {@link #log}, {@link #fail}, {@link #recover} belong to the writer's thread;
- * {@link #read} may be called by any.
+ * <p>{@link #tables}, {@link #log}, {@link #ledger}, {@link #fail}, {@link #recover} belong to the
+ * writer's thread; {@link #read} may be called by any.
  */
 final class Database {
   private final Path folder;
   private final int segmentBytes;
+  private final EntryDigest key;
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
   // changed under the write lock
   private Tables tables;
   private BlockLog log;
+  private Ledger held;
+  private Ledger watched;
+  private long commits;
 
   private boolean failed;
 
@@ -31,9 +38,13 @@ final class Database {
     T ask(Tables tables) throws RocksDBException, IOException;
   }
 
-  Database(Path folder, int segmentBytes) throws IOException {
+  /**
+   * @param key under which the books are summed up
+   */
+  Database(Path folder, int segmentBytes, EntryDigest key) throws IOException {
     this.folder = folder;
     this.segmentBytes = segmentBytes;
+    this.key = key;
     try {
       NativeCode.load();
     } catch (IOException | RuntimeException | UnsatisfiedLinkError e) {
@@ -42,7 +53,7 @@ final class Database {
     try {
       Files.createDirectories(folder);
       open();
-    } catch (RocksDBException | IOException e) {
+    } catch (RocksDBException | IOException | UncheckedIOException e) {
       throw new IOException(DiskTrouble.ofOpening(folder, e), e);
     }
   }
@@ -61,6 +72,19 @@ final class Database {
 
   BlockLog log() {
     return log;
+  }
+
+  Ledger ledger(Book book) {
+    return book == Book.HELD ? held : watched;
+  }
+
+  /** The number of the last batch that was committed. */
+  long commits() {
+    return commits;
+  }
+
+  void committed(long number) {
+    commits = number;
   }
 
   <T> T read(Query<T> query) throws RocksDBException, IOException {
@@ -92,7 +116,7 @@ final class Database {
       try {
         open();
         failed = false;
-      } catch (RocksDBException | IOException e) {
+      } catch (RocksDBException | IOException | UncheckedIOException e) {
         closeHandles();
         readOnly(e);
         throw e;
@@ -106,6 +130,15 @@ final class Database {
     tables = Tables.open(folder.resolve("index"));
     try {
       log = new BlockLog(blocks(folder), tables.segments(), segmentBytes);
+      commits = tables.commits();
+      held = Ledger.open(tables, Book.HELD, key);
+      watched = Ledger.open(tables, Book.WATCHED, key);
+      try (Tables.Batch batch = tables.batch()) {
+        batch.putFormat();
+        held.putState(batch);
+        watched.putState(batch);
+        batch.commit();
+      }
     } catch (RocksDBException | IOException | RuntimeException e) {
       closeHandles();
       throw e;
@@ -129,6 +162,15 @@ final class Database {
       BlockLog closing = log;
       log = null;
       closing.close();
+    }
+  }
+
+  /** Closes what was just opened, and is of no use for some reason. */
+  void abandon(Exception reason) {
+    try {
+      closeHandles();
+    } catch (IOException e) {
+      reason.addSuppressed(e);
     }
   }
 

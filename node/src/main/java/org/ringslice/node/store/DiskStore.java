@@ -17,16 +17,15 @@ import org.ringslice.node.event.Inventory;
 import org.ringslice.node.port.EventSink;
 import org.ringslice.node.port.ItemStore;
 import org.ringslice.sync.EntryDigest;
-import org.ringslice.sync.Index;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A store in a folder of a disk; what is in the folder, the package says. Its methods queue a job
- * and return at once: keeps go to the {@link Writer}, everything else to the {@link Reader}s, so
- * that a read waits for no sync. Past the limits below, a job is answered with the failure "the
- * disk is behind; try again".
+ * and return at once: writes go to the {@link Writer}, everything else to the {@link Reader}s, so
+ * that a read waits for no sync, and from there to the {@link LongReader} what takes long. Past the
+ * limits below, a job is answered with the failure "the disk is behind; try again".
  *
  * <p>All methods but {@link #living} are called by one thread, the node's loop. The sink is called
  * by the threads of the store.
@@ -34,14 +33,20 @@ import org.slf4j.LoggerFactory;
 public final class DiskStore implements ItemStore {
   private static final Logger LOG = LoggerFactory.getLogger(DiskStore.class);
 
-  /** Keeps that wait or are being written. A guess: four full groups of the smallest keeps. */
-  private static final int KEEPS_MAX = 4096;
+  /** Writes that wait or are being written. A guess: four full groups of the smallest keeps. */
+  private static final int WRITES_MAX = 4096;
 
   /** Bytes of these. A quarter of a heap of 256 MB, and eight full groups. */
-  private static final long KEEP_BYTES_MAX = 64 << 20;
+  private static final long WRITE_BYTES_MAX = 64 << 20;
 
   /** Reads that wait. A guess. */
   private static final int READS_MAX = 4096;
+
+  /**
+   * Bytes of saved indexes that wait to be written; one is always taken. Past that, the next start
+   * makes do with the one before. Seven million entries.
+   */
+  private static final long SAVE_BYTES_MAX = 64 << 20;
 
   /** Threads that read: two, so that a look need not wait for a cold block. A guess. */
   private static final int READERS = 2;
@@ -50,7 +55,7 @@ public final class DiskStore implements ItemStore {
    * Free space that is left to the database for merging its tables, and to deletes: twice all its
    * write buffers. A guess.
    */
-  private static final long RESERVE_BYTES = 128 << 20;
+  static final long RESERVE_BYTES = 128 << 20;
 
   /**
    * What was asked is finished within this time of a close, or left to the next start to find
@@ -58,33 +63,35 @@ public final class DiskStore implements ItemStore {
    */
   private static final long CLOSE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final JobQueue keeps = new JobQueue(KEEPS_MAX, KEEP_BYTES_MAX);
+  private final JobQueue writes = new JobQueue(WRITES_MAX, WRITE_BYTES_MAX);
   private final JobQueue reads = new JobQueue(READS_MAX, Long.MAX_VALUE);
+  private final JobQueue longReads = new JobQueue(READS_MAX, Long.MAX_VALUE);
   private final Database database;
   private final Writer writer;
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Thread> readers = new ArrayList<>();
+  private final List<Thread> others = new ArrayList<>();
+  private final Books books;
   private volatile boolean closed;
 
-  private final Books books;
-
-  private DiskStore(Database database, EntryDigest key, EventSink sink, long reserveBytes)
-      throws RocksDBException {
-    books =
-        new Books(
-            new Inventory(new Index(key), 1, 0, 0),
-            new Inventory(new Index(key), 2, 0, 0),
-            List.of());
+  private DiskStore(Database database, Books books, EventSink sink, long reserveBytes) {
     this.database = database;
+    this.books = books;
     Damage damage = new Damage();
-    this.writer = new Writer(keeps, database, damage, sink, reserveBytes);
-    threads.add(new Thread(writer, "store-writer"));
+    writer = new Writer(writes, database, damage, sink, reserveBytes);
     for (int i = 1; i <= READERS; i++) {
-      threads.add(new Thread(new Reader(reads, database, damage, sink), "store-reader-" + i));
+      Reader reader = new Reader(reads, longReads, database, damage, sink);
+      readers.add(start(reader, "store-reader-" + i));
     }
-    for (Thread thread : threads) {
-      thread.setDaemon(true);
-      thread.start();
-    }
+    others.add(start(writer, "store-writer"));
+    others.add(
+        start(new LongReader(longReads, database, books, damage, sink), "store-long-reader"));
+  }
+
+  private static Thread start(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 
   /**
@@ -101,17 +108,25 @@ public final class DiskStore implements ItemStore {
       Path folder, EntryDigest key, EventSink sink, long reserveBytes, int segmentBytes)
       throws IOException {
     Path absolute = folder.toAbsolutePath().normalize();
-    Database database = new Database(absolute, segmentBytes);
+    Database database = new Database(absolute, segmentBytes, key);
     try {
-      return new DiskStore(database, key, sink, reserveBytes);
-    } catch (RocksDBException e) {
-      throw new IOException(DiskTrouble.ofOpening(absolute, e), e);
+      Stocktaking stocktaking = new Stocktaking(database, key);
+      Inventory held = stocktaking.of(Book.HELD);
+      Inventory watched = stocktaking.of(Book.WATCHED);
+      Books books = new Books(held, watched, Covered.get(database.tables()));
+      DiskStore store = new DiskStore(database, books, sink, reserveBytes);
+      stocktaking.unsaved().forEach(store::saveIndex);
+      return store;
+    } catch (RocksDBException | IOException e) {
+      IOException failure = new IOException(DiskTrouble.ofOpening(absolute, e), e);
+      database.abandon(failure);
+      throw failure;
     }
   }
 
   @Override
   public void keep(long ticket, List<Entry> entries) {
-    put(keeps, Job.Keep.of(ticket, entries));
+    put(writes, Job.Keep.of(ticket, entries));
   }
 
   @Override
@@ -126,33 +141,39 @@ public final class DiskStore implements ItemStore {
 
   @Override
   public void scan(long ticket, Book book, Arc arc, Direction direction, boolean dead, int count) {
-    put(reads, new Job.Scan(ticket, arc, direction, count));
+    put(reads, new Job.Scan(ticket, book, arc, direction, dead, count));
   }
 
   @Override
   public void drop(long ticket, List<EntryInfo> copies) {
-    throw new UnsupportedOperationException();
+    put(writes, new Job.Drop(ticket, copies));
   }
 
   @Override
   public void note(long ticket, List<EntryInfo> infos, boolean told) {
-    throw new UnsupportedOperationException();
+    put(writes, new Job.Note(ticket, infos, told));
   }
 
   @Override
   public void cover(long ticket, List<Arc> arcs) {
-    throw new UnsupportedOperationException();
+    put(writes, new Job.Cover(ticket, arcs));
   }
 
   @Override
   public void readJournal(long ticket, Book book, long after, int count) {
-    throw new UnsupportedOperationException();
+    put(reads, new Job.ReadJournal(ticket, book, after, count));
   }
 
   @Override
-  public void saveIndex(Book book, Bytes index, long sequence) {}
+  public void saveIndex(Book book, Bytes index, long sequence) {
+    saveIndex(new Job.SaveIndex(book, index, sequence));
+  }
 
-  /** What was in the store when it was opened. */
+  private void saveIndex(Job.SaveIndex save) {
+    longReads.offer(save, SAVE_BYTES_MAX);
+  }
+
+  /** What was in the store when it was opened; for one taker, who changes it. */
   public Books books() {
     return books;
   }
@@ -179,15 +200,14 @@ public final class DiskStore implements ItemStore {
       return;
     }
     closed = true;
-    keeps.stop(1);
+    writes.stop(1);
     reads.stop(READERS);
     long deadlineNanos = System.nanoTime() + CLOSE_WAIT_NANOS;
     boolean finished = true;
     try {
-      for (Thread thread : threads) {
-        TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - System.nanoTime());
-        finished &= !thread.isAlive();
-      }
+      finished &= join(readers, deadlineNanos);
+      longReads.stop(1); // what the readers left to it comes before
+      finished &= join(others, deadlineNanos);
       finished = finished && database.close(deadlineNanos - System.nanoTime());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -198,5 +218,15 @@ public final class DiskStore implements ItemStore {
     if (!finished) {
       LOG.warn("the store in {} did not finish what it was asked", database.folder());
     }
+  }
+
+  private static boolean join(List<Thread> threads, long deadlineNanos)
+      throws InterruptedException {
+    boolean finished = true;
+    for (Thread thread : threads) {
+      TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - System.nanoTime());
+      finished &= !thread.isAlive();
+    }
+    return finished;
   }
 }

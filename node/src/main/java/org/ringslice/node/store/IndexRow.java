@@ -7,11 +7,10 @@ import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Kind;
 
 /**
- * What the index knows of an entry. Its id is the key; the value is these {@value #BYTES} bytes,
- * big-endian:
+ * What the index knows of an entry. Its id is the key; the value is these {@value #BYTES} bytes, of
+ * which the first are {@link InfoBytes}, with {@link Where} for alive; big-endian:
  *
  * <pre>
  * 0  kind     1      2  stamp    8     14  crc32c of the bytes  4
@@ -22,6 +21,8 @@ import org.ringslice.messages.Kind;
  */
 record IndexRow(EntryInfo info, Where where, int crc32c, int segment, int offset) {
   static final int BYTES = 26;
+
+  private static final int WHERE_AT = 1;
 
   /** Where the bytes are. The numbers are on disk; they are only ever appended to. */
   enum Where {
@@ -62,14 +63,9 @@ record IndexRow(EntryInfo info, Where where, int crc32c, int segment, int offset
 
   byte[] encode() {
     byte[] value = new byte[BYTES];
-    ByteBuffer.wrap(value)
-        .put((byte) info.kind().code())
-        .put((byte) where.ordinal())
-        .putLong(info.stamp())
-        .putInt(info.size())
-        .putInt(crc32c)
-        .putInt(segment)
-        .putInt(offset);
+    ByteBuffer out = ByteBuffer.wrap(value);
+    InfoBytes.put(info, where.ordinal(), out);
+    out.putInt(crc32c).putInt(segment).putInt(offset);
     return value;
   }
 
@@ -82,17 +78,13 @@ record IndexRow(EntryInfo info, Where where, int crc32c, int segment, int offset
     if (value.length != BYTES) {
       throw new IOException("the index has " + value.length + " bytes for " + id);
     }
-    ByteBuffer in = ByteBuffer.wrap(value);
-    Kind kind = Kind.ofCode(in.get());
-    int place = in.get();
-    long stamp = in.getLong();
-    int size = in.getInt();
-    if (kind == null || place < 0 || place >= Where.PLACES.length || size < 0) {
+    int place = value[WHERE_AT];
+    if (place < 0 || place >= Where.PLACES.length) {
       throw new IOException("the index makes no sense for " + id);
     }
-    Where where = Where.PLACES[place];
-    EntryInfo info = new EntryInfo(id, kind, stamp, where != Where.NOWHERE, size);
-    return new IndexRow(info, where, in.getInt(), in.getInt(), in.getInt());
+    ByteBuffer in = ByteBuffer.wrap(value);
+    EntryInfo info = InfoBytes.get(id, in);
+    return new IndexRow(info, Where.PLACES[place], in.getInt(), in.getInt(), in.getInt());
   }
 
   private static int crc32c(Bytes bytes) {

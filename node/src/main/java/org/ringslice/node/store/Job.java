@@ -4,13 +4,20 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
+import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Receipt.Outcome;
+import org.ringslice.node.event.Book;
+import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 
 /** What the store was asked for, on its way to the thread that does it. */
 sealed interface Job {
+  /** What an info takes in memory, with its id. By the sizes of objects. */
+  int INFO_BYTES = 80;
 
   /** The answer when it could not be done. */
   Event failed(String why);
@@ -20,7 +27,24 @@ sealed interface Job {
     return 0;
   }
 
-  record Keep(long ticket, List<Entry> entries, long sizeBytes) implements Job {
+  /** For the writer. */
+  sealed interface Write extends Job {
+    /** The book that it changes. */
+    Book book();
+
+    /** Entries that it is about. */
+    int count();
+
+    /** The answer. */
+    Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure);
+
+    @Override
+    default Event failed(String why) {
+      return answer(List.of(), List.of(), Optional.of(why));
+    }
+  }
+
+  record Keep(long ticket, List<Entry> entries, long sizeBytes) implements Write {
     static Keep of(long ticket, List<Entry> entries) {
       long sizeBytes = 0;
       for (Entry entry : entries) {
@@ -30,8 +54,79 @@ sealed interface Job {
     }
 
     @Override
-    public Event failed(String why) {
-      return new Event.Kept(ticket, List.of(), List.of(), Optional.of(why));
+    public Book book() {
+      return Book.HELD;
+    }
+
+    @Override
+    public int count() {
+      return entries.size();
+    }
+
+    @Override
+    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
+      return new Event.Kept(ticket, outcomes, changes, failure);
+    }
+  }
+
+  record Drop(long ticket, List<EntryInfo> copies) implements Write {
+    @Override
+    public Book book() {
+      return Book.HELD;
+    }
+
+    @Override
+    public int count() {
+      return copies.size();
+    }
+
+    @Override
+    public long sizeBytes() {
+      return (long) copies.size() * INFO_BYTES;
+    }
+
+    @Override
+    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
+      return new Event.Kept(ticket, List.of(), changes, failure);
+    }
+  }
+
+  record Note(long ticket, List<EntryInfo> infos, boolean told) implements Write {
+    @Override
+    public Book book() {
+      return Book.WATCHED;
+    }
+
+    @Override
+    public int count() {
+      return infos.size();
+    }
+
+    @Override
+    public long sizeBytes() {
+      return (long) infos.size() * INFO_BYTES;
+    }
+
+    @Override
+    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
+      return new Event.Noted(ticket, changes, failure);
+    }
+  }
+
+  record Cover(long ticket, List<Arc> arcs) implements Write {
+    @Override
+    public Book book() {
+      return Book.WATCHED;
+    }
+
+    @Override
+    public int count() {
+      return 1;
+    }
+
+    @Override
+    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
+      return new Event.Noted(ticket, changes, failure);
     }
   }
 
@@ -49,10 +144,31 @@ sealed interface Job {
     }
   }
 
-  record Scan(long ticket, Arc arc, Direction direction, int count) implements Job {
+  record Scan(long ticket, Book book, Arc arc, Direction direction, boolean dead, int count)
+      implements Job {
     @Override
     public Event failed(String why) {
       return new Event.Scanned(ticket, List.of(), Optional.of(why));
+    }
+  }
+
+  record ReadJournal(long ticket, Book book, long after, int count) implements Job {
+    @Override
+    public Event failed(String why) {
+      return new Event.JournalRead(ticket, 0, List.of(), Optional.of(why));
+    }
+  }
+
+  /** Keeps an index for the next start; nobody waits for it. */
+  record SaveIndex(Book book, Bytes index, long sequence) implements Job {
+    @Override
+    public Event failed(String why) {
+      throw new IllegalStateException("nobody waits for an answer to this");
+    }
+
+    @Override
+    public long sizeBytes() {
+      return index.size();
     }
   }
 

@@ -35,7 +35,8 @@ final class JobQueue {
   }
 
   /**
-   * Queues a job, or its refusal. Called by one thread.
+   * Queues a job, or its refusal. Where several threads call it, the limit may be passed by as many
+   * jobs.
    *
    * @throws IllegalStateException past {@link #REFUSALS_MAX}
    */
@@ -52,6 +53,18 @@ final class JobQueue {
     jobs.add(next);
   }
 
+  /**
+   * Queues a job that nobody waits for, unless those in the queue have so many bytes with it; else
+   * forgets it.
+   */
+  void offer(Job job, long bytesMax) {
+    if (takenBytes.get() == 0 || takenBytes.get() + job.sizeBytes() <= bytesMax) {
+      taken.incrementAndGet();
+      takenBytes.addAndGet(job.sizeBytes());
+      jobs.add(job);
+    }
+  }
+
   /** Tells so many threads that there is nothing more to come. */
   void stop(int threads) {
     for (int i = 0; i < threads; i++) {
@@ -64,13 +77,13 @@ final class JobQueue {
     return jobs.take();
   }
 
-  /** The next job if it is there and is a keep of at most so many entries and bytes; else null. */
-  Job.Keep pollKeep(int entriesMax, long bytesMax) {
-    if (jobs.peek() instanceof Job.Keep keep
-        && keep.entries().size() <= entriesMax
-        && keep.sizeBytes() <= bytesMax) {
+  /** The next job if it is there and writes at most so many entries and bytes; else null. */
+  Job.Write pollWrite(int entriesMax, long bytesMax) {
+    if (jobs.peek() instanceof Job.Write write
+        && write.count() <= entriesMax
+        && write.sizeBytes() <= bytesMax) {
       jobs.poll();
-      return keep;
+      return write;
     }
     return null;
   }

@@ -1,20 +1,16 @@
 package org.ringslice.node.store;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
-import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
-import org.ringslice.messages.Id;
+import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.port.EventSink;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +22,24 @@ import org.slf4j.LoggerFactory;
 final class Reader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
 
+  /**
+   * A scan that goes through more rows is left to {@link LongReader}, so that no load waits for it
+   * longer than for a cold block. A guess: 2 ms.
+   */
+  static final int SCANNED_ROWS_MAX = 4096;
+
   private final JobQueue jobs;
+  private final JobQueue longer;
   private final Database database;
   private final Damage damage;
   private final EventSink sink;
 
-  Reader(JobQueue jobs, Database database, Damage damage, EventSink sink) {
+  /**
+   * @param longer takes what it would be too long busy with
+   */
+  Reader(JobQueue jobs, JobQueue longer, Database database, Damage damage, EventSink sink) {
     this.jobs = jobs;
+    this.longer = longer;
     this.database = database;
     this.damage = damage;
     this.sink = sink;
@@ -46,9 +53,9 @@ final class Reader implements Runnable {
         if (job instanceof Job.Stop) {
           return;
         }
-        Event answer = answer(job, segments);
+        Optional<Event> answer = answer(job, segments);
         jobs.done(job);
-        sink.put(answer);
+        answer.ifPresentOrElse(sink::put, () -> longer.put(job));
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
@@ -57,20 +64,25 @@ final class Reader implements Runnable {
     }
   }
 
-  private Event answer(Job job, SegmentReader segments) {
+  /** The answer, or nothing when it would take too long. */
+  private Optional<Event> answer(Job job, SegmentReader segments) {
     try {
       if (job instanceof Job.Load load) {
-        return load(load, segments);
+        return Optional.of(load(load, segments));
       } else if (job instanceof Job.Look look) {
-        return database.read(tables -> look(look, tables));
+        return Optional.of(database.read(tables -> look(look, tables)));
+      } else if (job instanceof Job.ReadJournal read) {
+        return Optional.of(database.read(tables -> readJournal(read, tables)));
       } else if (job instanceof Job.Scan scan) {
-        return database.read(tables -> scan(scan, tables));
+        List<EntryInfo> found = database.read(new RowScan(scan, damage, SCANNED_ROWS_MAX)::run);
+        return Optional.ofNullable(found)
+            .map(items -> new Event.Scanned(scan.ticket(), items, Optional.empty()));
       }
-      return job.failed("");
+      return Optional.of(job.failed(""));
     } catch (RocksDBException | IOException | RuntimeException e) {
       String failure = DiskTrouble.ofReading(database.folder(), e);
       LOG.error(failure, e);
-      return job.failed(failure);
+      return Optional.of(job.failed(failure));
     }
   }
 
@@ -78,21 +90,41 @@ final class Reader implements Runnable {
     IndexRow row = database.read(tables -> tables.row(job.id()));
     while (row != null && row.info().alive()) {
       try {
-        Entry entry = row.entryOf(bytes(row, segments));
-        damage.forget(row);
-        return new Event.Loaded(job.ticket(), Optional.of(entry), Optional.empty());
+        return loaded(job, row, segments);
       } catch (RocksDBException | IOException e) {
         IndexRow now = database.read(tables -> tables.row(job.id()));
         if (row.equals(now)) {
-          damage.note(row);
-          String failure = DiskTrouble.damagedItem(database.folder(), job.id());
-          LOG.error(failure, e);
-          return job.failed(failure);
+          return damaged(job, row, segments, e);
         }
         row = now; // the writer replaced it meanwhile, and took its bytes away
       }
     }
     return new Event.Loaded(job.ticket(), Optional.empty(), Optional.empty());
+  }
+
+  private Event loaded(Job.Load job, IndexRow row, SegmentReader segments)
+      throws RocksDBException, IOException {
+    Entry entry = row.entryOf(bytes(row, segments));
+    return new Event.Loaded(job.ticket(), Optional.of(entry), Optional.empty());
+  }
+
+  /** Looks again before it tells, lest the writer has healed it in the meantime. */
+  private Event damaged(Job.Load job, IndexRow row, SegmentReader segments, Exception cause) {
+    boolean news = damage.note(row);
+    try {
+      Event healed = loaded(job, row, segments);
+      if (news) {
+        damage.forget(row);
+      }
+      return healed;
+    } catch (RocksDBException | IOException e) {
+      String failure = DiskTrouble.damagedItem(database.folder(), job.id());
+      LOG.error(failure, cause);
+      if (news) {
+        sink.put(new Event.Damaged(row.info()));
+      }
+      return job.failed(failure);
+    }
   }
 
   private Bytes bytes(IndexRow row, SegmentReader segments) throws RocksDBException, IOException {
@@ -118,61 +150,11 @@ final class Reader implements Runnable {
     return row != null && row.info().alive() && !damage.has(row);
   }
 
-  private Event scan(Job.Scan job, Tables tables) throws RocksDBException, IOException {
-    List<EntryInfo> found = new ArrayList<>(Math.min(job.count(), 256));
-    try (RocksIterator rows = tables.rows()) {
-      for (Interval interval : Interval.of(job.arc(), job.direction())) {
-        collect(rows, interval, job, found);
-      }
-      rows.status();
-    }
-    return new Event.Scanned(job.ticket(), found, Optional.empty());
-  }
-
-  private void collect(RocksIterator rows, Interval interval, Job.Scan job, List<EntryInfo> found)
-      throws IOException {
-    boolean up = job.direction() == Direction.NEXT;
-    if (up) {
-      rows.seek(interval.least().toBytes());
-    } else {
-      rows.seekForPrev(interval.greatest().toBytes());
-    }
-    while (rows.isValid() && found.size() < job.count()) {
-      Id id = Id.of(rows.key());
-      if (!interval.contains(id)) {
-        return;
-      }
-      IndexRow row = IndexRow.decode(id, rows.value());
-      if (isServed(row)) {
-        found.add(row.info());
-      }
-      if (up) {
-        rows.next();
-      } else {
-        rows.prev();
-      }
-    }
-  }
-
-  /**
-   * A part of an arc that does not wrap, both ends included, as the keys of the index are ordered.
-   */
-  private record Interval(Id least, Id greatest) {
-    boolean contains(Id id) {
-      return least.compareTo(id) <= 0 && id.compareTo(greatest) <= 0;
-    }
-
-    /** The parts of an arc in the order of the direction. */
-    static List<Interval> of(Arc arc, Direction direction) {
-      if (!arc.wraps()) {
-        return List.of(new Interval(arc.from().next(), arc.to()));
-      }
-      Interval low = new Interval(Id.ZERO, arc.to());
-      if (arc.from().equals(Id.MAX)) {
-        return List.of(low);
-      }
-      Interval high = new Interval(arc.from().next(), Id.MAX);
-      return direction == Direction.NEXT ? List.of(high, low) : List.of(low, high);
-    }
+  private static Event readJournal(Job.ReadJournal job, Tables tables)
+      throws RocksDBException, IOException {
+    List<Change> found = Journal.read(tables, Family.journal(job.book()), job.after(), job.count());
+    // asked for last: what was forgotten in between is not taken for read
+    long forgotten = Ledger.forgotten(tables, job.book());
+    return new Event.JournalRead(job.ticket(), forgotten, found, Optional.empty());
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import org.ringslice.messages.Id;
 import org.rocksdb.AbstractImmutableNativeReference;
@@ -32,15 +33,15 @@ import org.rocksdb.WriteOptions;
  * May be used by any thread, but by none once it is closed: {@link Database} sees to that.
  */
 final class Tables implements AutoCloseable {
-  /** What this version writes, and the only thing that it reads. */
-  private static final long FORMAT = 1;
+  /** What this version writes. */
+  private static final long FORMAT = 2;
+
+  /** Had no journals and no sums, which are begun when it is opened. */
+  private static final long FORMAT_BEFORE_JOURNALS = 1;
 
   private static final byte[] FORMAT_KEY = "format".getBytes(US_ASCII);
-  private static final byte[] LIVING_KEY = "living".getBytes(US_ASCII);
+  private static final byte[] COMMITS_KEY = "commits".getBytes(US_ASCII);
 
-  // The memory of the database: at most 3 buffers each of the index and the values, and the cache.
-  private static final long INDEX_BUFFER_BYTES = 8 << 20;
-  private static final long VALUES_BUFFER_BYTES = 16 << 20;
   private static final int BUFFERS_MAX = 3;
   private static final long CACHE_BYTES = 32 << 20;
 
@@ -53,10 +54,7 @@ final class Tables implements AutoCloseable {
   private final Deque<AbstractImmutableNativeReference> natives = new ArrayDeque<>();
   private final LRUCache cache = own(new LRUCache(CACHE_BYTES));
   private final RocksDB db;
-  private final ColumnFamilyHandle state;
-  private final ColumnFamilyHandle index;
-  private final ColumnFamilyHandle values;
-  private final ColumnFamilyHandle segments;
+  private final EnumMap<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
   private final WriteOptions synced;
 
   /** The store is whole, but of another version. */
@@ -69,30 +67,24 @@ final class Tables implements AutoCloseable {
   }
 
   private Tables(Path folder, boolean readOnly) throws RocksDBException, IOException {
-    List<ColumnFamilyHandle> families = new ArrayList<>();
+    List<ColumnFamilyHandle> opened = new ArrayList<>();
     try {
       DBOptions options = own(options());
-      ColumnFamilyOptions small = family(INDEX_BUFFER_BYTES);
-      ColumnFamilyOptions large = family(VALUES_BUFFER_BYTES);
-      List<ColumnFamilyDescriptor> wanted =
-          List.of(
-              new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, small),
-              new ColumnFamilyDescriptor("index".getBytes(US_ASCII), small),
-              new ColumnFamilyDescriptor("values".getBytes(US_ASCII), large),
-              new ColumnFamilyDescriptor("segments".getBytes(US_ASCII), small));
+      List<ColumnFamilyDescriptor> wanted = new ArrayList<>();
+      for (Family family : Family.values()) {
+        wanted.add(new ColumnFamilyDescriptor(family.title(), options(family)));
+      }
       String path = folder.toString();
       db =
           own(
               readOnly
-                  ? RocksDB.openReadOnly(options, path, wanted, families)
-                  : RocksDB.open(options, path, wanted, families));
-      families.forEach(this::own);
-      state = families.get(0);
-      index = families.get(1);
-      values = families.get(2);
-      segments = families.get(3);
+                  ? RocksDB.openReadOnly(options, path, wanted, opened)
+                  : RocksDB.open(options, path, wanted, opened));
+      for (Family family : Family.values()) {
+        families.put(family, own(opened.get(family.ordinal())));
+      }
       synced = own(new WriteOptions().setSync(true));
-      checkFormat(readOnly);
+      checkFormat();
     } catch (RocksDBException | IOException | RuntimeException e) {
       close();
       throw e;
@@ -109,25 +101,30 @@ final class Tables implements AutoCloseable {
     return new Tables(folder, true);
   }
 
-  /** The row of an id, or null. */
+  /** What a family has under a key, or null. */
+  byte[] get(Family family, byte[] key) throws RocksDBException {
+    return db.get(families.get(family), key);
+  }
+
+  /** The row of what is held under an id, or null. */
   IndexRow row(Id id) throws RocksDBException, IOException {
-    byte[] value = db.get(index, id.toBytes());
+    byte[] value = get(Family.INDEX, id.toBytes());
     return value == null ? null : IndexRow.decode(id, value);
   }
 
   /** The bytes of a small entry, or null. */
   byte[] value(Id id) throws RocksDBException {
-    return db.get(values, id.toBytes());
+    return get(Family.VALUES, id.toBytes());
   }
 
-  /** All rows, ordered by id, as they are now. To be closed. */
-  RocksIterator rows() {
-    return db.newIterator(index);
+  /** All of a family, in the order of its keys, as it is now. To be closed. */
+  RocksIterator iterate(Family family) {
+    return db.newIterator(families.get(family));
   }
 
   List<Segment> segments() throws RocksDBException, IOException {
     List<Segment> found = new ArrayList<>();
-    try (RocksIterator all = db.newIterator(segments)) {
+    try (RocksIterator all = iterate(Family.SEGMENTS)) {
       for (all.seekToFirst(); all.isValid(); all.next()) {
         found.add(Segment.decode(all.key(), all.value()));
       }
@@ -136,37 +133,46 @@ final class Tables implements AutoCloseable {
     return found;
   }
 
-  long living() throws RocksDBException {
-    return number(LIVING_KEY);
+  /** The number of the last batch that was committed. */
+  long commits() throws RocksDBException {
+    return number(COMMITS_KEY);
   }
 
   /** A set of changes that become durable together, or not at all. To be closed. */
   final class Batch implements AutoCloseable {
     private final WriteBatch writes = new WriteBatch();
 
-    void put(IndexRow row) throws RocksDBException {
-      writes.put(index, row.info().id().toBytes(), row.encode());
+    void put(Family family, byte[] key, byte[] value) throws RocksDBException {
+      writes.put(families.get(family), key, value);
     }
 
-    void putValue(Id id, byte[] bytes) throws RocksDBException {
-      writes.put(values, id.toBytes(), bytes);
+    void delete(Family family, byte[] key) throws RocksDBException {
+      writes.delete(families.get(family), key);
     }
 
-    void deleteValue(Id id) throws RocksDBException {
-      writes.delete(values, id.toBytes());
+    /**
+     * @param end excluded
+     */
+    void deleteRange(Family family, byte[] begin, byte[] end) throws RocksDBException {
+      writes.deleteRange(families.get(family), begin, end);
     }
 
     void put(BlockLog.Changes changes) throws RocksDBException {
       for (Segment segment : changes.present()) {
-        writes.put(segments, segment.key(), segment.value());
+        put(Family.SEGMENTS, segment.key(), segment.value());
       }
       for (int number : changes.gone()) {
-        writes.delete(segments, new Segment(number, 0, 0).key());
+        delete(Family.SEGMENTS, new Segment(number, 0, 0).key());
       }
     }
 
-    void putLiving(long count) throws RocksDBException {
-      writes.put(state, LIVING_KEY, bytes(count));
+    void putFormat() throws RocksDBException {
+      put(Family.STATE, FORMAT_KEY, bytes(FORMAT));
+    }
+
+    /** Gives the batch a number, by which {@link #commits} tells that it was committed. */
+    void putCommits(long number) throws RocksDBException {
+      put(Family.STATE, COMMITS_KEY, bytes(number));
     }
 
     /** Makes all of it durable: one sync. */
@@ -184,18 +190,16 @@ final class Tables implements AutoCloseable {
     return new Batch();
   }
 
-  private void checkFormat(boolean readOnly) throws RocksDBException, IOException {
+  private void checkFormat() throws RocksDBException, IOException {
     long found = number(FORMAT_KEY);
-    if (found == 0 && !readOnly) {
-      db.put(state, synced, FORMAT_KEY, bytes(FORMAT));
-    } else if (found != FORMAT) {
+    if (found != 0 && found != FORMAT_BEFORE_JOURNALS && found != FORMAT) {
       throw new FormatException(
-          "it has format " + found + " and this version of Ringslice reads only " + FORMAT);
+          "it has format " + found + " and this version of Ringslice reads only up to " + FORMAT);
     }
   }
 
   private long number(byte[] key) throws RocksDBException {
-    byte[] value = db.get(state, key);
+    byte[] value = get(Family.STATE, key);
     return value == null ? 0 : ByteBuffer.wrap(value).getLong();
   }
 
@@ -216,7 +220,7 @@ final class Tables implements AutoCloseable {
         .setStatsDumpPeriodSec(0);
   }
 
-  private ColumnFamilyOptions family(long bufferBytes) {
+  private ColumnFamilyOptions options(Family family) {
     BlockBasedTableConfig tables =
         new BlockBasedTableConfig()
             .setBlockCache(cache)
@@ -225,7 +229,7 @@ final class Tables implements AutoCloseable {
     return own(
         new ColumnFamilyOptions()
             .setTableFormatConfig(tables)
-            .setWriteBufferSize(bufferBytes)
+            .setWriteBufferSize(family.bufferBytes())
             .setMaxWriteBufferNumber(BUFFERS_MAX)
             .setCompressionType(CompressionType.LZ4_COMPRESSION));
   }

@@ -2,10 +2,12 @@ package org.ringslice.node.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.ringslice.messages.Receipt.Outcome;
+import org.ringslice.node.event.Book;
+import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.port.EventSink;
 import org.rocksdb.RocksDBException;
@@ -13,10 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes. It takes all keeps that wait, up to a limit, commits them as one
+ * The one thread that writes. It takes all writes that wait, up to a limit, commits them as one
  * {@link Group}, and answers each; so the disk is synced as often as it can be, whatever the number
  * of those who wait (group commit, DeWitt et al., SIGMOD 1984). A group is durable as a whole or
- * fails as a whole; after a failure the database is opened anew before the next group.
+ * fails as a whole; after a failure the database is opened anew before the next group. When it
+ * turns out then that the failed one is durable after all, the next answer tells what it changed.
  */
 final class Writer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -43,19 +46,25 @@ final class Writer implements Runnable {
 
   // of the last group that failed
   private String failure;
+
+  // whose commit failed; null once it is known whether it is durable
+  private Group inDoubt;
+
+  // what became durable and was not told yet
+  private final EnumMap<Book, List<Change>> untold = new EnumMap<>(Book.class);
+
   private long recoverAfterNanos = System.nanoTime();
 
   /**
    * @param reserveBytes of free space that is left to the database's own work and to deletes
    */
-  Writer(JobQueue jobs, Database database, Damage damage, EventSink sink, long reserveBytes)
-      throws RocksDBException {
+  Writer(JobQueue jobs, Database database, Damage damage, EventSink sink, long reserveBytes) {
     this.jobs = jobs;
     this.database = database;
     this.damage = damage;
     this.sink = sink;
     this.reserveBytes = reserveBytes;
-    this.living = database.tables().living();
+    this.living = database.ledger(Book.HELD).living();
   }
 
   /** Living entries; any thread may ask. */
@@ -70,7 +79,7 @@ final class Writer implements Runnable {
         Job job = jobs.take();
         if (job instanceof Job.Stop) {
           return;
-        } else if (job instanceof Job.Keep first) {
+        } else if (job instanceof Job.Write first) {
           store(drain(first));
         } else if (job instanceof Job.Refused refused) {
           jobs.done(refused);
@@ -82,59 +91,63 @@ final class Writer implements Runnable {
     }
   }
 
-  private List<Job.Keep> drain(Job.Keep first) {
-    List<Job.Keep> group = new ArrayList<>();
+  private List<Job.Write> drain(Job.Write first) {
+    List<Job.Write> group = new ArrayList<>();
     int entriesLeft = GROUP_ENTRIES_MAX;
     long bytesLeft = GROUP_BYTES_MAX;
-    for (Job.Keep keep = first; keep != null; keep = jobs.pollKeep(entriesLeft, bytesLeft)) {
-      group.add(keep);
-      entriesLeft -= keep.entries().size();
-      bytesLeft -= keep.sizeBytes();
+    for (Job.Write next = first; next != null; next = jobs.pollWrite(entriesLeft, bytesLeft)) {
+      group.add(next);
+      entriesLeft -= next.count();
+      bytesLeft -= next.sizeBytes();
     }
     return group;
   }
 
-  private void store(List<Job.Keep> keeps) {
-    List<Event> answers = new ArrayList<>(keeps.size());
+  private void store(List<Job.Write> writes) {
+    Group done = null;
+    String why = "";
     try {
       if (database.hasFailed()) {
         recover();
       }
-      commit(keeps, answers);
+      done = commit(writes);
     } catch (Refusal refusal) {
-      failAll(keeps, refusal.getMessage(), answers);
+      why = refusal.getMessage();
     } catch (RocksDBException | IOException | RuntimeException e) {
       database.fail();
       failure = DiskTrouble.ofWriting(database.folder(), e);
       LOG.error(failure, e);
-      failAll(keeps, failure, answers);
+      why = failure;
     }
-    for (int i = 0; i < keeps.size(); i++) {
-      jobs.done(keeps.get(i));
-      sink.put(answers.get(i));
+    for (int i = 0; i < writes.size(); i++) {
+      Job.Write write = writes.get(i);
+      List<Change> before = takeUntold(write.book());
+      Event answer =
+          done != null ? done.answer(i, before) : write.answer(List.of(), before, Optional.of(why));
+      jobs.done(write);
+      sink.put(answer);
     }
   }
 
-  private static void failAll(List<Job.Keep> keeps, String why, List<Event> answers) {
-    answers.clear();
-    keeps.forEach(keep -> answers.add(keep.failed(why)));
+  private List<Change> takeUntold(Book book) {
+    List<Change> taken = untold.remove(book);
+    return taken == null ? List.of() : taken;
   }
 
-  private void commit(List<Job.Keep> keeps, List<Event> answers)
-      throws RocksDBException, IOException, Refusal {
-    Group group = new Group(database.tables(), database.log(), damage);
-    for (Job.Keep keep : keeps) {
-      List<Outcome> outcomes = group.judge(keep.entries());
-      answers.add(new Event.Kept(keep.ticket(), outcomes, List.of(), Optional.empty()));
-    }
+  private Group commit(List<Job.Write> writes) throws RocksDBException, IOException, Refusal {
+    Group group = new Group(writes, database, damage);
     if (group.changesNothing()) {
-      return;
+      return group;
     }
     long sizeBytes = group.sizeBytes();
     if (sizeBytes > 0 && !hasRoomFor(sizeBytes)) {
       throw new Refusal(DiskTrouble.noRoom(database.folder()));
     }
-    living = group.commit(living);
+    inDoubt = group;
+    group.commit();
+    inDoubt = null;
+    living = database.ledger(Book.HELD).living();
+    return group;
   }
 
   private void recover() throws RocksDBException, IOException, Refusal {
@@ -147,8 +160,18 @@ final class Writer implements Runnable {
     }
     recoverAfterNanos = nowNanos + RECOVER_PAUSE_NANOS;
     database.recover();
-    living = database.tables().living();
+    living = database.ledger(Book.HELD).living();
+    settleDoubt();
     LOG.info("the store in {} is open again", database.folder());
+  }
+
+  private void settleDoubt() {
+    if (inDoubt != null && inDoubt.number() == database.commits()) {
+      for (Book book : Book.values()) {
+        untold.computeIfAbsent(book, any -> new ArrayList<>()).addAll(inDoubt.changes(book));
+      }
+    }
+    inDoubt = null;
   }
 
   private boolean hasRoomFor(long sizeBytes) {

@@ -75,6 +75,7 @@ final class FullDiskTest {
       List<Entry> next = new ArrayList<>();
       assertTrue(store(asked, next), "the dead made room for it");
       assertServes(asked, next);
+      asked.assertTheBooksAgree();
     }
   }
 
@@ -98,9 +99,11 @@ final class FullDiskTest {
         assertTrue(System.nanoTime() < untilNanos + TimeUnit.SECONDS.toNanos(20));
       }
       assertServes(asked, held);
+      asked.assertTheBooksAgree();
     }
     try (Asked asked = new Asked(store, NO_RESERVE_BYTES, SEGMENT_BYTES)) {
       assertServes(asked, held);
+      asked.assertTheBooksAgree();
       assertEquals(
           asked.store.living(),
           asked.scanned(Arc.wholeRing(Id.ZERO), Direction.PREV, 1000).items().size());

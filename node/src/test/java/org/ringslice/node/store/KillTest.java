@@ -48,6 +48,7 @@ final class KillTest {
         }
         int living = asked.scanned(Arc.wholeRing(Id.ZERO), Direction.NEXT, 1 << 20).items().size();
         assertEquals(living, asked.store.living());
+        asked.assertTheBooksAgree();
       }
     }
   }

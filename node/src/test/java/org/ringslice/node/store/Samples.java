@@ -1,5 +1,10 @@
 package org.ringslice.node.store;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
@@ -33,5 +38,15 @@ final class Samples {
 
   static Entry dead(Entry entry, long stamp) {
     return new Entry(entry.id(), entry.kind(), stamp, false, Bytes.EMPTY);
+  }
+
+  static void flipAByte(Path path, long position) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      file.read(one, position);
+      one.put(0, (byte) ~one.get(0));
+      file.write(one.rewind(), position);
+    }
   }
 }

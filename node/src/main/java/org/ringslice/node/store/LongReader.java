@@ -1,0 +1,77 @@
+package org.ringslice.node.store;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.ringslice.messages.EntryInfo;
+import org.ringslice.node.event.Book;
+import org.ringslice.node.event.Books;
+import org.ringslice.node.event.Event;
+import org.ringslice.node.port.EventSink;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread for what takes long: scans of many rows, begun anew so that what they find is as of
+ * one moment, and the saving of indexes. One at a time, for each takes its share of the disk and of
+ * the heap.
+ */
+final class LongReader implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(LongReader.class);
+
+  private final JobQueue jobs;
+  private final Database database;
+  private final Books books;
+  private final Damage damage;
+  private final EventSink sink;
+
+  LongReader(JobQueue jobs, Database database, Books books, Damage damage, EventSink sink) {
+    this.jobs = jobs;
+    this.database = database;
+    this.books = books;
+    this.damage = damage;
+    this.sink = sink;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        Job job = jobs.take();
+        if (job instanceof Job.Stop) {
+          return;
+        } else if (job instanceof Job.SaveIndex save) {
+          save(save);
+          jobs.done(save);
+        } else {
+          Event answer = job instanceof Job.Scan scan ? scan(scan) : job.failed("");
+          jobs.done(job);
+          sink.put(answer);
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  private void save(Job.SaveIndex save) {
+    long journal = (save.book() == Book.HELD ? books.held() : books.watched()).journal();
+    try {
+      new SavedIndex(journal, save.sequence(), save.index()).write(database.folder(), save.book());
+    } catch (IOException e) {
+      LOG.warn("an index could not be saved in {}", database.folder(), e);
+    }
+  }
+
+  private Event scan(Job.Scan scan) {
+    try {
+      List<EntryInfo> found = database.read(new RowScan(scan, damage, Integer.MAX_VALUE)::run);
+      return new Event.Scanned(scan.ticket(), found, Optional.empty());
+    } catch (RocksDBException | IOException | RuntimeException e) {
+      String failure = DiskTrouble.ofReading(database.folder(), e);
+      LOG.error(failure, e);
+      return scan.failed(failure);
+    }
+  }
+}

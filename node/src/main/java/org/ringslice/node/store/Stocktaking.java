@@ -1,0 +1,117 @@
+package org.ringslice.node.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.ringslice.messages.Arc;
+import org.ringslice.messages.Id;
+import org.ringslice.node.event.Book;
+import org.ringslice.node.event.Change;
+import org.ringslice.node.event.Inventory;
+import org.ringslice.sync.EntryDigest;
+import org.ringslice.sync.Index;
+import org.ringslice.sync.Summary;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what is in a book that was just opened: the index that was saved last, brought up to
+ * date by the journal, or else made anew of all rows. Either is only given out when its count and
+ * its fingerprint are those that the {@link Ledger} has of the rows, so no start is with a wrong
+ * one.
+ */
+final class Stocktaking {
+  private static final Logger LOG = LoggerFactory.getLogger(Stocktaking.class);
+
+  /** Lines that are read at once. */
+  private static final int LINES = 4096;
+
+  /**
+   * Lines are only taken in up to this share of the entries: about here it is faster to go through
+   * all rows, by measurement, and leaves of the index would become too large.
+   */
+  private static final int LINES_SHARE = 2;
+
+  private final Database database;
+  private final EntryDigest key;
+
+  private final List<Job.SaveIndex> unsaved = new ArrayList<>();
+
+  Stocktaking(Database database, EntryDigest key) {
+    this.database = database;
+    this.key = key;
+  }
+
+  /** What is in a book. */
+  Inventory of(Book book) throws RocksDBException, IOException {
+    Ledger ledger = database.ledger(book);
+    Journal journal = ledger.journal();
+    Index index = ofFile(book);
+    if (index == null) {
+      index = ofRows(book);
+      unsaved.add(new Job.SaveIndex(book, index.save(), journal.head()));
+    }
+    if (!isOf(index, ledger)) {
+      throw new IOException("it has other rows than it counted");
+    }
+    return new Inventory(index, journal.number(), journal.head(), ledger.sizeBytes());
+  }
+
+  /** The indexes that had to be made anew. */
+  List<Job.SaveIndex> unsaved() {
+    return unsaved;
+  }
+
+  /** The index that was saved, with all that has changed since; null when it is of no use. */
+  private Index ofFile(Book book) throws RocksDBException, IOException {
+    Ledger ledger = database.ledger(book);
+    Journal journal = ledger.journal();
+    SavedIndex saved;
+    Index index;
+    try {
+      saved = SavedIndex.read(database.folder(), book);
+      if (saved == null || saved.journal() != journal.number()) {
+        return null;
+      }
+      index = Index.load(key, saved.index());
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.info("the saved index of {} is made anew", database.folder(), e);
+      return null;
+    }
+    boolean reaches = saved.sequence() >= journal.forgotten();
+    return reaches && replay(book, saved.sequence(), index) && isOf(index, ledger) ? index : null;
+  }
+
+  private boolean replay(Book book, long sequence, Index index)
+      throws RocksDBException, IOException {
+    int linesLeft = LINES + index.size() / LINES_SHARE;
+    Family journal = Family.journal(book);
+    long after = sequence;
+    List<Change> lines = Journal.read(database.tables(), journal, after, LINES);
+    while (!lines.isEmpty() && linesLeft > 0) {
+      for (Change line : lines) {
+        line.before().ifPresent(index::remove);
+        line.after().ifPresent(index::add);
+      }
+      linesLeft -= lines.size();
+      after = lines.get(lines.size() - 1).sequence();
+      lines = Journal.read(database.tables(), journal, after, LINES);
+    }
+    return lines.isEmpty();
+  }
+
+  private Index ofRows(Book book) throws IOException {
+    try (Rows rows = new Rows(database.tables(), book)) {
+      return Index.of(key, () -> rows);
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static boolean isOf(Index index, Ledger ledger) {
+    Summary all = index.summary(Arc.wholeRing(Id.ZERO));
+    return all.count() == ledger.rows() && all.fingerprint() == ledger.fingerprint();
+  }
+}
