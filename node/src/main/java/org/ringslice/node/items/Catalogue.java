@@ -113,6 +113,7 @@ public final class Catalogue {
   public void save(Turn turn) {
     if (unsaved > 0) {
       unsaved = 0;
+      shelf.saveIndex(book, index.save(), sequence, turn);
     }
   }
 
