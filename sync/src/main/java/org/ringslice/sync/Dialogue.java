@@ -72,8 +72,12 @@ final class Dialogue {
   }
 
   void giveUp(String sentence) {
+    giveUp(sentence, false);
+  }
+
+  void giveUp(String sentence, boolean restless) {
     waiting = null;
-    end(new Step.GaveUp(sentence));
+    end(new Step.GaveUp(sentence, restless));
   }
 
   void end(Step step) {

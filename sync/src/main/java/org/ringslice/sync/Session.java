@@ -166,7 +166,7 @@ public final class Session {
 
   private boolean nextRound() {
     if (++rounds > ROUNDS_MAX) {
-      dialogue.giveUp(NEVER_EQUAL);
+      dialogue.giveUp(NEVER_EQUAL, true);
       return false;
     }
     return true;

@@ -65,8 +65,13 @@ public sealed interface Step {
     }
   }
 
-  /** It ended without a proof; the sentence says why and what to do. */
-  record GaveUp(String sentence) implements Step {
+  /**
+   * It ended without a proof; the sentence says why and what to do.
+   *
+   * @param restless when entries came and went through all rounds: whatever a side that gives had
+   *     alone when the last of them looked was given all the same
+   */
+  record GaveUp(String sentence, boolean restless) implements Step {
     public GaveUp {
       Objects.requireNonNull(sentence);
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     description = "Run a whole ring in virtual time, with faults, and check what came of it.",
     footer = {
       "",
-      "Scenarios that come with it: one, two, three, calm, crashes, split, loss, restarts.",
+      "Scenarios that come with it: one, two, three, calm, crashes, split, loss, restarts, joins, healing, disks, busy.",
       "The same seed gives the same run, bit for bit.",
       "",
       "Example:",

@@ -193,14 +193,19 @@ final class Audit {
   }
 
   private void compared(Comparison done, Turn turn) {
-    Id holder = done.peer();
-    unanswered.remove(holder);
-    missingAt.merge(holder, done.lackingCount(), Long::sum);
-    tell(done.lacking(), holder);
+    unanswered.remove(done.peer());
+    missingAt.merge(done.peer(), done.deferred(), Long::sum);
     if (done.failure().isPresent()) {
-      why = "node " + holder + " could not be compared with: " + done.failure().get();
+      note(done);
+      why = "node " + done.peer() + " could not be compared with: " + done.failure().get();
     }
     oneLess(turn);
+  }
+
+  /** What the other was not given, or not yet. */
+  private void note(Comparison comparison) {
+    missingAt.merge(comparison.peer(), comparison.lackingCount(), Long::sum);
+    tell(comparison.lacking(), comparison.peer());
   }
 
   private void tell(List<EntryInfo> items, Id holder) {
@@ -237,6 +242,7 @@ final class Audit {
     }
     told = true;
     timers.cancel(patience);
+    unanswered.forEach(holder -> updater.underWay(holder).ifPresent(this::note));
     if (why.isEmpty() && outstanding > 0) {
       why = "it still compares what it holds" + (unanswered.isEmpty() ? "" : with());
     }

@@ -88,6 +88,8 @@ public final class Comparison implements Asker, Asking.Taker {
   private boolean ended;
   private long gained;
   private long lackingCount;
+  private long deferred;
+  private boolean proved = true;
   private final List<EntryInfo> lacking = new ArrayList<>();
 
   public Comparison(
@@ -151,6 +153,16 @@ public final class Comparison implements Asker, Asking.Taker {
     return failure.isEmpty() && giving != Giving.TELLS ? lackingCount : 0;
   }
 
+  /** Whether all that was compared by sessions was proved. */
+  boolean isProved() {
+    return proved;
+  }
+
+  /** Entries that the peer lacks and that were left to who leads to give, about. */
+  long deferred() {
+    return deferred;
+  }
+
   /** Entries that the peer did not have when it was asked. */
   long lackingCount() {
     return lackingCount;
@@ -210,7 +222,7 @@ public final class Comparison implements Asker, Asking.Taker {
       int ours = own.get(i).count();
       int lead = ours - theirs.get(i).count();
       if (modest && lead > MODEST_ENTRIES + ours / MODEST_PART) {
-        lackingCount += lead;
+        deferred += lead;
       } else if (isWorthComparing(own.get(i), theirs.get(i))) {
         addPieces(asked.get(i), ours);
       }
@@ -277,6 +289,8 @@ public final class Comparison implements Asker, Asking.Taker {
       failure = failure.isEmpty() ? failed.sentence() : failure;
     } else if (end instanceof Exchange.End.Split split) {
       toSummarise.addAll(split.arcs());
+    } else if (end instanceof Exchange.End.Equal equal) {
+      proved &= equal.proved();
     }
     proceed(turn);
   }

@@ -32,7 +32,10 @@ final class Exchange {
   /** What the session has come to. */
   sealed interface End {
     /**
-     * @param proved and not by fingerprints alone
+     * What one side had and the other lacked was given, or nothing was.
+     *
+     * @param proved that both then had the same; else believed by fingerprints, or entries came and
+     *     went all the time
      */
     record Equal(boolean proved) implements End {}
 
@@ -134,7 +137,7 @@ final class Exchange {
       } else if (step instanceof Step.Done done) {
         end = new End.Equal(done.proved());
       } else if (step instanceof Step.GaveUp gaveUp) {
-        end = new End.Failed(gaveUp.sentence());
+        end = gaveUp.restless() ? new End.Equal(false) : new End.Failed(gaveUp.sentence());
       } else if (step instanceof Step.Stale) {
         end = new End.Failed("what the other side said belongs to nothing under way: start again");
       }

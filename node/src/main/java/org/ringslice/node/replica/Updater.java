@@ -127,6 +127,11 @@ public final class Updater {
     return Optional.ofNullable(troubles.get(peer));
   }
 
+  /** The comparison with a peer that is under way. */
+  Optional<Comparison> underWay(Id peer) {
+    return Optional.ofNullable(running.get(peer));
+  }
+
   /** Bytes that are still to be given and taken, as far as is known. */
   long toGoBytes() {
     return running.values().stream().mapToLong(Comparison::toGoBytes).sum();
@@ -287,11 +292,17 @@ public final class Updater {
     if (comparison.failure().isPresent()) {
       troubles.put(peer, comparison.failure().get());
       note(task.arcs.keySet());
+      proofDue |= task.prove;
       wakeAfter(retryNanos, turn);
       retryNanos = Math.min(2 * retryNanos, RETRY_NANOS_MAX);
     } else {
       troubles.remove(peer);
       retryNanos = RETRY_NANOS_MIN;
+      if (!comparison.isProved() && task.prove) {
+        note(task.arcs.keySet());
+        proofDue = true;
+        wakeAfter(RETRY_NANOS_MAX, turn);
+      }
     }
     if (comparison.gained() > 0) {
       // the other holders may lack it as this node did

@@ -58,7 +58,8 @@ public final class Scenario {
           "restarts",
           "joins",
           "healing",
-          "disks");
+          "disks",
+          "busy");
 
   /** What a line does. */
   @FunctionalInterface
