@@ -189,9 +189,19 @@ public final class Decoder {
       }
       case GET_SUMMARIES -> {
         fields(1);
-        yield new Message.GetSummaries(arcs());
+        yield new Message.GetSummaries(arcs(Limits.ARCS_MAX));
       }
       case SLICE -> slice(payload);
+      case WATCH -> {
+        fields(4);
+        List<Arc> arcs = arcs(Limits.WATCHED_ARCS_MAX);
+        if (arcs.isEmpty()) {
+          throw malformed("no arc at all");
+        }
+        long journal = unsigned();
+        long after = unsigned();
+        yield new Message.Watch(arcs, journal, after, scope(Message.Scope.RING));
+      }
     };
   }
 
@@ -251,6 +261,13 @@ public final class Decoder {
         yield new Message.SummariesAre(extents());
       }
       case SLICE -> sliceIs(payload);
+      case WATCH -> {
+        fields(4);
+        long journal = unsigned();
+        long next = unsigned();
+        boolean ready = in.unpackBoolean();
+        yield new Message.Signals(journal, next, ready, changes());
+      }
     };
   }
 
@@ -348,8 +365,8 @@ public final class Decoder {
     return Entry.blob(payload.get(frame));
   }
 
-  private List<Arc> arcs() throws ProtocolException, IOException {
-    int length = count(Limits.ARCS_MAX, 2 * Id.BYTES, "arcs");
+  private List<Arc> arcs(int most) throws ProtocolException, IOException {
+    int length = count(most, 2 * Id.BYTES, "arcs");
     List<Arc> arcs = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
       arcs.add(arc());
@@ -578,6 +595,17 @@ public final class Decoder {
       routes.add(new Route(relation, peer, control, bulk, number(0, Integer.MAX_VALUE, "pending")));
     }
     return routes;
+  }
+
+  private List<Message.Signal> changes() throws ProtocolException, IOException {
+    int length = count(Limits.SIGNALS_MAX, Id.BYTES, "changes");
+    List<Message.Signal> changes = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(2);
+      long sequence = unsigned();
+      changes.add(new Message.Signal(sequence, info()));
+    }
+    return changes;
   }
 
   private List<Id> ids(int most) throws ProtocolException, IOException {

@@ -158,6 +158,18 @@ public final class Encoder {
       bytes(is.says());
       infos(is.infos());
       entries(is.entries());
+    } else if (message instanceof Message.Watch watch) {
+      out.packArrayHeader(4);
+      arcs(watch.arcs());
+      unsigned(watch.journal());
+      unsigned(watch.after());
+      out.packInt(watch.scope().ordinal());
+    } else if (message instanceof Message.Signals signals) {
+      out.packArrayHeader(4);
+      unsigned(signals.journal());
+      unsigned(signals.next());
+      out.packBoolean(signals.ready());
+      changes(signals.changes());
     } else if (message instanceof Message.Failure failure) {
       out.packArrayHeader(4).packInt(failure.code().code());
       text(failure.sentence(), Limits.SENTENCE_BYTES_MAX);
@@ -334,6 +346,15 @@ public final class Encoder {
 
   private void bytes(Bytes bytes) throws IOException {
     out.packBinaryHeader(bytes.size()).writePayload(bytes.unsafeArray());
+  }
+
+  private void changes(List<Message.Signal> changes) throws IOException {
+    out.packArrayHeader(changes.size());
+    for (Message.Signal change : changes) {
+      out.packArrayHeader(2);
+      unsigned(change.sequence());
+      info(change.entry());
+    }
   }
 
   private void ids(List<Id> ids) throws IOException {

@@ -39,7 +39,9 @@ public enum ErrorCode {
   /** The answerer has just come to hold more, and may lack some of it yet. */
   UNSETTLED(18, true),
   /** A comparison came to its end and the two sides still differ. */
-  NOT_EQUAL(19, true);
+  NOT_EQUAL(19, true),
+  /** The answerer's journal does not know that place, or does not reach back to it. */
+  FORGOTTEN(20, false);
 
   private static final ErrorCode[] CODES = values();
 

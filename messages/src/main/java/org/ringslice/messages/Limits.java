@@ -60,6 +60,12 @@ public final class Limits {
   /** Nodes that one request passes at most; a ring of 10^9 nodes needs 15 on the mean. */
   public static final int HOPS_MAX = 64;
 
+  /** Arcs of one Watch: a slice of a few pieces, or what several slices come to. */
+  public static final int WATCHED_ARCS_MAX = 64;
+
+  /** Changes told of in one answer, 60 kB; who asked is told of the others when it asks again. */
+  public static final int SIGNALS_MAX = 1024;
+
   /** The number of masked places is 2^n for n up to this. */
   public static final int MASK_BITS_MAX = 4;
 

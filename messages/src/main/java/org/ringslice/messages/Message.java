@@ -478,6 +478,52 @@ public sealed interface Message {
   }
 
   /**
+   * What changes in these arcs after a line of a journal? Answered when there is something to tell,
+   * or with nothing after a while: a long poll. Whoever asks again when it has dealt with an answer
+   * is told of every change, and sets the pace itself.
+   *
+   * @param arcs in [1, {@link Limits#WATCHED_ARCS_MAX}]
+   * @param journal whose lines {@code after} counts; 0 with 0 for "from now on"
+   * @param scope of the copies that the asked node holds, or of the entries of the ring, whoever
+   *     holds them; not SETTLED
+   */
+  record Watch(List<Arc> arcs, long journal, long after, Scope scope) implements Request {
+    public Watch {
+      arcs = List.copyOf(arcs);
+    }
+
+    @Override
+    public Type type() {
+      return Type.WATCH;
+    }
+  }
+
+  /**
+   * The first changes after that line, at most {@link Limits#SIGNALS_MAX}.
+   *
+   * @param next what to ask after the next time; all changes up to it have been told
+   * @param ready whether all that changes after {@code next} is going to be told; false while the
+   *     answerer is still finding out what there is, then ask again from now on
+   */
+  record Signals(long journal, long next, boolean ready, List<Signal> changes) implements Answer {
+    public Signals {
+      changes = List.copyOf(changes);
+    }
+
+    @Override
+    public Type type() {
+      return Type.WATCH;
+    }
+  }
+
+  /**
+   * A change: the entry as it is since then, alive or dead.
+   *
+   * @param sequence of its line in the journal; several changes never share one
+   */
+  record Signal(long sequence, EntryInfo entry) {}
+
+  /**
    * A request that is not fulfilled.
    *
    * @param sentence what happened and what to do, for people

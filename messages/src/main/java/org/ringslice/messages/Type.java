@@ -17,7 +17,8 @@ public enum Type {
   EXPLAIN(13),
   GET_TABLE(14),
   GET_SUMMARIES(15),
-  SLICE(16);
+  SLICE(16),
+  WATCH(17);
 
   private static final Type[] TYPES = values();
 

@@ -104,6 +104,7 @@ class AnyMessage extends DomainContextBase {
     all.addAll(aboutEntries());
     all.addAll(aboutTheRing());
     all.addAll(aboutSlices());
+    all.addAll(aboutChanges());
     all.add(failures());
     return Arbitraries.<Message>oneOf(all);
   }
@@ -141,6 +142,16 @@ class AnyMessage extends DomainContextBase {
 
   private static Arbitrary<Message.Scope> heldOrRing() {
     return Arbitraries.of(Message.Scope.HELD, Message.Scope.RING);
+  }
+
+  private List<Arbitrary<? extends Message>> aboutChanges() {
+    Arbitrary<Message.Signal> signal =
+        Combinators.combine(u64(), entries().map(Entry::info)).as(Message.Signal::new);
+    Arbitrary<List<Arc>> someArcs = arcs().list().ofMinSize(1).ofMaxSize(6);
+    return List.of(
+        Combinators.combine(someArcs, u64(), u64(), heldOrRing()).as(Message.Watch::new),
+        Combinators.combine(u64(), u64(), Arbitraries.of(false, true), few(signal))
+            .as(Message.Signals::new));
   }
 
   private List<Arbitrary<? extends Message>> aboutEntries() {

@@ -25,12 +25,17 @@ final class Examples {
   static final EntryInfo RECORD =
       new EntryInfo(beginnings("lab/motd", "a record"), Kind.RECORD, STAMP, true, 21);
 
+  private static final EntryInfo REMOVED =
+      new EntryInfo(RECORD.id(), Kind.RECORD, STAMP + 1, false, 0);
+
   static final Endpoint AT_A = new Endpoint("192.168.7.11", 40001, 40002);
   static final Peer PEER_A = new Peer(A, 3, PeerState.ACTIVE, List.of(AT_A));
   static final Peer PEER_B = peer(B, 1, PeerState.ACTIVE, "192.168.7.12");
   static final Peer PEER_C = peer(C, 9, PeerState.ACTIVE, "fe80::c%eth0");
   static final Peer PEER_D = peer(D, 2, PeerState.SUSPECTED, "192.168.7.14");
 
+  private static final long JOURNAL = 0x7b1cd0f29a3e4c58L;
+  private static final long SEQUENCE = (5L << 40) + 41;
   private static final long VIEW_DIGEST = 0x3e67a650afe30e01L;
   private static final List<Id> HOLDERS = List.of(C, D, B, A);
 
@@ -48,6 +53,7 @@ final class Examples {
     examples.views();
     examples.inquiries();
     examples.comparisons();
+    examples.changes();
     examples.errors();
     return examples.byName;
   }
@@ -218,6 +224,31 @@ final class Examples {
 
   private static Bytes hex(String hex) {
     return Bytes.wrap(HexFormat.of().parseHex(hex));
+  }
+
+  private void changes() {
+    exchange(
+        "Watch",
+        header(16, CLIENT, Id.ZERO),
+        new Message.Watch(List.of(new Arc(B, C)), JOURNAL, SEQUENCE, Scope.RING),
+        new Message.Signals(
+            JOURNAL,
+            SEQUENCE + 3,
+            true,
+            List.of(
+                new Message.Signal(SEQUENCE + 1, HELLO.info()),
+                new Message.Signal(SEQUENCE + 3, REMOVED))));
+    byName.put(
+        "Watch error",
+        byName
+            .get("Watch request")
+            .reply(
+                new Message.Failure(
+                    Type.WATCH.code(),
+                    ErrorCode.FORGOTTEN,
+                    "that cursor is of another journal",
+                    false,
+                    List.of())));
   }
 
   private void errors() {

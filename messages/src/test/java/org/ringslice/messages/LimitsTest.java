@@ -77,6 +77,17 @@ class LimitsTest {
       case "ARCS_MAX" ->
           encoded(new Message.GetSummaries(nCopies(Limits.ARCS_MAX + more, Arc.wholeRing(Id.MAX))));
       case "SLICE_BYTES_MAX" -> slice(new byte[Limits.SLICE_BYTES_MAX + more]);
+      case "WATCHED_ARCS_MAX" ->
+          encoded(
+              new Message.Watch(
+                  nCopies(Limits.WATCHED_ARCS_MAX + more, Arc.wholeRing(Id.MAX)),
+                  0,
+                  0,
+                  Message.Scope.RING));
+      case "SIGNALS_MAX" ->
+          encoded(
+              new Message.Signals(
+                  0, 0, true, nCopies(Limits.SIGNALS_MAX + more, new Message.Signal(1, INFO))));
       case "ENDPOINTS_MAX" -> endpoints(Limits.ENDPOINTS_MAX + more);
       case "HOST_BYTES_MAX" -> inIdentity(Examples.AT_A.host(), Limits.HOST_BYTES_MAX + more);
       case "NETWORK_BYTES_MAX" -> inIdentity("lab", Limits.NETWORK_BYTES_MAX + more);
