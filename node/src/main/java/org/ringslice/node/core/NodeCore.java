@@ -22,6 +22,7 @@ import org.ringslice.node.replica.Comparison;
 import org.ringslice.node.replica.Explaining;
 import org.ringslice.node.replica.Status;
 import org.ringslice.node.replica.Updater;
+import org.ringslice.node.replica.Watching;
 import org.ringslice.node.ring.Guests;
 import org.ringslice.node.ring.Heartbeats;
 import org.ringslice.node.ring.Inquiry;
@@ -53,13 +54,14 @@ public final class NodeCore implements Core {
   private final Status status;
   private final Explaining explaining;
   private final Table table;
+  private final Watching watching;
 
   /**
    * @param random must not be foreseeable: it salts what is compared
    * @param books what the node's store has
    */
   public NodeCore(Self self, RandomGenerator random, Books books) {
-    shelf = new Shelf(books.held());
+    shelf = new Shelf(books.held(), books.watched());
     view = new View(new Homes(self.maskBits()));
     membership = new Membership(self, view, timers, guests, random);
     links = membership.links();
@@ -74,6 +76,8 @@ public final class NodeCore implements Core {
     status = new Status(self, view, timers, links, shelf, updater);
     explaining = new Explaining(self, view, links, shelf, updater);
     table = new Table(self, view, links, guests);
+    watching = new Watching(self, view, timers, links, shelf, books.covered());
+    membership.watch(watching::viewChanged);
     walking = new Walking(self, view, timers, links, shelf, membership::isSureOf);
   }
 
@@ -113,6 +117,7 @@ public final class NodeCore implements Core {
     } else if (event instanceof Event.Stopping) {
       membership.stopping(turn);
       shelf.held().save(turn);
+      shelf.watched().save(turn);
     }
     timers.arm(turn);
   }
@@ -149,6 +154,8 @@ public final class NodeCore implements Core {
       status.onGetStatus(inquiry, get, turn);
     } else if (request instanceof Message.Explain explain) {
       explaining.onExplain(inquiry, explain, turn);
+    } else if (request instanceof Message.Watch watch) {
+      watching.onWatch(inquiry, watch, turn);
     } else if (request instanceof Message.GetTable) {
       table.onGetTable(inquiry, turn);
     } else if (request instanceof Message.GetView) {

@@ -30,6 +30,7 @@ public final class Shelf {
   }
 
   private final Catalogue held;
+  private final Catalogue watched;
   private final TreeMap<Long, Then<Event.Kept>> keeping = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Loaded>> loading = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Looked>> looking = new TreeMap<>();
@@ -38,16 +39,19 @@ public final class Shelf {
   private final TreeMap<Long, Then<Event.JournalRead>> reading = new TreeMap<>();
   private long nextTicket = 1;
 
-  /**
-   * @param inventory of {@link Book#HELD}
-   */
-  public Shelf(Inventory inventory) {
-    held = new Catalogue(Book.HELD, inventory, this);
+  public Shelf(Inventory held, Inventory watched) {
+    this.held = new Catalogue(Book.HELD, held, this);
+    this.watched = new Catalogue(Book.WATCHED, watched, this);
   }
 
   /** The index and the journal of what is held. */
   public Catalogue held() {
     return held;
+  }
+
+  /** The index and the journal of what is known of watched slices. */
+  public Catalogue watched() {
+    return watched;
   }
 
   public void keep(List<Entry> entries, Turn turn, Then<Event.Kept> then) {
@@ -81,6 +85,12 @@ public final class Shelf {
   public void list(Book book, Arc arc, Turn turn, Then<Event.Scanned> then) {
     scanning.put(nextTicket, then);
     turn.emit(new Effect.Scan(nextTicket++, book, arc, Direction.NEXT, true, LISTED_MAX));
+  }
+
+  /** The first entries of an arc of a book, the dead too. */
+  public void page(Book book, Arc arc, int count, Turn turn, Then<Event.Scanned> then) {
+    scanning.put(nextTicket, then);
+    turn.emit(new Effect.Scan(nextTicket++, book, arc, Direction.NEXT, true, count));
   }
 
   public void note(List<EntryInfo> infos, boolean told, Turn turn, Then<Event.Noted> then) {
@@ -121,6 +131,7 @@ public final class Shelf {
   }
 
   public void noted(Event.Noted event, Turn turn) {
+    watched.apply(event.changes(), turn);
     noting.remove(event.ticket()).go(event, turn);
   }
 

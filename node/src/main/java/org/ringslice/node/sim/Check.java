@@ -73,6 +73,7 @@ interface Check {
       case "equal" -> Check::equal;
       case "stored" -> Check::stored;
       case "walk" -> new WalkCheck();
+      case "watched" -> new WatchedCheck();
       case "quiet" -> Check::quiet;
       default -> throw new IllegalArgumentException("no check is called '" + name + "'");
     };

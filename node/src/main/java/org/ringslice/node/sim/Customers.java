@@ -105,6 +105,7 @@ final class Customers {
       if (counter.isEmpty()) {
         again();
       } else {
+        entries.forEach(ledger::ordered);
         Message.Request request = new Message.Store(entries, Message.Intent.KEEP);
         int life = counter.get().life();
         counter.get().ask(request, reply -> replied(counter.get(), life, reply));

@@ -18,11 +18,26 @@ final class Ledger {
 
   private final World world;
   private final TreeMap<Id, Promise> promises = new TreeMap<>();
+  private final TreeMap<Id, Long> orderedAtNanos = new TreeMap<>();
   private final List<String> lies = new ArrayList<>();
   private long receipts;
 
   Ledger(World world) {
     this.world = world;
+  }
+
+  /** Somebody asks for an entry to be stored, not for the first time perhaps. */
+  void ordered(Entry entry) {
+    orderedAtNanos.putIfAbsent(entry.id(), world.agenda().nowNanos());
+  }
+
+  boolean isOrdered(Id item) {
+    return orderedAtNanos.containsKey(item);
+  }
+
+  /** When it was first asked for, in virtual time. */
+  long orderedAtNanos(Id item) {
+    return orderedAtNanos.get(item);
   }
 
   /** A receipt came that says that the entry is durable. */

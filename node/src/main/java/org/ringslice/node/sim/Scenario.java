@@ -22,6 +22,7 @@ import org.ringslice.messages.Limits;
  * store N [over TIME]   customers order N items to be stored; with a TIME they do so during what
  *                       follows, else the next line waits until all is answered
  * settle                waits until all that was ordered is answered
+ * watch N               programs that watch slices, each at a node of its own; waits for them to begin
  * wait TIME             lets time pass
  *
  * crash SHARE           kills processes; their machines refuse connections
@@ -30,6 +31,8 @@ import org.ringslice.messages.Limits;
  * roll TIME             kills each node in turn, and starts it a TIME later; then waits as long
  * join N                new nodes
  * leave SHARE           nodes go on purpose
+ *
+ * crash-watchers SHARE  kills some of those; they come back after a few seconds
  *
  * split SHARE           cuts some nodes off from the others
  * deaf SHARE            nodes to which nothing comes through, though they are heard
@@ -41,7 +44,8 @@ import org.ringslice.messages.Limits;
  * duplicates PERCENT    messages arrive twice
  * heal                  all faults end; the killed stay so
  *
- * check NAME...         ring, readable, readable-everywhere, copies, placed, equal, stored, walk, quiet
+ * check NAME...         ring, readable, readable-everywhere, copies, placed, equal, stored, walk,
+ *                       watched, quiet
  * </pre>
  */
 public final class Scenario {
@@ -59,7 +63,9 @@ public final class Scenario {
           "joins",
           "healing",
           "disks",
-          "busy");
+          "busy",
+          "watch",
+          "watch-faults");
 
   /** What a line does. */
   @FunctionalInterface
@@ -190,6 +196,13 @@ public final class Scenario {
         long nanos = nanos(only(words));
         yield world -> world.roll(nanos);
       }
+      case "watch" -> {
+        int count = number(only(words), 1, COUNT_MAX);
+        yield world -> {
+          world.watchers().start(count);
+          world.passUntil(world.watchers()::areReady, SETTLE_NANOS_MAX);
+        };
+      }
       case "join" -> {
         int count = number(only(words), 1, COUNT_MAX);
         yield world -> world.startNodes(count);
@@ -242,6 +255,7 @@ public final class Scenario {
     return switch (verb) {
       case "crash" -> world -> world.drawLiving(share).forEach(Host::crash);
       case "vanish" -> world -> world.drawLiving(share).forEach(Host::vanish);
+      case "crash-watchers" -> world -> world.watchers().crash(share);
       case "leave" -> world -> world.drawLiving(share).forEach(Host::leave);
       case "restart" -> world -> world.drawStopped(share).forEach(world::start);
       case "split" -> world -> world.split(share);

@@ -55,6 +55,7 @@ final class World {
   private final Network network;
   private final Ledger ledger = new Ledger(this);
   private final Customers customers;
+  private Watchers watchers;
   private final List<Host> nodes = new ArrayList<>();
   private final List<Host> clients = new ArrayList<>();
   private final TreeMap<String, Host> byName = new TreeMap<>();
@@ -92,6 +93,14 @@ final class World {
 
   Customers customers() {
     return customers;
+  }
+
+  /** Those who watch; they have chance of their own once there are some. */
+  Watchers watchers() {
+    if (watchers == null) {
+      watchers = new Watchers(this, fork());
+    }
+    return watchers;
   }
 
   int maskBits() {
@@ -215,10 +224,22 @@ final class World {
     }
   }
 
+  /** A machine for a client that asks this node and no other; not started yet. */
+  Host newClientOf(Host contact) {
+    SplittableRandom random = seeds.split();
+    Id id = randomId(random);
+    Endpoint endpoint = endpoint("watcher-" + byName.size());
+    return newHost(
+        id, endpoint, (incarnation, disk) -> newClient(id, contact.endpoint(), random), random);
+  }
+
   private Core newClient(Id id, SplittableRandom random) {
     List<Host> living = living();
     List<Host> contacts = living.isEmpty() ? nodes : living;
-    Endpoint contact = contacts.get(random.nextInt(contacts.size())).endpoint();
+    return newClient(id, contacts.get(random.nextInt(contacts.size())).endpoint(), random);
+  }
+
+  private static Core newClient(Id id, Endpoint contact, SplittableRandom random) {
     Self self = new Self(id, Role.CLIENT, NETWORK_NAME, 0, 1, random.nextLong(), List.of());
     return new ClientCore(self, contact);
   }

@@ -1,0 +1,211 @@
+package org.ringslice.node.replica;
+
+import java.util.List;
+import java.util.Optional;
+import org.ringslice.messages.EntryInfo;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Message;
+import org.ringslice.node.event.Turn;
+import org.ringslice.node.ring.Timers;
+
+/**
+ * Brings what one node holds of watched slices into the replica, and keeps it there: asks for the
+ * head of that node's journal, lists what it holds, and follows the journal from that head on. So
+ * what changes while it is listed is not missed, and what is told twice changes nothing.
+ *
+ * <p>Invariant: of {@link #followed} the replica has all that the node held at line {@link #after}.
+ */
+final class Following {
+  /** An answer with nothing that comes sooner is followed by a pause: the node makes room. */
+  private static final long HASTE_NANOS = JournalFeed.PATIENCE_NANOS / 2;
+
+  /**
+   * Failures in a row after which a new watcher does not wait for the node any more, with their
+   * pauses 6 s. A guess: one that is dead is known to be by then.
+   */
+  private static final int FAILURES_MAX = 6;
+
+  private final Source source;
+  private final Replica replica;
+  private final Timers timers;
+  private final Timers.Alarm onProgress;
+
+  private Arcs wanted = Arcs.NONE;
+  private Arcs followed = Arcs.NONE;
+  private long journal;
+  private long after;
+
+  // what was asked in an earlier round, or in an earlier life of the journal, is asked in vain
+  private int round;
+  private int life;
+  private boolean listing;
+  private boolean ended;
+  private final Backoff watchAgain = new Backoff();
+  private final Backoff listAgain = new Backoff();
+
+  /**
+   * @param onProgress called when more is followed, or is given up for now
+   */
+  Following(Source source, Replica replica, Timers timers, Timers.Alarm onProgress) {
+    this.source = source;
+    this.replica = replica;
+    this.timers = timers;
+    this.onProgress = onProgress;
+  }
+
+  /** Follows these arcs from now on, instead of those before. */
+  void follow(Arcs arcs, Turn turn) {
+    if (arcs.equals(wanted)) {
+      return;
+    }
+    wanted = arcs;
+    followed = followed.and(arcs);
+    proceed(turn);
+  }
+
+  /** Nothing of it happens any more. */
+  void end() {
+    ended = true;
+    round++;
+  }
+
+  boolean isFollowing(Arcs arcs) {
+    return followed.covers(arcs);
+  }
+
+  /** Whether the node has failed so often that it is not worth waiting for. */
+  boolean isFailing() {
+    return Math.max(watchAgain.failures(), listAgain.failures()) >= FAILURES_MAX;
+  }
+
+  private void proceed(Turn turn) {
+    if (ended || wanted.isEmpty()) {
+      return;
+    }
+    watch(turn);
+    if (journal != 0) {
+      list(turn);
+    }
+  }
+
+  /** Asks for the head of the journal while it is not known, else for what comes after. */
+  private void watch(Turn turn) {
+    int asked = ++round;
+    long askedAtNanos = turn.now();
+    source.watch(
+        wanted,
+        journal,
+        after,
+        new JournalFeed.Reply() {
+          @Override
+          public void told(Message.Signals signals, Turn later) {
+            if (asked == round) {
+              onTold(signals, later.now() - askedAtNanos, later);
+            }
+          }
+
+          @Override
+          public void refused(ErrorCode code, String sentence, Turn later) {
+            if (asked == round) {
+              onRefused(code, later);
+            }
+          }
+        },
+        turn);
+  }
+
+  private void onTold(Message.Signals signals, long tookNanos, Turn turn) {
+    if (journal == 0) {
+      journal = signals.journal();
+      after = signals.next();
+      proceed(turn);
+    } else if (signals.journal() != journal || signals.next() < after) {
+      onRefused(ErrorCode.FORGOTTEN, turn);
+    } else if (signals.changes().isEmpty()) {
+      after = signals.next();
+      watchAgain.succeeded();
+      again(tookNanos < HASTE_NANOS ? Backoff.PAUSE_NANOS_MIN : 0, turn);
+    } else {
+      int asked = round;
+      List<EntryInfo> entries = signals.changes().stream().map(Message.Signal::entry).toList();
+      replica.note(
+          entries,
+          turn,
+          (failure, later) -> {
+            if (asked == round) {
+              onNoted(signals.next(), failure, later);
+            }
+          });
+    }
+  }
+
+  private void onNoted(long next, Optional<String> failure, Turn turn) {
+    if (failure.isPresent()) {
+      again(failed(watchAgain, turn), turn);
+    } else {
+      after = next;
+      watchAgain.succeeded();
+      watch(turn);
+    }
+  }
+
+  private void onRefused(ErrorCode code, Turn turn) {
+    if (code == ErrorCode.FORGOTTEN) {
+      journal = 0;
+      after = 0;
+      followed = Arcs.NONE;
+      life++;
+    }
+    again(failed(watchAgain, turn), turn);
+  }
+
+  private void again(long pause, Turn turn) {
+    int asked = round;
+    timers.after(
+        pause,
+        turn,
+        later -> {
+          if (asked == round) {
+            watch(later);
+          }
+        });
+  }
+
+  /** Returns how long to wait. */
+  private long failed(Backoff again, Turn turn) {
+    long pause = again.failed();
+    if (again.failures() == FAILURES_MAX) {
+      timers.after(0, turn, onProgress);
+    }
+    return pause;
+  }
+
+  private void list(Turn turn) {
+    Arcs missing = wanted.minus(followed);
+    if (ended || listing || journal == 0 || missing.isEmpty()) {
+      return;
+    }
+    listing = true;
+    int listedIn = life;
+    new Listing(
+            source, missing, replica, (failure, later) -> listed(missing, listedIn, failure, later))
+        .next(turn);
+  }
+
+  private void listed(Arcs arcs, int listedIn, Optional<String> failure, Turn turn) {
+    listing = false;
+    if (ended) {
+      return;
+    }
+    if (failure.isPresent()) {
+      timers.after(failed(listAgain, turn), turn, this::list);
+      return;
+    }
+    listAgain.succeeded();
+    if (listedIn == life) {
+      followed = followed.plus(arcs.and(wanted));
+    }
+    list(turn);
+    onProgress.ring(turn);
+  }
+}

@@ -1,0 +1,177 @@
+package org.ringslice.node.replica;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Message;
+import org.ringslice.node.event.Change;
+import org.ringslice.node.event.Event;
+import org.ringslice.node.event.Turn;
+import org.ringslice.node.items.Catalogue;
+import org.ringslice.node.items.Shelf;
+import org.ringslice.node.ring.Timers;
+
+/**
+ * Answers who asks for the changes of a book after a line of its journal: at once when there are
+ * some, else when the next comes, or with nothing when patience is over. Nothing is queued for
+ * anybody: what has changed lies in the journal until it is asked for, so that a slow follower
+ * costs one question that waits.
+ */
+final class JournalFeed {
+  /** For a change to come. A guess: longer than most connections may be silent. */
+  static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  /** Questions that wait for a change; past that the oldest is answered with nothing. */
+  static final int PARKED_MAX = 1024;
+
+  /** Lines of the journal that are read at once, in search of those that matter. */
+  static final int LINES_MAX = 4096;
+
+  /** Who asks. One of the two is called, once, in this turn or a later one. */
+  interface Reply {
+    void told(Message.Signals signals, Turn turn);
+
+    void refused(ErrorCode code, String sentence, Turn turn);
+  }
+
+  private final class Parked {
+    final Arcs arcs;
+    final Reply reply;
+    final Timers.Handle deadline;
+    long after;
+
+    Parked(long ticket, Arcs arcs, long after, Reply reply, Turn turn) {
+      this.arcs = arcs;
+      this.after = after;
+      this.reply = reply;
+      this.deadline = timers.after(PATIENCE_NANOS, turn, later -> release(ticket, later));
+    }
+  }
+
+  private final Catalogue book;
+  private final Shelf shelf;
+  private final Timers timers;
+  private final TreeMap<Long, Parked> parked = new TreeMap<>();
+  private long nextTicket = 1;
+
+  JournalFeed(Catalogue book, Shelf shelf, Timers timers) {
+    this.book = book;
+    this.shelf = shelf;
+    this.timers = timers;
+    book.listen(this::changed);
+  }
+
+  /**
+   * Tells what changes in some arcs after a line.
+   *
+   * @param journal 0 together with {@code after} to be told the present head
+   */
+  void ask(Arcs arcs, long journal, long after, Reply reply, Turn turn) {
+    if (journal == 0 && after == 0) {
+      tell(reply, book.sequence(), List.of(), turn);
+    } else if (journal != book.journal()) {
+      String sentence = "that cursor is of another node's journal, or of one that is gone; ";
+      reply.refused(ErrorCode.FORGOTTEN, sentence + Watching.BEGIN_ANEW, turn);
+    } else if (after < book.sequence()) {
+      read(arcs, after, reply, turn);
+    } else {
+      park(arcs, after, reply, turn);
+    }
+  }
+
+  private void tell(Reply reply, long next, List<Message.Signal> changes, Turn turn) {
+    reply.told(new Message.Signals(book.journal(), next, true, changes), turn);
+  }
+
+  private void read(Arcs arcs, long after, Reply reply, Turn turn) {
+    long head = book.sequence();
+    shelf.readJournal(
+        book.book(),
+        after,
+        LINES_MAX,
+        turn,
+        (read, later) -> found(arcs, after, head, read, reply, later));
+  }
+
+  /**
+   * @param head all lines up to it were durable when the journal was read
+   */
+  private void found(
+      Arcs arcs, long after, long head, Event.JournalRead read, Reply reply, Turn turn) {
+    List<Change> lines = read.changes();
+    if (read.failure().isPresent()) {
+      reply.refused(ErrorCode.STORE_FAILED, read.failure().get(), turn);
+      return;
+    }
+    if (read.forgotten() > after) {
+      String sentence = "the journal no longer reaches back to that cursor; ";
+      reply.refused(ErrorCode.FORGOTTEN, sentence + Watching.BEGIN_ANEW, turn);
+      return;
+    }
+    List<Message.Signal> signals = signals(lines, arcs, after);
+    boolean isAll = lines.size() < LINES_MAX;
+    long last = lines.isEmpty() ? after : lines.get(lines.size() - 1).sequence();
+    long seen = isAll ? Math.max(last, head) : last;
+    if (!signals.isEmpty()) {
+      tell(reply, end(signals, seen), signals, turn);
+    } else {
+      ask(arcs, book.journal(), seen, reply, turn);
+    }
+  }
+
+  /** Those of some lines that are in the arcs and tell something, the first ones. */
+  private static List<Message.Signal> signals(List<Change> lines, Arcs arcs, long after) {
+    List<Message.Signal> signals = new ArrayList<>();
+    for (Change line : lines) {
+      boolean tells = line.sequence() > after && line.after().isPresent();
+      if (tells && arcs.contains(line.after().get().id())) {
+        signals.add(new Message.Signal(line.sequence(), line.after().get()));
+        if (signals.size() == Limits.SIGNALS_MAX) {
+          break;
+        }
+      }
+    }
+    return signals;
+  }
+
+  /** How far these tell all: there may be more, when they are as many as an answer takes. */
+  private static long end(List<Message.Signal> signals, long seen) {
+    return signals.size() < Limits.SIGNALS_MAX ? seen : signals.get(signals.size() - 1).sequence();
+  }
+
+  private void park(Arcs arcs, long after, Reply reply, Turn turn) {
+    long ticket = nextTicket++;
+    parked.put(ticket, new Parked(ticket, arcs, after, reply, turn));
+    if (parked.size() > PARKED_MAX) {
+      release(parked.firstKey(), turn);
+    }
+  }
+
+  private void release(long ticket, Turn turn) {
+    Parked waiter = parked.remove(ticket);
+    timers.cancel(waiter.deadline);
+    tell(waiter.reply, waiter.after, List.of(), turn);
+  }
+
+  private void changed(List<Change> lines, Turn turn) {
+    // what was not to be told has no line
+    long last = lines.stream().mapToLong(Change::sequence).max().orElseThrow();
+    List<Runnable> answers = new ArrayList<>();
+    for (long ticket : List.copyOf(parked.keySet())) {
+      Parked waiter = parked.get(ticket);
+      List<Message.Signal> signals = signals(lines, waiter.arcs, waiter.after);
+      if (signals.isEmpty()) {
+        waiter.after = Math.max(waiter.after, last);
+      } else {
+        parked.remove(ticket);
+        timers.cancel(waiter.deadline);
+        long next = end(signals, Math.max(waiter.after, last));
+        answers.add(() -> tell(waiter.reply, next, signals, turn));
+      }
+    }
+    // who is answered may ask again in the same turn
+    answers.forEach(Runnable::run);
+  }
+}
