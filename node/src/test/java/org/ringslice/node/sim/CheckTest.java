@@ -14,6 +14,7 @@ import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.node.core.Core;
 import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Guests;
 
@@ -137,6 +138,74 @@ class CheckTest {
 
     assertTrue(findings.failed() > 0);
     assertEquals(0, find("walk", message -> message).failed());
+  }
+
+  /** A ring whose nodes tell watchers something else than they found. */
+  private static Check.Findings watched(UnaryOperator<Message.Signals> change) {
+    World world = new World(9, 2);
+    for (int i = 0; i < 3; i++) {
+      SplittableRandom random = new SplittableRandom(i);
+      world.start(
+          world.addNode(
+              World.NETWORK_NAME,
+              World.randomId(random),
+              2,
+              random.split(),
+              core ->
+                  (event, turn) ->
+                      core.handle(
+                          event,
+                          new Turn(
+                              turn.now(), effect -> turn.emit(retold(effect, event, change))))));
+    }
+    world.pass(5 * SECOND);
+    world.watchers().start(3);
+    assertTrue(world.passUntil(world.watchers()::areReady, 10 * SECOND));
+    world.customers().store(30, SECOND);
+    assertTrue(world.passUntil(() -> world.customers().waiting() == 0, 60 * SECOND));
+    Check.Findings findings = new Check.Findings();
+    Check.named("watched").look(world, findings);
+    return findings;
+  }
+
+  private static Effect retold(Effect effect, Event event, UnaryOperator<Message.Signals> change) {
+    // what nodes tell each other comes out of other events
+    boolean toWatcher = event instanceof Event.Noted || event instanceof Event.JournalRead;
+    if (toWatcher
+        && effect instanceof Effect.Send send
+        && send.envelope().message() instanceof Message.Signals signals
+        && !signals.changes().isEmpty()) {
+      return new Effect.Send(send.link(), send.envelope().reply(change.apply(signals)));
+    }
+    return effect;
+  }
+
+  private static List<Message.Signal> butTheFirst(Message.Signals signals) {
+    return signals.changes().subList(1, signals.changes().size());
+  }
+
+  @Test
+  void watchedFailsWhenAChangeIsLeftOut() {
+    Check.Findings findings =
+        watched(s -> new Message.Signals(s.journal(), s.next(), s.ready(), butTheFirst(s)));
+
+    assertTrue(findings.failed() > 0);
+    assertTrue(findings.sentences().get(0).endsWith(" 0 times"), findings.sentences().get(0));
+    assertEquals(0, watched(signals -> signals).failed());
+  }
+
+  @Test
+  void watchedFailsWhenAChangeIsToldTwice() {
+    Check.Findings findings =
+        watched(s -> new Message.Signals(s.journal(), s.next() - 1, s.ready(), s.changes()));
+
+    assertTrue(findings.failed() > 0);
+    assertTrue(findings.sentences().stream().anyMatch(each -> each.contains("twice")));
+  }
+
+  @Test
+  void watchedFailsWhenNobodyWatches() {
+    assertFails("watched", run("nodes 1", "store 1", "check watched"));
   }
 
   @Test
