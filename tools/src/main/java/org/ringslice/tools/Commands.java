@@ -19,6 +19,7 @@ final class Commands {
           "store",
           "get",
           "list",
+          "watch",
           "prev-item",
           "next-item",
           "explain",
@@ -52,6 +53,7 @@ final class Commands {
       case "store" -> new StoreCommand();
       case "get" -> new GetCommand();
       case "list" -> new ListCommand();
+      case "watch" -> new WatchCommand();
       case "prev-item" -> new NeighbourItems.Prev();
       case "next-item" -> new NeighbourItems.Next();
       case "explain" -> new ExplainCommand();

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.ringslice.node.port.RefusedException;
+import org.ringslice.node.runtime.Cursor;
 import org.ringslice.node.runtime.StartException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -63,6 +64,7 @@ public final class Main {
     }
     line.registerConverter(Prefix.class, Prefix::parse);
     line.registerConverter(Slice.class, Slice::parse);
+    line.registerConverter(Cursor.class, Main::cursor);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     line.setUsageHelpWidth(HELP_COLUMNS);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -71,6 +73,14 @@ public final class Main {
     line.setParameterExceptionHandler((e, given) -> misused(e));
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, isVerbose(command)));
     return line;
+  }
+
+  private static Cursor cursor(String text) {
+    try {
+      return Cursor.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static boolean isVerbose(CommandLine line) {

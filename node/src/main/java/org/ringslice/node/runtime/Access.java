@@ -2,7 +2,10 @@ package org.ringslice.node.runtime;
 
 import java.io.Closeable;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
@@ -111,6 +114,36 @@ public interface Access extends Closeable {
     return line()
         .ask(new Message.GetItems(direction, at, count, at, Message.Scope.RING))
         .thenApply(answer -> ((Message.ItemsAre) answer).items());
+  }
+
+  /**
+   * Where to begin to watch a slice now: whatever is stored in it after this is told from there on.
+   * Takes a moment when nobody has watched it at the asked node.
+   *
+   * @param slice at most {@link Limits#ARCS_MAX} arcs
+   */
+  default CompletableFuture<Cursor> cursor(List<Arc> slice) {
+    return line()
+        .ask(SliceSubscription.question(slice, Optional.empty()))
+        .thenApply(Message.Signals.class::cast)
+        .thenCompose(
+            signals ->
+                signals.ready()
+                    ? CompletableFuture.completedFuture(
+                        new Cursor(signals.journal(), signals.next()))
+                    : cursor(slice));
+  }
+
+  /**
+   * What is added to a slice and removed from it, across all nodes, each change once; see {@link
+   * SliceWatch}.
+   *
+   * @param slice at most {@link Limits#ARCS_MAX} arcs
+   * @param since to go on from where an earlier watch of this slice at this node has come to; empty
+   *     for from now on
+   */
+  default Flow.Publisher<SliceChange> watch(List<Arc> slice, Optional<Cursor> since) {
+    return new SliceWatch(line(), slice, since);
   }
 
   /**

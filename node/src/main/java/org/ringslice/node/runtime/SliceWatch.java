@@ -1,0 +1,74 @@
+package org.ringslice.node.runtime;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
+import org.ringslice.messages.Arc;
+import org.ringslice.node.port.Line;
+
+/**
+ * The changes of a slice, each once, in an order that every subscriber from the same cursor sees.
+ * Each subscriber is told at its own pace: the node is asked for more when what was asked for
+ * before has been taken, and holds nothing for it but its journal. When the node is lost, watching
+ * goes on from the last cursor as soon as it is back.
+ *
+ * <p>Ends only by an error: when the node can't be reached at all, when it has forgotten the
+ * cursor, or when this program's own node is closed. The error is a {@link
+ * org.ringslice.node.port.RefusedException}.
+ */
+public final class SliceWatch implements Flow.Publisher<SliceChange> {
+
+  /** Is told how the connection to the node stands; called like a subscriber. */
+  public interface Connection {
+    /** Nobody who watches needs more than the changes. */
+    Connection UNNOTICED =
+        new Connection() {
+          @Override
+          public void lost(String why) {}
+
+          @Override
+          public void back() {}
+        };
+
+    /** The node does not answer; it is tried again until it does. */
+    void lost(String why);
+
+    /** It answers again. */
+    void back();
+  }
+
+  private final Line line;
+  private final List<Arc> slice;
+  private final Optional<Cursor> since;
+  private final Connection connection;
+  private final Executor executor;
+
+  /**
+   * @param slice at most {@link org.ringslice.messages.Limits#ARCS_MAX} arcs
+   * @param since where to go on; empty for from now on
+   * @param executor on which subscribers are called; they may block
+   */
+  public SliceWatch(
+      Line line,
+      List<Arc> slice,
+      Optional<Cursor> since,
+      Connection connection,
+      Executor executor) {
+    this.line = line;
+    this.slice = List.copyOf(slice);
+    this.since = since;
+    this.connection = connection;
+    this.executor = executor;
+  }
+
+  SliceWatch(Line line, List<Arc> slice, Optional<Cursor> since) {
+    this(line, slice, since, Connection.UNNOTICED, ForkJoinPool.commonPool());
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super SliceChange> subscriber) {
+    new SliceSubscription(subscriber, line, slice, since, connection, executor).begin();
+  }
+}
