@@ -76,7 +76,7 @@ public final class NodeCore implements Core {
     status = new Status(self, view, timers, links, shelf, updater);
     explaining = new Explaining(self, view, links, shelf, updater);
     table = new Table(self, view, links, guests);
-    watching = new Watching(self, view, timers, links, shelf, books.covered());
+    watching = new Watching(self, view, timers, means, books.covered());
     membership.watch(watching::viewChanged);
     walking = new Walking(self, view, timers, links, shelf, membership::isSureOf);
   }

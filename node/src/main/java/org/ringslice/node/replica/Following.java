@@ -10,13 +10,14 @@ import org.ringslice.node.ring.Timers;
 
 /**
  * Brings what one node holds of watched slices into the replica, and keeps it there: asks for the
- * head of that node's journal, lists what it holds, and follows the journal from that head on. So
- * what changes while it is listed is not missed, and what is told twice changes nothing.
+ * head of that node's journal, compares its share with the replica, and follows the journal from
+ * that head on. So what changes while it is compared is not missed, and what is told twice changes
+ * nothing.
  *
- * <p>Invariant: of {@link #followed} the replica has all that the node held at line {@link #after}.
+ * <p>Invariant: of {@link #compared} the replica has all that the node held at line {@link #after}.
  */
 final class Following {
-  /** An answer with nothing that comes sooner is followed by a pause: the node makes room. */
+  /** An answer with nothing that comes sooner is compared by a pause: the node makes room. */
   private static final long HASTE_NANOS = JournalFeed.PATIENCE_NANOS / 2;
 
   /**
@@ -31,20 +32,20 @@ final class Following {
   private final Timers.Alarm onProgress;
 
   private Arcs wanted = Arcs.NONE;
-  private Arcs followed = Arcs.NONE;
+  private Arcs compared = Arcs.NONE;
   private long journal;
   private long after;
 
   // what was asked in an earlier round, or in an earlier life of the journal, is asked in vain
   private int round;
   private int life;
-  private boolean listing;
+  private boolean comparing;
   private boolean ended;
   private final Backoff watchAgain = new Backoff();
-  private final Backoff listAgain = new Backoff();
+  private final Backoff compareAgain = new Backoff();
 
   /**
-   * @param onProgress called when more is followed, or is given up for now
+   * @param onProgress called when more has been compared, or the node is given up for now
    */
   Following(Source source, Replica replica, Timers timers, Timers.Alarm onProgress) {
     this.source = source;
@@ -59,7 +60,7 @@ final class Following {
       return;
     }
     wanted = arcs;
-    followed = followed.and(arcs);
+    compared = compared.and(arcs);
     proceed(turn);
   }
 
@@ -69,13 +70,19 @@ final class Following {
     round++;
   }
 
+  /** The node's share may have changed: what it has come to hold it may have had before. */
+  void shareChanged(Turn turn) {
+    compare(turn);
+  }
+
+  /** Whether the replica has all that the node is to hold of some arcs. */
   boolean isFollowing(Arcs arcs) {
-    return followed.covers(arcs);
+    return journal != 0 && compared.covers(arcs.and(source.share()));
   }
 
   /** Whether the node has failed so often that it is not worth waiting for. */
   boolean isFailing() {
-    return Math.max(watchAgain.failures(), listAgain.failures()) >= FAILURES_MAX;
+    return Math.max(watchAgain.failures(), compareAgain.failures()) >= FAILURES_MAX;
   }
 
   private void proceed(Turn turn) {
@@ -83,9 +90,7 @@ final class Following {
       return;
     }
     watch(turn);
-    if (journal != 0) {
-      list(turn);
-    }
+    compare(turn);
   }
 
   /** Asks for the head of the journal while it is not known, else for what comes after. */
@@ -153,7 +158,7 @@ final class Following {
     if (code == ErrorCode.FORGOTTEN) {
       journal = 0;
       after = 0;
-      followed = Arcs.NONE;
+      compared = Arcs.NONE;
       life++;
     }
     again(failed(watchAgain, turn), turn);
@@ -180,32 +185,30 @@ final class Following {
     return pause;
   }
 
-  private void list(Turn turn) {
-    Arcs missing = wanted.minus(followed);
-    if (ended || listing || journal == 0 || missing.isEmpty()) {
+  private void compare(Turn turn) {
+    Arcs missing = wanted.and(source.share()).minus(compared);
+    if (ended || comparing || journal == 0 || missing.isEmpty()) {
       return;
     }
-    listing = true;
-    int listedIn = life;
-    new Listing(
-            source, missing, replica, (failure, later) -> listed(missing, listedIn, failure, later))
-        .next(turn);
+    comparing = true;
+    int comparedIn = life;
+    source.bring(missing, turn, (failure, later) -> compared(missing, comparedIn, failure, later));
   }
 
-  private void listed(Arcs arcs, int listedIn, Optional<String> failure, Turn turn) {
-    listing = false;
+  private void compared(Arcs arcs, int comparedIn, Optional<String> failure, Turn turn) {
+    comparing = false;
     if (ended) {
       return;
     }
     if (failure.isPresent()) {
-      timers.after(failed(listAgain, turn), turn, this::list);
+      timers.after(failed(compareAgain, turn), turn, this::compare);
       return;
     }
-    listAgain.succeeded();
-    if (listedIn == life) {
-      followed = followed.plus(arcs.and(wanted));
+    compareAgain.succeeded();
+    if (comparedIn == life) {
+      compared = compared.plus(arcs.and(wanted));
     }
-    list(turn);
+    compare(turn);
     onProgress.ring(turn);
   }
 }

@@ -41,7 +41,7 @@ final class Interests {
       }
     }
     Arcs more = union.plus(arcs);
-    if (interests.size() >= SLICES_MAX || more.toList().size() > Limits.ARCS_MAX) {
+    if (interests.size() >= SLICES_MAX || more.toList().size() > Limits.WATCHED_ARCS_MAX) {
       return false;
     }
     Interest interest = new Interest(arcs);

@@ -17,12 +17,6 @@ final class Replica {
   /** Pieces of the ring that are covered; past that no new slice is taken on. A guess. */
   static final int PIECES_MAX = 1024;
 
-  /** What to do when something is durable, or is not. */
-  @FunctionalInterface
-  interface Then {
-    void go(Optional<String> failure, Turn turn);
-  }
-
   private final Shelf shelf;
   private Arcs covered;
 
@@ -45,7 +39,7 @@ final class Replica {
   }
 
   /** Takes in what is held somewhere. What is known already changes nothing. */
-  void note(List<EntryInfo> infos, Turn turn, Then then) {
+  void note(List<EntryInfo> infos, Turn turn, Source.Then then) {
     List<EntryInfo> news = new ArrayList<>();
     List<EntryInfo> others = new ArrayList<>();
     for (EntryInfo info : infos) {
@@ -64,7 +58,7 @@ final class Replica {
         });
   }
 
-  private void note(List<EntryInfo> infos, boolean isNews, Turn turn, Then then) {
+  private void note(List<EntryInfo> infos, boolean isNews, Turn turn, Source.Then then) {
     if (infos.isEmpty()) {
       then.go(Optional.empty(), turn);
       return;
@@ -77,7 +71,7 @@ final class Replica {
    *
    * @param then what to do when that is durable; not called while other arcs are being covered
    */
-  void cover(Arcs arcs, Turn turn, Then then) {
+  void cover(Arcs arcs, Turn turn, Source.Then then) {
     if (covering) {
       return;
     }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
@@ -13,7 +15,6 @@ import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Inquiry;
-import org.ringslice.node.ring.Links;
 import org.ringslice.node.ring.Ring;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Timers;
@@ -38,7 +39,7 @@ public final class Watching {
   private final Self self;
   private final View view;
   private final Timers timers;
-  private final Links links;
+  private final Comparison.Means means;
   private final Shelf shelf;
   private final JournalFeed held;
   private final JournalFeed watched;
@@ -48,6 +49,11 @@ public final class Watching {
   private final ArrayDeque<Beginning> beginnings = new ArrayDeque<>();
   private Arcs followed = Arcs.NONE;
   private boolean forgetting;
+
+  // of the view that it was when they were looked up
+  private Ring ring;
+  private Ring grown;
+  private final TreeMap<Id, Arcs> shares = new TreeMap<>();
 
   /** A watcher that has no cursor yet, and is told when it can begin. */
   private final class Beginning {
@@ -77,13 +83,12 @@ public final class Watching {
   /**
    * @param covered what the replica covered when the store was opened
    */
-  public Watching(
-      Self self, View view, Timers timers, Links links, Shelf shelf, List<Arc> covered) {
+  public Watching(Self self, View view, Timers timers, Comparison.Means means, List<Arc> covered) {
     this.self = self;
     this.view = view;
     this.timers = timers;
-    this.links = links;
-    this.shelf = shelf;
+    this.means = means;
+    shelf = means.shelf();
     held = new JournalFeed(shelf.held(), shelf, timers);
     watched = new JournalFeed(shelf.watched(), shelf, timers);
     replica = new Replica(shelf, covered);
@@ -152,6 +157,7 @@ public final class Watching {
   public void viewChanged(Turn turn) {
     if (!interests.union().isEmpty()) {
       follow(turn);
+      List.copyOf(followings.values()).forEach(following -> following.shareChanged(turn));
       progressed(turn);
     }
   }
@@ -177,7 +183,27 @@ public final class Watching {
   }
 
   private Source source(Id node) {
-    return node.equals(self.id()) ? new SourceHere(held, shelf) : new SourceThere(node, links);
+    Supplier<Arcs> share = () -> shareOf(node);
+    return node.equals(self.id())
+        ? new SourceHere(share, held, shelf, replica)
+        : new SourceThere(node, share, means, replica);
+  }
+
+  /** What a node holds by the present view, or came to hold if those who join had joined. */
+  private Arcs shareOf(Id node) {
+    if (view.ring() != ring || view.grown() != grown) {
+      ring = view.ring();
+      grown = view.grown();
+      shares.clear();
+    }
+    return shares.computeIfAbsent(
+        node,
+        each ->
+            Arcs.of(
+                Stream.of(ring, grown)
+                    .flatMap(nodes -> new Shares(nodes, view.homes()).of(each).stream())
+                    .map(Share::arc)
+                    .toList()));
   }
 
   private void forget(Turn turn) {

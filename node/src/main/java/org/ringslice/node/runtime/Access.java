@@ -120,7 +120,7 @@ public interface Access extends Closeable {
    * Where to begin to watch a slice now: whatever is stored in it after this is told from there on.
    * Takes a moment when nobody has watched it at the asked node.
    *
-   * @param slice at most {@link Limits#ARCS_MAX} arcs
+   * @param slice at most {@link Limits#WATCHED_ARCS_MAX} arcs
    */
   default CompletableFuture<Cursor> cursor(List<Arc> slice) {
     return line()
@@ -138,7 +138,7 @@ public interface Access extends Closeable {
    * What is added to a slice and removed from it, across all nodes, each change once; see {@link
    * SliceWatch}.
    *
-   * @param slice at most {@link Limits#ARCS_MAX} arcs
+   * @param slice at most {@link Limits#WATCHED_ARCS_MAX} arcs
    * @param since to go on from where an earlier watch of this slice at this node has come to; empty
    *     for from now on
    */

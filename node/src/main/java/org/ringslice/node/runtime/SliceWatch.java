@@ -46,7 +46,7 @@ public final class SliceWatch implements Flow.Publisher<SliceChange> {
   private final Executor executor;
 
   /**
-   * @param slice at most {@link org.ringslice.messages.Limits#ARCS_MAX} arcs
+   * @param slice at most {@link org.ringslice.messages.Limits#WATCHED_ARCS_MAX} arcs
    * @param since where to go on; empty for from now on
    * @param executor on which subscribers are called; they may block
    */

@@ -210,12 +210,14 @@ class WatchingTest {
   void tooManyPiecesAreRefusedAndNothingElseSuffers() {
     ring(1);
     List<Arc> pieces = new ArrayList<>();
-    for (int i = 0; i < 2 * Limits.ARCS_MAX; i++) {
+    for (int i = 0; i < 2 * Limits.WATCHED_ARCS_MAX; i++) {
       pieces.add(new Arc(Id.ofWords((long) i << 56, 0, 0, 0), Id.ofWords((long) i << 56, 9, 0, 0)));
     }
-    Message.Watch some = new Message.Watch(pieces.subList(0, Limits.ARCS_MAX), 0, 0, Scope.RING);
+    Message.Watch some =
+        new Message.Watch(pieces.subList(0, Limits.WATCHED_ARCS_MAX), 0, 0, Scope.RING);
     Message.Watch others =
-        new Message.Watch(pieces.subList(Limits.ARCS_MAX, 2 * Limits.ARCS_MAX), 0, 0, Scope.RING);
+        new Message.Watch(
+            pieces.subList(Limits.WATCHED_ARCS_MAX, 2 * Limits.WATCHED_ARCS_MAX), 0, 0, Scope.RING);
 
     assertTrue(((Message.Signals) world.ask(node(0), some).orElseThrow()).ready());
     Message.Failure refused = (Message.Failure) world.ask(node(0), others).orElseThrow();
