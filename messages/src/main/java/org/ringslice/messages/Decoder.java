@@ -191,6 +191,10 @@ public final class Decoder {
         fields(1);
         yield new Message.GetSummaries(arcs(Limits.ARCS_MAX));
       }
+      case KEEP_ARCS -> {
+        fields(1);
+        yield new Message.KeepArcs(arcs(Limits.KEPT_ARCS_MAX));
+      }
       case SLICE -> slice(payload);
       case WATCH -> {
         fields(4);
@@ -259,6 +263,10 @@ public final class Decoder {
       case GET_SUMMARIES -> {
         fields(1);
         yield new Message.SummariesAre(extents());
+      }
+      case KEEP_ARCS -> {
+        fields(0);
+        yield new Message.ArcsKept();
       }
       case SLICE -> sliceIs(payload);
       case WATCH -> {

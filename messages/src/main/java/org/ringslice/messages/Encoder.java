@@ -170,6 +170,11 @@ public final class Encoder {
       unsigned(signals.next());
       out.packBoolean(signals.ready());
       changes(signals.changes());
+    } else if (message instanceof Message.KeepArcs keep) {
+      out.packArrayHeader(1);
+      arcs(keep.arcs());
+    } else if (message instanceof Message.ArcsKept) {
+      out.packArrayHeader(0);
     } else if (message instanceof Message.Failure failure) {
       out.packArrayHeader(4).packInt(failure.code().code());
       text(failure.sentence(), Limits.SENTENCE_BYTES_MAX);

@@ -42,6 +42,9 @@ public final class Limits {
   /** Arcs of one GetSummaries. */
   public static final int ARCS_MAX = 4096;
 
+  /** Arcs that a node keeps beyond its share. */
+  public static final int KEPT_ARCS_MAX = 16;
+
   /** Bytes of what two sides of a comparison say to each other in one Slice. */
   public static final int SLICE_BYTES_MAX = 768 << 10;
 

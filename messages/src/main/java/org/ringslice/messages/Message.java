@@ -467,6 +467,29 @@ public sealed interface Message {
     }
   }
 
+  /**
+   * I keep these arcs beyond my share: bring me what is stored there, and have others fetch from me
+   * what they do not find at its holders.
+   */
+  record KeepArcs(List<Arc> arcs) implements Request {
+    public KeepArcs {
+      arcs = List.copyOf(arcs);
+    }
+
+    @Override
+    public Type type() {
+      return Type.KEEP_ARCS;
+    }
+  }
+
+  /** Noted, in place of what was said before, until the asker goes or starts anew. */
+  record ArcsKept() implements Answer {
+    @Override
+    public Type type() {
+      return Type.KEEP_ARCS;
+    }
+  }
+
   /** How far a comparison has come, seen from who answers. */
   enum Progress {
     /** It waits for what the asker sends next. */

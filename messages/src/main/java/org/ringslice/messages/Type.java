@@ -18,7 +18,8 @@ public enum Type {
   GET_TABLE(14),
   GET_SUMMARIES(15),
   SLICE(16),
-  WATCH(17);
+  WATCH(17),
+  KEEP_ARCS(18);
 
   private static final Type[] TYPES = values();
 

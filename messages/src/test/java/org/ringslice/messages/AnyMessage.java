@@ -195,6 +195,8 @@ class AnyMessage extends DomainContextBase {
         Arbitraries.oneOf(entries().filter(each -> !each.isPlainBlob()), plainBlobs());
     return List.of(
         few(arc).map(Message.GetSummaries::new),
+        few(arc).map(Message.KeepArcs::new),
+        Arbitraries.just(new Message.ArcsKept()),
         few(extent).map(Message.SummariesAre::new),
         Combinators.combine(u64(), any, arc, Arbitraries.of(Message.Giving.class), says, few(entry))
             .as(Message.Slice::new),

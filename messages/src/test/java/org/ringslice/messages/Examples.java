@@ -53,6 +53,7 @@ final class Examples {
     examples.views();
     examples.inquiries();
     examples.comparisons();
+    examples.keeping();
     examples.changes();
     examples.errors();
     return examples.byName;
@@ -220,6 +221,14 @@ final class Examples {
         new Message.Slice(12345, 2, arc, Message.Giving.BOTH, hex("091f2e"), List.of(HELLO, OLD)),
         new Message.SliceIs(
             Message.Progress.DONE, 0, hex("2b1f2e0123456789abcdef"), List.of(), List.of(HELLO)));
+  }
+
+  private void keeping() {
+    exchange(
+        "KeepArcs",
+        header(9005, A, Id.ZERO),
+        new Message.KeepArcs(List.of(new Arc(B, C))),
+        new Message.ArcsKept());
   }
 
   private static Bytes hex(String hex) {

@@ -76,6 +76,9 @@ class LimitsTest {
           encoded(new Message.Explained(List.of(), nCopies(Limits.KEEPERS_MAX + more, KEEPER)));
       case "ARCS_MAX" ->
           encoded(new Message.GetSummaries(nCopies(Limits.ARCS_MAX + more, Arc.wholeRing(Id.MAX))));
+      case "KEPT_ARCS_MAX" ->
+          encoded(
+              new Message.KeepArcs(nCopies(Limits.KEPT_ARCS_MAX + more, Arc.wholeRing(Id.MAX))));
       case "SLICE_BYTES_MAX" -> slice(new byte[Limits.SLICE_BYTES_MAX + more]);
       case "WATCHED_ARCS_MAX" ->
           encoded(

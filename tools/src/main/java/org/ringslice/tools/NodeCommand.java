@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.ringslice.messages.Arc;
 import org.ringslice.node.runtime.Node;
 import org.ringslice.node.runtime.NodeConfig;
 import org.ringslice.node.runtime.StartException;
@@ -69,6 +70,15 @@ final class NodeCommand extends Command {
   int maskBits = NodeConfig.DEFAULT_MASK_BITS;
 
   @Option(
+      names = "--keep",
+      paramLabel = "SLICE",
+      description = {
+        "Hold this slice beyond the node's share, and offer it to all; may be repeated.",
+        Slice.HELP
+      })
+  List<Slice> keep = List.of();
+
+  @Option(
       names = "--trace",
       description =
           "Print a line for each message, and the routing table when the node joins and when it"
@@ -113,7 +123,8 @@ final class NodeCommand extends Command {
               .bind(bind.toArray(String[]::new))
               .peers(peers.toArray(String[]::new))
               .mdns(!noMdns)
-              .maskBits(maskBits);
+              .maskBits(maskBits)
+              .keep(keep.stream().map(Slice::arc).toArray(Arc[]::new));
       return id == null ? config : config.id(id.first());
     } catch (IllegalArgumentException e) {
       throw misuse(e.getMessage());

@@ -3,6 +3,7 @@ package org.ringslice.node.core;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Message;
@@ -26,6 +27,7 @@ import org.ringslice.node.replica.Watching;
 import org.ringslice.node.ring.Guests;
 import org.ringslice.node.ring.Heartbeats;
 import org.ringslice.node.ring.Inquiry;
+import org.ringslice.node.ring.Keeping;
 import org.ringslice.node.ring.Links;
 import org.ringslice.node.ring.Membership;
 import org.ringslice.node.ring.Self;
@@ -51,6 +53,8 @@ public final class NodeCore implements Core {
   private final Having having;
   private final Walking walking;
   private final Answering answering;
+  private final Keeping keeping;
+  private final Updater updater;
   private final Status status;
   private final Explaining explaining;
   private final Table table;
@@ -59,8 +63,9 @@ public final class NodeCore implements Core {
   /**
    * @param random must not be foreseeable: it salts what is compared
    * @param books what the node's store has
+   * @param kept the arcs that it keeps beyond its share
    */
-  public NodeCore(Self self, RandomGenerator random, Books books) {
+  public NodeCore(Self self, RandomGenerator random, Books books, List<Arc> kept) {
     shelf = new Shelf(books.held(), books.watched());
     view = new View(new Homes(self.maskBits()));
     membership = new Membership(self, view, timers, guests, random);
@@ -68,8 +73,10 @@ public final class NodeCore implements Core {
     heartbeats = new Heartbeats(self, view, timers, membership);
     giving = new Giving(self, view, shelf, new Getting(self.id(), links, NodeCore::alreadyKnown));
     Comparison.Means means = new Comparison.Means(shelf, links, random::nextLong);
-    Updater updater = new Updater(self, view, timers, means);
+    keeping = new Keeping(self, view, timers, links, kept);
+    updater = new Updater(self, view, timers, means, keeping::arcs);
     membership.watch(updater::viewChanged);
+    membership.watch(keeping::viewChanged);
     answering = new Answering(shelf, random::nextLong, updater::gained);
     storing = new Storing(self, view, timers, links, shelf, updater::due);
     having = new Having(self, view, links, shelf, updater::due);
@@ -111,6 +118,9 @@ public final class NodeCore implements Core {
       membership.sighted(sighted.endpoint(), sighted.how(), turn);
     } else if (event instanceof Event.Listens listens) {
       membership.listens(listens.endpoints(), turn);
+    } else if (event instanceof Event.Keeps keeps) {
+      keeping.keep(keeps.arcs(), turn);
+      updater.viewChanged(turn);
     } else if (event instanceof Event.Started) {
       membership.started(turn);
       heartbeats.started(turn);
@@ -144,6 +154,8 @@ public final class NodeCore implements Core {
       answering.onSlice(inquiry, slice, turn);
     } else if (request instanceof Message.GetSummaries get) {
       answering.onGetSummaries(inquiry, get, turn);
+    } else if (request instanceof Message.KeepArcs keep) {
+      keeping.onKeepArcs(inquiry, keep, turn);
     } else if (request instanceof Message.GetPeers get) {
       onGetPeers(inquiry, get, turn);
     } else if (request instanceof Message.Heartbeat beat) {

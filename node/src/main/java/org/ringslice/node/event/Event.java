@@ -3,6 +3,7 @@ package org.ringslice.node.event;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
@@ -35,6 +36,13 @@ public sealed interface Event {
   record Listens(List<Endpoint> endpoints) implements Event {
     public Listens {
       endpoints = List.copyOf(endpoints);
+    }
+  }
+
+  /** This node keeps these arcs beyond its share from now on, and no others. */
+  record Keeps(List<Arc> arcs) implements Event {
+    public Keeps {
+      arcs = List.copyOf(arcs);
     }
   }
 

@@ -307,12 +307,15 @@ public final class Storing {
       writers = view.writers(entry.id());
     }
 
-    /** Writers that nobody suspects and that were not asked for it yet; they are now. */
+    /** Writers and keepers that nobody suspects and that were not asked yet; they are now. */
     List<Id> toBeAsked() {
       if (!entry.isGenuine()) {
         return List.of();
       }
-      return writers.stream().filter(view::isTrusted).filter(asked::add).toList();
+      List<Id> all = new ArrayList<>(writers);
+      // they get it as soon as the holders do, and are not waited for
+      all.addAll(view.keepers(entry.id()));
+      return all.stream().filter(view::isTrusted).filter(asked::add).toList();
     }
 
     boolean isOnAll() {

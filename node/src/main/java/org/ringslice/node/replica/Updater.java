@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
@@ -64,6 +65,7 @@ public final class Updater {
   private final View view;
   private final Timers timers;
   private final Comparison.Means means;
+  private final Supplier<List<Arc>> kept;
 
   private Shares shares;
   private List<Share> own = List.of();
@@ -79,11 +81,16 @@ public final class Updater {
   private long wakeAtNanos;
   private long retryNanos = RETRY_NANOS_MIN;
 
-  public Updater(Self self, View view, Timers timers, Comparison.Means means) {
+  /**
+   * @param kept what this node keeps beyond its share
+   */
+  public Updater(
+      Self self, View view, Timers timers, Comparison.Means means, Supplier<List<Arc>> kept) {
     this.self = self;
     this.view = view;
     this.timers = timers;
     this.means = means;
+    this.kept = kept;
     shares = new Shares(view.grown(), view.homes());
   }
 
@@ -194,8 +201,22 @@ public final class Updater {
         }
       }
     }
+    if (all || !points.isEmpty()) {
+      seeToKept(prove);
+    }
     handOver(all, points, prove, turn);
     begin(turn);
+  }
+
+  /** What is kept beyond the share is made equal with who leads there. */
+  private void seeToKept(boolean prove) {
+    for (Arc arc : kept.get()) {
+      for (Share share : shares().within(arc)) {
+        if (!share.holders().contains(self.id()) && leader(share) != null) {
+          add(leader(share), Manner.SHARE, share.arc(), prove);
+        }
+      }
+    }
   }
 
   private void rested(Turn turn) {
@@ -228,6 +249,9 @@ public final class Updater {
 
   private void handOver(Arc foreign, boolean all, SortedSet<Id> points, boolean prove) {
     for (Share share : shares().within(foreign)) {
+      if (kept.get().stream().anyMatch(arc -> arc.covers(share.arc()))) {
+        continue;
+      }
       if (points.stream().anyMatch(share.arc()::contains)) {
         share.holders().forEach(holder -> add(holder, Manner.HAND_OVER, share.arc(), prove));
       } else if (all && leader(share) != null) {

@@ -60,7 +60,7 @@ final class Namesakes {
             then.accept(true, later);
           }
         };
-    long timeoutNanos = Heartbeats.TIMEOUT_NANOS;
+    long timeoutNanos = Heartbeats.ASKS_MAX * Heartbeats.AGAIN_NANOS / 2;
     links.ask(who.id(), Lane.CONTROL, beat, who.id(), 0, timeoutNanos, asker, turn);
   }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.KnownPeer;
@@ -35,6 +36,7 @@ public final class View {
   private record Known(Peer peer, How how, long sequence) {}
 
   private final TreeMap<Id, Known> peers = new TreeMap<>();
+  private final TreeMap<Id, List<Arc>> keepers = new TreeMap<>();
   private final Homes homes;
   private Ring active = new Ring(List.of());
   private Ring grown = new Ring(List.of());
@@ -178,6 +180,28 @@ public final class View {
         : known().stream().map(KnownPeer::peer).toList();
   }
 
+  /** Notes which arcs a node keeps beyond its share, in place of what it kept before. */
+  void noteKept(Id keeper, List<Arc> arcs) {
+    keepers.keySet().removeIf(id -> !grown.contains(id));
+    if (arcs.isEmpty() || !grown.contains(keeper)) {
+      keepers.remove(keeper);
+    } else {
+      keepers.put(keeper, List.copyOf(arcs));
+    }
+  }
+
+  /** The nodes that keep an item though they need not, and that nobody doubts, by their ids. */
+  public List<Id> keepers(Id item) {
+    List<Id> found = new ArrayList<>();
+    keepers.forEach(
+        (keeper, arcs) -> {
+          if (isTrusted(keeper) && arcs.stream().anyMatch(arc -> arc.contains(item))) {
+            found.add(keeper);
+          }
+        });
+    return found;
+  }
+
   /** The nodes that hold an item, or come to when they have joined; the regular place first. */
   public List<Id> holders(Id item) {
     return grown.holders(item, homes);
@@ -217,6 +241,7 @@ public final class View {
       formerOwners.replaceAll(ring::next);
       formerOwners.forEach(former -> addOnce(candidates, former));
     }
+    keepers(item).forEach(keeper -> addOnce(candidates, keeper));
     candidates.sort(Comparator.comparing(id -> !isTrusted(id)));
     return candidates;
   }

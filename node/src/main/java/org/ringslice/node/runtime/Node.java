@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
@@ -79,7 +80,7 @@ public final class Node implements Access {
             forOthers(endpoints));
     line = new LocalLine(id, parts.queue);
     EffectRunner effects = new EffectRunner(transport, store, line, this::remember);
-    NodeCore core = new NodeCore(self, random, store.books());
+    NodeCore core = new NodeCore(self, random, store.books(), config.keep());
     loop = new Loop("ringslice-" + id, core, parts.queue, transport, effects, this::fail);
   }
 
@@ -286,6 +287,14 @@ public final class Node implements Access {
   /** Where this node listens now, the best first. */
   public List<Endpoint> endpoints() {
     return endpoints;
+  }
+
+  /**
+   * Holds these arcs beyond its share from now on, in place of those before, and offers them to
+   * all. What is held already stays; what is not is fetched.
+   */
+  public void keep(Arc... arcs) {
+    loop.queue().put(new Event.Keeps(List.of(arcs)));
   }
 
   /** What went over a lane since the start, and what was dropped. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 
@@ -18,6 +19,8 @@ import org.ringslice.messages.Limits;
  * @param peers nodes to join, as {@code host:port}; others are found without
  * @param mdns whether to find others, and be found, by multicast DNS and by word on this machine
  * @param maskBits n, for 2^n copies of each item; the same in the whole network
+ * @param keep the arcs that it holds beyond its share, and offers to all; at most {@link
+ *     Limits#KEPT_ARCS_MAX}
  * @param id the place on the ring; when empty, that of the last start, or a random one
  */
 public record NodeConfig(
@@ -28,6 +31,7 @@ public record NodeConfig(
     List<String> peers,
     boolean mdns,
     int maskBits,
+    List<Arc> keep,
     Optional<Id> id) {
 
   public static final String DEFAULT_NETWORK = "default";
@@ -38,6 +42,11 @@ public record NodeConfig(
   public NodeConfig {
     bind = List.copyOf(bind);
     peers = List.copyOf(peers);
+    keep = List.copyOf(keep);
+    if (keep.size() > Limits.KEPT_ARCS_MAX) {
+      throw new IllegalArgumentException(
+          keep.size() + " slices to keep; at most " + Limits.KEPT_ARCS_MAX);
+    }
     peers.forEach(HostPort::parse);
     if (network.isBlank()
         || network.getBytes(StandardCharsets.UTF_8).length > Limits.NETWORK_BYTES_MAX) {
@@ -56,34 +65,48 @@ public record NodeConfig(
   /** A node with its data in {@code dir} and all else as usual. */
   public static NodeConfig in(Path dir) {
     return new NodeConfig(
-        dir, DEFAULT_NETWORK, 0, List.of(), List.of(), true, DEFAULT_MASK_BITS, Optional.empty());
+        dir,
+        DEFAULT_NETWORK,
+        0,
+        List.of(),
+        List.of(),
+        true,
+        DEFAULT_MASK_BITS,
+        List.of(),
+        Optional.empty());
   }
 
   public NodeConfig network(String newNetwork) {
-    return new NodeConfig(dir, newNetwork, port, bind, peers, mdns, maskBits, id);
+    return new NodeConfig(dir, newNetwork, port, bind, peers, mdns, maskBits, keep, id);
   }
 
   public NodeConfig port(int newPort) {
-    return new NodeConfig(dir, network, newPort, bind, peers, mdns, maskBits, id);
+    return new NodeConfig(dir, network, newPort, bind, peers, mdns, maskBits, keep, id);
   }
 
   public NodeConfig bind(String... addresses) {
-    return new NodeConfig(dir, network, port, List.of(addresses), peers, mdns, maskBits, id);
+    return new NodeConfig(dir, network, port, List.of(addresses), peers, mdns, maskBits, keep, id);
   }
 
   public NodeConfig peers(String... hostsAndPorts) {
-    return new NodeConfig(dir, network, port, bind, List.of(hostsAndPorts), mdns, maskBits, id);
+    return new NodeConfig(
+        dir, network, port, bind, List.of(hostsAndPorts), mdns, maskBits, keep, id);
   }
 
   public NodeConfig mdns(boolean on) {
-    return new NodeConfig(dir, network, port, bind, peers, on, maskBits, id);
+    return new NodeConfig(dir, network, port, bind, peers, on, maskBits, keep, id);
   }
 
   public NodeConfig maskBits(int bits) {
-    return new NodeConfig(dir, network, port, bind, peers, mdns, bits, id);
+    return new NodeConfig(dir, network, port, bind, peers, mdns, bits, keep, id);
+  }
+
+  public NodeConfig keep(Arc... arcs) {
+    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, List.of(arcs), id);
   }
 
   public NodeConfig id(Id newId) {
-    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, Optional.of(newId));
+    return new NodeConfig(
+        dir, network, port, bind, peers, mdns, maskBits, keep, Optional.of(newId));
   }
 }

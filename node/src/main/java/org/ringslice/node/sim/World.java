@@ -204,7 +204,7 @@ final class World {
           Self self =
               new Self(id, Role.PEER, networkName, bits, incarnation, session, List.of(endpoint));
           Books books = disk.open(Self.digestOf(networkName));
-          return outfit.apply(new NodeCore(self, chance.split(), books));
+          return outfit.apply(new NodeCore(self, chance.split(), books, List.of()));
         };
     Host host = newHost(id, endpoint, program, random);
     nodes.add(host);

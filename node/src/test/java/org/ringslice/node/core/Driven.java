@@ -25,7 +25,7 @@ final class Driven {
   static final Endpoint ENDPOINT = new Endpoint("here", 7400, 7401);
 
   final Self self = new Self(ID, Role.PEER, "test", 2, 1, 99, List.of(ENDPOINT));
-  final NodeCore core = new NodeCore(self, new SplittableRandom(1), empty());
+  final NodeCore core = new NodeCore(self, new SplittableRandom(1), empty(), List.of());
   private final List<Effect> effects = new ArrayList<>();
   private long now = 1_000_000_000L;
   private long timerAt = Long.MAX_VALUE;
