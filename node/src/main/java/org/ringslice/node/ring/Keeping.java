@@ -60,6 +60,8 @@ public final class Keeping implements Asker {
 
   private void tell(Turn turn) {
     told.keySet().removeIf(node -> !view.grown().contains(node));
+    // what is stored here by somebody is to stay here
+    view.noteKept(self.id(), arcs);
     for (Id node : view.grown().nodes()) {
       long incarnation = view.peer(node).orElseThrow().incarnation();
       Long before = told.get(node);
