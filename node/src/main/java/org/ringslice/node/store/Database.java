@@ -15,10 +15,10 @@ import org.rocksdb.RocksDBException;
  * none may be written to again, and all are opened anew while the readers are held off for a
  * moment. When that can't be done the tables stay readable if they can.
  *
- * <p>{@link #tables}, {@link #log}, {@link #ledger}, {@link #fail}, {@link #recover} belong to the
- * writer's thread; {@link #read} may be called by any.
+ * <p>{@link #tables}, {@link #log}, {@link #ledger}, {@link #commit}, {@link #fail}, {@link
+ * #recover} belong to the writer's thread; {@link #read} may be called by any.
  */
-final class Database {
+class Database {
   private final Path folder;
   private final int segmentBytes;
   private final EntryDigest key;
@@ -83,7 +83,10 @@ final class Database {
     return commits;
   }
 
-  void committed(long number) {
+  /** Makes a batch durable, and gives it a number. */
+  void commit(Tables.Batch batch, long number) throws RocksDBException {
+    batch.putCommits(number);
+    batch.commit();
     commits = number;
   }
 

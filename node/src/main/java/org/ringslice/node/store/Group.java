@@ -69,10 +69,8 @@ final class Group {
         held.write(batch, lines);
       }
       watched.write(batch, lines);
-      batch.putCommits(number);
-      batch.commit();
+      database.commit(batch, number);
     }
-    database.committed(number);
     held.committed();
   }
 

@@ -66,7 +66,7 @@ final class LongReader implements Runnable {
 
   private Event scan(Job.Scan scan) {
     try {
-      List<EntryInfo> found = database.read(new RowScan(scan, damage, Integer.MAX_VALUE)::run);
+      List<EntryInfo> found = database.read(new RowScan(scan, damage)::all);
       return new Event.Scanned(scan.ticket(), found, Optional.empty());
     } catch (RocksDBException | IOException | RuntimeException e) {
       String failure = DiskTrouble.ofReading(database.folder(), e);

@@ -74,7 +74,8 @@ final class Reader implements Runnable {
       } else if (job instanceof Job.ReadJournal read) {
         return Optional.of(database.read(tables -> readJournal(read, tables)));
       } else if (job instanceof Job.Scan scan) {
-        List<EntryInfo> found = database.read(new RowScan(scan, damage, SCANNED_ROWS_MAX)::run);
+        List<EntryInfo> found =
+            database.read(tables -> new RowScan(scan, damage).tryFew(tables, SCANNED_ROWS_MAX));
         return Optional.ofNullable(found)
             .map(items -> new Event.Scanned(scan.ticket(), items, Optional.empty()));
       }

@@ -1,73 +1,74 @@
 package org.ringslice.node.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 
-/** One run through the rows of an arc. */
+/** A run through the rows of an arc, for one thread. */
 final class RowScan {
   private final Job.Scan job;
   private final Damage damage;
-  private final int rowsMax;
-  private final List<EntryInfo> found;
-  private int rows;
+  private final List<EntryInfo> found = new ArrayList<>();
+  private int rowsLeft;
 
-  /**
-   * @param rowsMax rows to look at, before it gives up
-   */
-  RowScan(Job.Scan job, Damage damage, int rowsMax) {
+  RowScan(Job.Scan job, Damage damage) {
     this.job = job;
     this.damage = damage;
-    this.rowsMax = rowsMax;
-    this.found = new ArrayList<>(Math.min(job.count(), 256));
   }
 
-  /** What was found, as of one moment; null when that takes more rows than were allowed. */
-  List<EntryInfo> run(Tables tables) throws RocksDBException, IOException {
-    try (RocksIterator at = tables.iterate(Family.rows(job.book()))) {
+  /**
+   * What is found, as of one moment; null when that takes more rows than so many.
+   *
+   * @param rowsMax few
+   */
+  List<EntryInfo> tryFew(Tables tables, int rowsMax) throws IOException {
+    return run(RowCursor.near(tables, job.book()), rowsMax);
+  }
+
+  /** What is found, as of one moment. */
+  List<EntryInfo> all(Tables tables) throws IOException {
+    return run(RowCursor.through(tables, job.book()), Integer.MAX_VALUE);
+  }
+
+  private List<EntryInfo> run(RowCursor opened, int rowsMax) throws IOException {
+    rowsLeft = rowsMax;
+    try (RowCursor cursor = opened) {
       for (Interval interval : Interval.of(job.arc(), job.direction())) {
-        collect(at, interval);
+        collect(cursor, interval);
       }
-      at.status();
     }
-    return rows > rowsMax ? null : found;
+    return rowsLeft < 0 ? null : found;
   }
 
-  private void collect(RocksIterator at, Interval interval) throws IOException {
+  private void collect(RowCursor cursor, Interval interval) throws IOException {
     boolean up = job.direction() == Direction.NEXT;
     if (up) {
-      at.seek(interval.least().toBytes());
+      cursor.seek(interval.least());
     } else {
-      at.seekForPrev(interval.greatest().toBytes());
+      cursor.seekBack(interval.greatest());
     }
-    while (at.isValid() && found.size() < job.count()) {
-      Id id = Id.of(at.key());
-      if (!interval.contains(id) || ++rows > rowsMax) {
+    while (found.size() < job.count() && cursor.isValid()) {
+      Id id = cursor.id();
+      if (!interval.contains(id) || --rowsLeft < 0) {
         return;
       }
-      take(id, at.value());
+      EntryInfo info = cursor.info(id);
+      if ((info.alive() || job.dead()) && !isDamaged(cursor, id)) {
+        found.add(info);
+      }
       if (up) {
-        at.next();
+        cursor.next();
       } else {
-        at.prev();
+        cursor.previous();
       }
     }
   }
 
-  private void take(Id id, byte[] row) throws IOException {
-    EntryInfo info = InfoBytes.get(id, ByteBuffer.wrap(row));
-    boolean wanted = info.alive() || job.dead();
-    boolean damaged =
-        job.book() == Book.HELD && !damage.isEmpty() && damage.has(IndexRow.decode(id, row));
-    if (wanted && !damaged) {
-      found.add(info);
-    }
+  private boolean isDamaged(RowCursor cursor, Id id) throws IOException {
+    return !damage.isEmpty() && job.book() == Book.HELD && damage.has(cursor.row(id));
   }
 }

@@ -22,6 +22,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -49,6 +50,10 @@ final class Tables implements AutoCloseable {
   private static final long WAL_BYTES_MAX = 128 << 20;
   private static final int BACKGROUND_JOBS_MAX = 2;
   private static final int OPEN_FILES_MAX = 256;
+
+  /** What a disk reads nearly as fast as the next byte. A guess. */
+  private static final long READ_AHEAD_BYTES = 2 << 20;
+
   private static final double BLOOM_BITS_PER_KEY = 10;
 
   private final Deque<AbstractImmutableNativeReference> natives = new ArrayDeque<>();
@@ -56,6 +61,7 @@ final class Tables implements AutoCloseable {
   private final RocksDB db;
   private final EnumMap<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
   private final WriteOptions synced;
+  private final ReadOptions through;
 
   /** The store is whole, but of another version. */
   static final class FormatException extends IOException {
@@ -84,6 +90,7 @@ final class Tables implements AutoCloseable {
         families.put(family, own(opened.get(family.ordinal())));
       }
       synced = own(new WriteOptions().setSync(true));
+      through = own(new ReadOptions().setFillCache(false).setReadaheadSize(READ_AHEAD_BYTES));
       checkFormat();
     } catch (RocksDBException | IOException | RuntimeException e) {
       close();
@@ -120,6 +127,11 @@ final class Tables implements AutoCloseable {
   /** All of a family, in the order of its keys, as it is now. To be closed. */
   RocksIterator iterate(Family family) {
     return db.newIterator(families.get(family));
+  }
+
+  /** The same, for those who go through very much of it once. To be closed. */
+  RocksIterator iterateThrough(Family family) {
+    return db.newIterator(families.get(family), through);
   }
 
   List<Segment> segments() throws RocksDBException, IOException {

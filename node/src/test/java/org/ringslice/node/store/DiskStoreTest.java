@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Kind;
 import org.ringslice.messages.Limits;
+import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Event;
 
 final class DiskStoreTest {
@@ -207,6 +209,32 @@ final class DiskStoreTest {
         asked.scanned(arc, direction, count).items().forEach(info -> found.add(info.id()));
         assertEquals(expected, found, arc + " " + direction + " " + count);
       }
+    }
+  }
+
+  @Test
+  void scansManyRowsAsOfOneMomentWhileOthersAreKept() throws IOException {
+    int batches = 3 * Reader.SCANNED_ROWS_MAX / 100;
+    try (Asked asked = new Asked(folder)) {
+      TreeSet<Id> ids = new TreeSet<>();
+      for (int batch = 0; batch < batches; batch++) {
+        Entry[] entries = new Entry[100];
+        Arrays.setAll(entries, i -> Samples.blob(random, 10));
+        asked.keep(entries);
+        List.of(entries).forEach(entry -> ids.add(entry.id()));
+        if (batch % 10 == 9) {
+          int found = asked.scanned(Arc.wholeRing(Id.ZERO), Direction.NEXT, 1 << 20).items().size();
+          assertEquals(0, found % 100, "a part of a keep");
+        }
+      }
+      asked.kept(Samples.blob(random, 11));
+      Id middle = Samples.id(random);
+      Event.Scanned scanned = asked.scanned(new Arc(middle, Id.MAX), Direction.PREV, 1 << 20);
+      List<Id> found = scanned.items().stream().map(EntryInfo::id).toList();
+      assertEquals(
+          List.copyOf(ids.tailSet(middle, false).descendingSet()),
+          found.stream().filter(ids::contains).toList());
+      assertEquals(ids.size() + 1, asked.rows(Book.HELD).size());
     }
   }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
       BenchCommand.Join.class,
       BenchCommand.Folder.class,
       BenchCommand.Sync.class,
+      BenchCommand.Index.class,
       LoadCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -35,7 +36,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "Name what to measure: rtt, store, get, file, folder, join, sync or load;"
+        "Name what to measure: rtt, store, get, file, folder, join, sync, index or load;"
             + " see ringslice bench --help.");
     return 2;
   }
@@ -222,6 +223,39 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       new SyncBench(System.out, output.json, runs, clustered).run(entries);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "index",
+      description = {
+        "A store of many small entries: how long until it is open and its index is there, made of"
+            + " the rows, saved, and after a kill; and how fast its rows are listed."
+      },
+      footer = {"", "Example:", "  ringslice bench index --entries 1000000"},
+      mixinStandardHelpOptions = true)
+  static final class Index implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(
+        names = "--entries",
+        defaultValue = "1000000",
+        description = "Default: ${DEFAULT-VALUE}.")
+    private int entries;
+
+    @Option(
+        names = "--lines",
+        defaultValue = "60000",
+        description = "Stored after the index was saved. Default: ${DEFAULT-VALUE}.")
+    private int lines;
+
+    @Option(names = "--runs", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    private int runs;
+
+    @Override
+    public Integer call() throws Exception {
+      new IndexBench(output.figures(), entries, lines, runs).run();
       return 0;
     }
   }
