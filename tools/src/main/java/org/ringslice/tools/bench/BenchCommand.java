@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
       BenchCommand.Folder.class,
       BenchCommand.Sync.class,
       BenchCommand.Index.class,
+      BenchCommand.Watch.class,
       LoadCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -36,7 +37,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "Name what to measure: rtt, store, get, file, folder, join, sync, index or load;"
+        "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch or load;"
             + " see ringslice bench --help.");
     return 2;
   }
@@ -256,6 +257,36 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new IndexBench(output.figures(), entries, lines, runs).run();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "watch",
+      description = {
+        "How long after its call a store is told to a watcher at another node; and whether each is"
+            + " told exactly once when the watcher is killed three times and a holder once."
+      },
+      footer = {"", "Example:", "  ringslice bench watch --rate 2000 --seconds 60"},
+      mixinStandardHelpOptions = true)
+  static final class Watch implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(
+        names = "--rate",
+        defaultValue = "2000",
+        description = "Stores a second. Default: ${DEFAULT-VALUE}.")
+    private int perSecond;
+
+    @Option(
+        names = "--seconds",
+        defaultValue = "60",
+        description = "With kills; 0 for none of that. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Override
+    public Integer call() throws Exception {
+      new WatchBench(output.figures(), System.err, perSecond, seconds).run();
       return 0;
     }
   }

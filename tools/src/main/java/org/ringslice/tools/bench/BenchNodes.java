@@ -31,6 +31,7 @@ final class BenchNodes implements Closeable {
   private static final Pattern ENDPOINT = Pattern.compile("\"endpoint\":\"([^\"]+)\"");
 
   private final Path folder;
+  private final List<List<String>> commands = new ArrayList<>();
   private final List<Process> processes = new ArrayList<>();
   private final List<String> endpoints = new ArrayList<>();
 
@@ -61,19 +62,39 @@ final class BenchNodes implements Closeable {
     if (!endpoints.isEmpty()) {
       command.addAll(List.of("--peer", endpoints.get(0)));
     }
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(folder.resolve("node-" + index + ".log").toFile())
-            .start();
-    processes.add(process);
+    commands.add(command);
+    processes.add(launch(index));
+    endpoints.add(ready(index));
+  }
+
+  private Process launch(int index) throws IOException {
+    Path log = folder.resolve("node-" + index + ".log");
+    return new ProcessBuilder(commands.get(index))
+        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  private String ready(int index) throws IOException {
     BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(
+            new InputStreamReader(processes.get(index).getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
     if (line == null) {
       throw new IOException(
           "a node did not start: " + Files.readString(folder.resolve("node-" + index + ".log")));
     }
-    endpoints.add(endpointIn(line));
+    return endpointIn(line);
+  }
+
+  /** As by {@code kill -9}. */
+  void kill(int index) throws InterruptedException {
+    processes.get(index).destroyForcibly().waitFor();
+  }
+
+  /** Starts one that was killed, with its folder; returns when it is ready. */
+  void restart(int index) throws IOException {
+    processes.set(index, launch(index));
+    endpoints.set(index, ready(index));
   }
 
   /** Where a node listens, of the line that it prints when it is ready. */
