@@ -73,6 +73,7 @@ final class WatchBench {
       Pace pace = new Pace(customer, 2);
       pace.run(perSecond, LATENCY_SECONDS);
       report(pace.stored(), told);
+      told.subscription.cancel();
     }
   }
 
@@ -100,10 +101,12 @@ final class WatchBench {
   /** When the watcher was told of what. */
   private static final class Told implements Flow.Subscriber<SliceChange> {
     private final Map<Id, Long> atNanos = new ConcurrentHashMap<>();
+    private volatile Flow.Subscription subscription;
 
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(Long.MAX_VALUE);
     }
 
     @Override
