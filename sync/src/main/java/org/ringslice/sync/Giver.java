@@ -12,6 +12,7 @@ final class Giver {
   private final RoundContext round;
   private final OpenGroups open;
   private final Runnable failed;
+  private boolean proving;
 
   /**
    * @param failed to be called when the proof fails
@@ -24,6 +25,11 @@ final class Giver {
 
   Bytes sketch() {
     return open.sketch();
+  }
+
+  /** Whether the other side was sent the proof, so that its word of equality is about that. */
+  boolean isProving() {
+    return proving;
   }
 
   void onWants(SyncMessage.Wants m) {
@@ -57,6 +63,7 @@ final class Giver {
                 failed.run();
                 return;
               }
+              proving = true;
               round.dialogue().send(new SyncMessage.Proved(sums.atTheEnd()));
               if (!round.starter()) {
                 round.dialogue().done(true);

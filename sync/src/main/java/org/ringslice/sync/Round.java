@@ -63,7 +63,7 @@ final class Round {
   /** A message that is the next one of this round. */
   void on(SyncMessage message) {
     if (message instanceof SyncMessage.Equal && context.starter()) {
-      dialogue.done(careful || proving);
+      dialogue.done(careful || proving || (giver != null && giver.isProving()));
     } else if (message instanceof SyncMessage.Estimate m) {
       onEstimate(m);
     } else if (message instanceof SyncMessage.Turn m) {

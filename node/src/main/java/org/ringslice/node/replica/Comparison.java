@@ -153,9 +153,9 @@ public final class Comparison implements Asker, Asking.Taker {
     return failure.isEmpty() && giving != Giving.TELLS ? lackingCount : 0;
   }
 
-  /** Whether all that was compared by sessions was proved. */
+  /** Whether both were proved to hold the same, and nothing is believed by a fingerprint. */
   boolean isProved() {
-    return proved;
+    return proved && failure.isEmpty();
   }
 
   /** Entries that the peer lacks and that were left to who leads to give, about. */
@@ -223,8 +223,11 @@ public final class Comparison implements Asker, Asking.Taker {
       int lead = ours - theirs.get(i).count();
       if (modest && lead > MODEST_ENTRIES + ours / MODEST_PART) {
         deferred += lead;
+        proved = false;
       } else if (isWorthComparing(own.get(i), theirs.get(i))) {
         addPieces(asked.get(i), ours);
+      } else {
+        proved &= prove || ours == 0;
       }
     }
     asked = List.of();

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
+import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Effect.Report.Level;
 import org.ringslice.node.event.Turn;
@@ -49,6 +50,10 @@ public final class Updater {
     private final TreeMap<Id, Arc> arcs = new TreeMap<>();
     private final Manner manner;
     private boolean prove;
+    /** Whether to prove it where that was not done since the peer came. */
+    private boolean proveOnce;
+
+    private boolean proving;
     private final List<Comparison.Then> thens = new ArrayList<>();
 
     Task(Manner manner) {
@@ -72,6 +77,9 @@ public final class Updater {
   private final TreeMap<Id, ArrayDeque<Task>> waiting = new TreeMap<>();
   private final TreeMap<Id, Comparison> running = new TreeMap<>();
   private final TreeMap<Id, String> troubles = new TreeMap<>();
+
+  /** With which incarnations of others all that is led here was proved equal. */
+  private final TreeMap<Id, Long> proved = new TreeMap<>();
 
   private boolean allDue = true;
   private boolean proofDue = true;
@@ -262,7 +270,9 @@ public final class Updater {
 
   private void add(Id peer, Manner manner, Arc arc, boolean prove) {
     if (!peer.equals(self.id()) && view.isTrusted(peer)) {
-      task(peer, manner).add(List.of(arc), prove);
+      Task task = task(peer, manner);
+      task.add(List.of(arc), prove);
+      task.proveOnce = true;
     }
   }
 
@@ -303,9 +313,10 @@ public final class Updater {
   }
 
   private void begin(Id peer, Task task, Turn turn) {
+    task.proving = task.prove || (task.proveOnce && !isProved(peer));
     Comparison comparison =
         Comparison.ofHeld(
-            means, peer, task.manner, task.prove, (done, later) -> finished(task, done, later));
+            means, peer, task.manner, task.proving, (done, later) -> finished(task, done, later));
     running.put(peer, comparison);
     comparison.start(List.copyOf(task.arcs.values()), turn);
   }
@@ -322,9 +333,9 @@ public final class Updater {
     } else {
       troubles.remove(peer);
       retryNanos = RETRY_NANOS_MIN;
-      if (!comparison.isProved() && task.prove) {
+      if (!comparison.isProved() && task.proving) {
         note(task.arcs.keySet());
-        proofDue = true;
+        proofDue |= task.prove;
         wakeAfter(RETRY_NANOS_MAX, turn);
       }
     }
@@ -333,20 +344,44 @@ public final class Updater {
       note(task.arcs.keySet());
       wakeAfter(SETTLE_NANOS, turn);
     }
-    report(comparison, turn);
+    report(comparison, isNewlyProved(task, comparison), turn);
     task.thens.forEach(then -> then.done(comparison, turn));
     begin(turn);
   }
 
-  private static void report(Comparison comparison, Turn turn) {
-    if (comparison.gained() + comparison.given() > 0) {
+  /** Whether a peer was proved to have the same as this node since it started. */
+  private boolean isProved(Id peer) {
+    return incarnation(peer).equals(Optional.ofNullable(proved.get(peer)));
+  }
+
+  private Optional<Long> incarnation(Id peer) {
+    return view.peer(peer).map(Peer::incarnation);
+  }
+
+  private boolean isNewlyProved(Task task, Comparison comparison) {
+    Id peer = comparison.peer();
+    boolean all =
+        own().stream()
+            .filter(share -> share.holders().contains(peer) && self.id().equals(leader(share)))
+            .allMatch(share -> task.arcs.containsKey(share.arc().to()));
+    if (!all || task.manner != Manner.SHARE || !comparison.isProved() || isProved(peer)) {
+      return false;
+    }
+    incarnation(peer).ifPresent(incarnation -> proved.put(peer, incarnation));
+    proved.keySet().removeIf(other -> view.peer(other).isEmpty());
+    return true;
+  }
+
+  private static void report(Comparison comparison, boolean newlyProved, Turn turn) {
+    if (comparison.gained() + comparison.given() > 0 || newlyProved) {
       String sentence =
           "compared with node "
               + comparison.peer()
               + ": it was given "
               + comparison.given()
               + " entries, and gave "
-              + comparison.gained();
+              + comparison.gained()
+              + (comparison.isProved() ? "; both are proved to hold the same" : "");
       turn.report(Level.NEWS, sentence);
     }
   }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
       BenchCommand.Sync.class,
       BenchCommand.Index.class,
       BenchCommand.Watch.class,
+      BenchCommand.CatchUp.class,
       LoadCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -37,7 +38,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch or load;"
+        "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch, catch-up or load;"
             + " see ringslice bench --help.");
     return 2;
   }
@@ -250,6 +251,39 @@ public final class BenchCommand implements Callable<Integer> {
         defaultValue = "60000",
         description = "Stored after the index was saved. Default: ${DEFAULT-VALUE}.")
     private int lines;
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "catch-up",
+      description = {
+        "Two nodes as processes, one of which joins with nothing, and then is away while more is"
+            + " stored: from its start until both are proved to hold the same, and the bytes on the"
+            + " wire."
+      },
+      footer = {"", "Example:", "  ringslice bench catch-up --items 1000000 --more 1000"},
+      mixinStandardHelpOptions = true)
+  static final class CatchUp implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(
+        names = "--items",
+        defaultValue = "1000000",
+        description = "That both hold. Default: ${DEFAULT-VALUE}.")
+    private int items;
+
+    @Option(
+        names = "--more",
+        defaultValue = "1000",
+        description = "That are stored while one is away. Default: ${DEFAULT-VALUE}.")
+    private int more;
+
+    @Option(
+        names = "--size",
+        defaultValue = "100",
+        description = "Of an item, in bytes. Default: ${DEFAULT-VALUE}.")
+    private int itemBytes;
 
     @Option(names = "--runs", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
     private int runs;
@@ -287,6 +321,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new WatchBench(output.figures(), System.err, perSecond, seconds).run();
+      new CatchUpBench(output.figures(), items, more, itemBytes, runs).run();
       return 0;
     }
   }

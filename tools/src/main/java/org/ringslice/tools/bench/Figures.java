@@ -17,6 +17,10 @@ final class Figures {
     line(workload, params, "ops_per_s", perSecond, sample.micros(0.5), sample.micros(0.99));
   }
 
+  void operations(String workload, String params, double perSecond) {
+    line(workload, params, "ops_per_s", perSecond, Double.NaN, Double.NaN);
+  }
+
   void bytes(String workload, String params, double megabytesPerSecond) {
     line(workload, params, "mb_per_s", megabytesPerSecond, Double.NaN, Double.NaN);
   }
@@ -41,6 +45,20 @@ final class Figures {
           sample.micros(0.5) / 1e3,
           sample.micros(0.99) / 1e3,
           runs);
+    }
+  }
+
+  /** What went over the wire, both ways, with ZeroMQ's framing; -1 when it can't be told. */
+  void wire(String workload, String params, long sizeBytes) {
+    if (json) {
+      out.printf(
+          Locale.ROOT,
+          "{\"workload\":\"%s\",\"params\":\"%s\",\"wire_bytes\":%d}%n",
+          workload,
+          params,
+          sizeBytes);
+    } else {
+      out.printf(Locale.ROOT, "%-16s %-58s %9.1f kB%n", workload, params, sizeBytes / 1e3);
     }
   }
 
