@@ -99,6 +99,10 @@ public final class Storing {
   private final class Operation implements Asker {
     private final Inquiry inquiry;
     private final List<Placement> placements;
+
+    /** Of each id, all of them: one may be stored twice. */
+    private final TreeMap<Id, List<Placement>> placementsOf = new TreeMap<>();
+
     private Ring ring;
     private Ring grown;
     private boolean answered;
@@ -115,6 +119,11 @@ public final class Storing {
     Operation(Inquiry inquiry, List<Entry> entries) {
       this.inquiry = inquiry;
       this.placements = entries.stream().map(Placement::new).toList();
+      for (Placement placement : placements) {
+        placementsOf
+            .computeIfAbsent(placement.entry.id(), none -> new ArrayList<>(1))
+            .add(placement);
+      }
     }
 
     void start(Turn turn) {
@@ -194,11 +203,9 @@ public final class Storing {
     }
 
     private void mark(Id entry, Id holder, Outcome outcome) {
-      for (Placement placement : placements) {
-        if (placement.entry.id().equals(entry)) {
-          placement.mark(holder, outcome);
-        }
-      }
+      placementsOf
+          .getOrDefault(entry, List.of())
+          .forEach(placement -> placement.mark(holder, outcome));
     }
 
     private void endGrace(Turn turn) {
