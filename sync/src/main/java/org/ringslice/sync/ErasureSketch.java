@@ -12,6 +12,9 @@ import java.util.Arrays;
  * Stateless.
  */
 final class ErasureSketch {
+  /** With so many bits more than entries, a random matrix has full rank but for one in 1,000. */
+  static final int SPARE_BITS = 10;
+
   private ErasureSketch() {}
 
   /** Adds the rows of hashes [from, to) to a sketch. */

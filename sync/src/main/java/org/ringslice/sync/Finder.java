@@ -10,14 +10,23 @@ final class Finder {
   private final RoundContext round;
   private final OpenGroups open;
 
-  Finder(RoundContext round, Plan plan, long[] hashes) {
+  /** How many entries more it has than the other side, in the groups that did not decode. */
+  private int surplus;
+
+  /**
+   * @param theirs how many hashes the other side sketches
+   */
+  Finder(RoundContext round, Plan plan, long[] hashes, int theirs) {
     this.round = round;
+    this.surplus = hashes.length - theirs;
     this.open = new OpenGroups(plan, hashes, round.salt().groups(plan));
   }
 
   /** Decodes what it can, and returns what it wants, as the giver understands it. */
   Bytes find(Bytes sketch) {
-    return open.find(sketch);
+    Bytes wants = open.find(sketch);
+    surplus -= open.found().length;
+    return wants;
   }
 
   /** Whether the last sketch left groups open. */
@@ -25,10 +34,39 @@ final class Finder {
     return open.failed() > 0;
   }
 
-  /** Whether so many groups of an erasure sketch did not decode that others won't either. */
-  boolean isHopeless() {
-    Plan plan = open.plan();
-    return plan.kind() == Plan.Kind.ERASURE && open.failed() > plan.groups() / 4;
+  /**
+   * Whether the smaller side has entries of its own in some groups of an erasure sketch, which no
+   * further row makes up for.
+   */
+  boolean isStuck() {
+    return open.plan().kind() == Plan.Kind.ERASURE
+        && open.failed() > 0
+        && (open.complete() || !open.wantsMoreRows());
+  }
+
+  /** The hashes of the groups that did not decode. */
+  long[] undecoded() {
+    return open.undecoded();
+  }
+
+  /** How to sketch what an erasure sketch left open; null when it is too much for a message. */
+  Plan planOfTheRest() {
+    // as many of the smaller side's own, dealt at random, leave that share of the groups open
+    double share = (double) open.failed() / open.plan().groups();
+    double theirs = Math.min(-open.plan().groups() * Math.log1p(-share), surplus / 2.0);
+    return Plan.pin(open.undecoded().length, Math.max(0, surplus) + 2 * Math.max(0, theirs));
+  }
+
+  /** Gives what was found, and asks for sketches of the rest by another plan. */
+  void sendTurn(Plan plan, Bytes wants) {
+    round
+        .reader()
+        .withEntriesOf(
+            open.found(),
+            found -> {
+              round.give(found);
+              round.dialogue().send(new SyncMessage.Turn(plan, wants));
+            });
   }
 
   /** Gives what was found, and sends what is wanted; at the end with the sum of what it has. */

@@ -32,6 +32,12 @@ final class Giver {
     return proving;
   }
 
+  /** The hashes of the groups that the finder could not decode, by what it says. */
+  long[] undecoded(Bytes groups) {
+    open.give(groups);
+    return open.undecoded();
+  }
+
   void onWants(SyncMessage.Wants m) {
     open.give(m.groups());
     round

@@ -1,6 +1,7 @@
 package org.ringslice.sync;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * The hashes of a side's entries, dealt to the groups of a plan by a salt, and the sketches of the
@@ -63,6 +64,17 @@ final class Groups {
 
   int size(int group) {
     return begins[group + 1] - begins[group];
+  }
+
+  void forEach(int group, LongConsumer then) {
+    for (int i = begins[group]; i < begins[group + 1]; i++) {
+      then.accept(hashes[i]);
+    }
+  }
+
+  /** Whether a group has more entries than an erasure sketch of so many rows can be sure of. */
+  boolean isTooLarge(int group, int rows) {
+    return size(group) > rows * Long.SIZE - ErasureSketch.SPARE_BITS;
   }
 
   /** The sketch of this side's entries of a group. */

@@ -16,16 +16,17 @@ final class OpenGroups {
   private final int parameter;
   private final long[][] received;
   private int[] open;
+  private int[] undecoded;
   private int rowsBefore;
   private int rows;
   private long[] found = new long[0];
-  private int failed;
 
   OpenGroups(Plan plan, long[] entries, long salt) {
     this.plan = plan;
     groups = new Groups(plan, entries, salt);
     parameter = Wanted.gapParameter(entries.length / plan.groups());
     open = IntStream.range(0, plan.groups()).toArray();
+    undecoded = open;
     received = new long[plan.groups()][0];
     rows = plan.rows();
   }
@@ -100,13 +101,11 @@ final class OpenGroups {
   }
 
   private void close(int[] closed) {
-    failed = open.length - closed.length;
-    open = IntStream.of(open).filter(group -> Arrays.binarySearch(closed, group) < 0).toArray();
+    undecoded =
+        IntStream.of(open).filter(group -> Arrays.binarySearch(closed, group) < 0).toArray();
     rowsBefore = rows;
     rows = plan.rowsAfter(rows);
-    if (rows == 0) {
-      open = new int[0];
-    }
+    open = rows == 0 ? new int[0] : undecoded;
   }
 
   /** The hashes of what is to be pushed after the last find or give, sorted. */
@@ -121,7 +120,21 @@ final class OpenGroups {
 
   /** How many groups the last sketch did not decode. */
   int failed() {
-    return failed;
+    return undecoded.length;
+  }
+
+  /** The hashes of the groups that the last sketch did not decode. */
+  long[] undecoded() {
+    LongStream.Builder hashes = LongStream.builder();
+    for (int group : undecoded) {
+      groups.forEach(group, hashes);
+    }
+    return hashes.build().toArray();
+  }
+
+  /** Whether all groups that did not decode were too large for the rows they had. */
+  boolean wantsMoreRows() {
+    return IntStream.of(undecoded).allMatch(group -> groups.isTooLarge(group, rowsBefore));
   }
 
   Plan plan() {

@@ -67,7 +67,7 @@ final class Round {
     } else if (message instanceof SyncMessage.Estimate m) {
       onEstimate(m);
     } else if (message instanceof SyncMessage.Turn m) {
-      reader.withHashes(hashes -> sendSketches(m.plan(), hashes));
+      onTurn(m);
     } else if (message instanceof SyncMessage.Sketches m) {
       others = m.plan().isQuick() ? others : m.count();
       onSketches(m.plan(), m.sketch());
@@ -76,7 +76,7 @@ final class Round {
     } else if (message instanceof SyncMessage.Wants m && giver != null) {
       giver.onWants(m);
     } else if (message instanceof SyncMessage.More m && finder != null) {
-      finder.sendWants(finder.find(m.sketch()));
+      onFound(finder.find(m.sketch()));
     } else if (message instanceof SyncMessage.Proved m) {
       onProved(m.digest());
     } else if (message instanceof SyncMessage.Halve) {
@@ -156,7 +156,7 @@ final class Round {
           if (plan == null) {
             split();
           } else if (plan.kind() == Plan.Kind.ERASURE && hashes.length > others) {
-            dialogue.send(new SyncMessage.Turn(plan));
+            dialogue.send(new SyncMessage.Turn(plan, Bytes.EMPTY));
           } else {
             sendSketches(plan, hashes);
           }
@@ -169,32 +169,42 @@ final class Round {
     dialogue.send(new SyncMessage.Sketches(plan, hashes.length, giver.sketch()));
   }
 
-  private void onSketches(Plan plan, Bytes sketch) {
-    reader.withHashes(
-        hashes -> {
-          finder = new Finder(context, plan, hashes);
-          giver = null;
-          Bytes wants = finder.find(sketch);
-          if (plan.isQuick() && finder.failed()) {
-            sendEstimate(hashes);
-          } else if (finder.isHopeless()) {
-            turnToPins(hashes.length);
-          } else {
-            finder.sendWants(wants);
-          }
-        });
+  private void onTurn(SyncMessage.Turn m) {
+    if (giver == null) {
+      reader.withHashes(hashes -> sendSketches(m.plan(), hashes));
+    } else {
+      sendSketches(m.plan(), giver.undecoded(m.groups()));
+    }
   }
 
-  /**
-   * The smaller side has more of its own than was thought; groups grow if it is still more than is
-   * thought now.
-   */
-  private void turnToPins(int own) {
-    Plan pin = Plan.pin(Math.max(own, others), 1.3 * Math.abs(own - others));
-    if (pin == null) {
+  private void onSketches(Plan plan, Bytes sketch) {
+    giver = null;
+    if (finder == null) {
+      reader.withHashes(hashes -> find(plan, hashes, sketch));
+    } else {
+      find(plan, finder.undecoded(), sketch);
+    }
+  }
+
+  private void find(Plan plan, long[] hashes, Bytes sketch) {
+    finder = new Finder(context, plan, hashes, others);
+    Bytes wants = finder.find(sketch);
+    if (plan.isQuick() && finder.failed()) {
+      finder = null;
+      sendEstimate(hashes);
+    } else {
+      onFound(wants);
+    }
+  }
+
+  private void onFound(Bytes wants) {
+    Plan rest = finder.isStuck() ? finder.planOfTheRest() : null;
+    if (rest != null) {
+      finder.sendTurn(rest, wants);
+    } else if (finder.isStuck()) {
       split();
     } else {
-      dialogue.send(new SyncMessage.Turn(pin));
+      finder.sendWants(wants);
     }
   }
 

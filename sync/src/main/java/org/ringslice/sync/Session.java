@@ -38,6 +38,9 @@ public final class Session {
    */
   public static final int PIECE_ENTRIES = 65_536;
 
+  /** Two leaves, for arcs are split between leaves. */
+  static final int PIECE_ENTRIES_MIN = 2 * Index.LEAF_ENTRIES;
+
   /** Bytes of a message that is looked at. */
   static final int BODY_BYTES_MAX = 1 << 20;
 
@@ -63,11 +66,12 @@ public final class Session {
    * @param index whose key is the same on both sides
    * @param salts fresh random numbers that nobody can foretell
    * @param giving of this side; the other one's is the opposite
-   * @param pieceEntries by how many entries the sides may differ before the arc is split
+   * @param pieceEntries by how many entries the sides may differ before the arc is split, at least
+   *     {@value #PIECE_ENTRIES_MIN}
    */
   public Session(Index index, Arc arc, LongSupplier salts, Giving giving, int pieceEntries) {
-    if (pieceEntries < 1) {
-      throw new IllegalArgumentException("pieces of " + pieceEntries + " entries");
+    if (pieceEntries < PIECE_ENTRIES_MIN) {
+      throw new IllegalArgumentException("pieces of " + pieceEntries + " entries are too small");
     }
     this.side = new Side(index, arc, giving, pieceEntries);
     this.salts = salts;

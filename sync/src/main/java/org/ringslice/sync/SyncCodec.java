@@ -59,6 +59,7 @@ final class SyncCodec {
       }
     } else if (message instanceof SyncMessage.Turn m) {
       writePlan(out, m.plan());
+      writeRest(out, m.groups());
     } else if (message instanceof SyncMessage.Sketches m) {
       writePlan(out, m.plan());
       if (!m.plan().isQuick()) {
@@ -121,7 +122,7 @@ final class SyncCodec {
       case AGAIN -> new SyncMessage.Again(salt, readPlan(in), in.rest());
       case EQUAL -> new SyncMessage.Equal();
       case ESTIMATE -> new SyncMessage.Estimate(readCount(in), readSums(in));
-      case TURN -> new SyncMessage.Turn(readPlan(in));
+      case TURN -> new SyncMessage.Turn(readPlan(in), in.rest());
       case SKETCHES -> {
         Plan plan = readPlan(in);
         int count = plan.isQuick() ? 0 : readCount(in);

@@ -21,8 +21,13 @@ sealed interface SyncMessage {
   /** I have so many entries, and these sums of them: see {@link TugOfWar}. */
   record Estimate(int count, List<Integer> sums) implements SyncMessage {}
 
-  /** Sketch what you have, like this. */
-  record Turn(Plan plan) implements SyncMessage {}
+  /**
+   * Sketch what you have, like this; where you have sent sketches, only of the groups that these
+   * did not decode.
+   *
+   * @param groups as in {@link Wants}, or empty when no sketch was sent
+   */
+  record Turn(Plan plan, Bytes groups) implements SyncMessage {}
 
   /**
    * A sketch of my entries, so many (0 when the sketch is the first), in the order of the groups.

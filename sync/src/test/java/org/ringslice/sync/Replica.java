@@ -39,6 +39,8 @@ final class Replica {
   private final List<String> outcome = new ArrayList<>();
   boolean done;
   boolean proved;
+  boolean gaveUp;
+  boolean stale;
 
   /** What the other side lacks and is not given. */
   final Set<EntryInfo> lacking = new HashSet<>();
@@ -187,7 +189,10 @@ final class Replica {
       done = true;
       proved = end.proved();
     } else if (step instanceof Step.GaveUp end) {
+      gaveUp = true;
       sentences.add(end);
+    } else if (step instanceof Step.Stale) {
+      stale = true;
     } else if (step instanceof Step.Split split) {
       arcs = split.arcs();
     }

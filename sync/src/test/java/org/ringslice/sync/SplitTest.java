@@ -127,9 +127,9 @@ class SplitTest {
 
   @Test
   void givesUpWithASentenceWhereNothingCanBeCut() {
-    sides(5);
+    sides(Session.PIECE_ENTRIES_MIN);
     Id spot = Replica.id(random);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 400; i++) {
       other.index.add(Replica.blob(spot));
     }
     starter.turnTo(Arc.wholeRing(Id.MAX));
@@ -144,7 +144,7 @@ class SplitTest {
 
   @Test
   void believesNoPointsThatAreNotInOrder() {
-    sides(100);
+    sides(Session.PIECE_ENTRIES_MIN);
     fill(other, 5000, random);
     starter.begin(false);
     Bytes compare = starter.outbox.remove(0);
@@ -158,7 +158,7 @@ class SplitTest {
 
   @Test
   void piecesAreEvenAndMakeUpTheArc() {
-    sides(1);
+    sides(Session.PIECE_ENTRIES);
     fill(starter, 20_000, random);
     for (int i = 0; i < 5000; i++) {
       starter.put(Replica.blob(Id.ofWords(5, 6, 7, random.nextLong())));
