@@ -17,10 +17,10 @@ final class ErasureSketch {
 
   private ErasureSketch() {}
 
-  /** Adds the rows of hashes [from, to) to a sketch. */
-  static void add(long[] hashes, int from, int to, long[] sketch) {
+  /** Adds the rows of hashes [from, to) to the words of a sketch from some word on. */
+  static void add(long[] hashes, int from, int to, int firstWord, long[] sketch) {
     for (int i = from; i < to; i++) {
-      for (int word = 0; word < sketch.length; word++) {
+      for (int word = firstWord; word < sketch.length; word++) {
         sketch[word] ^= row(hashes[i], word);
       }
     }

@@ -50,11 +50,12 @@ final class Finder {
   }
 
   /** How to sketch what an erasure sketch left open; null when it is too much for a message. */
-  Plan planOfTheRest() {
+  Plan planOfTheRest(boolean careful) {
     // as many of the smaller side's own, dealt at random, leave that share of the groups open
     double share = (double) open.failed() / open.plan().groups();
     double theirs = Math.min(-open.plan().groups() * Math.log1p(-share), surplus / 2.0);
-    return Plan.pin(open.undecoded().length, Math.max(0, surplus) + 2 * Math.max(0, theirs));
+    return Plan.pin(
+        open.undecoded().length, Math.max(0, surplus) + 2 * Math.max(0, theirs), careful);
   }
 
   /** Gives what was found, and asks for sketches of the rest by another plan. */

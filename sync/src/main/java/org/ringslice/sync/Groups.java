@@ -2,6 +2,7 @@ package org.ringslice.sync;
 
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 
 /**
  * The hashes of a side's entries, dealt to the groups of a plan by a salt, and the sketches of the
@@ -77,15 +78,13 @@ final class Groups {
     return size(group) > rows * Long.SIZE - ErasureSketch.SPARE_BITS;
   }
 
-  /** The sketch of this side's entries of a group. */
-  long[] sketch(int group, int rows) {
-    long[] sketch = new long[rows];
+  /** Adds this side's entries of a group to the rows of a sketch from some row on. */
+  void sketch(int group, int firstRow, long[] sketch) {
     if (plan.kind() == Plan.Kind.PIN) {
-      pins.add(shorts, begins[group], begins[group + 1], sketch);
+      pins.add(shorts, begins[group], begins[group + 1], firstRow, sketch);
     } else {
-      ErasureSketch.add(mixed, begins[group], begins[group + 1], sketch);
+      ErasureSketch.add(mixed, begins[group], begins[group + 1], firstRow, sketch);
     }
-    return sketch;
   }
 
   /** What a difference of two sketches tells, or null when it is too small to tell. */
@@ -107,20 +106,25 @@ final class Groups {
     Arrays.sort(elements);
     boolean[] mine = new boolean[elements.length];
     int[] before = new int[elements.length + 1];
-    long[] own = new long[elements.length];
-    int owns = 0;
+    LongStream.Builder own = LongStream.builder();
+    int wants = elements.length;
     for (int i = begins[group]; i < begins[group + 1]; i++) {
       int at = Arrays.binarySearch(elements, Integer.toUnsignedLong(shorts[i]));
       before[at < 0 ? -at - 1 : at + 1]++;
-      if (at >= 0 && !mine[at]) {
+      if (at >= 0) {
+        // where two have one short id the other side may lack either, and it gets both
+        own.add(hashes[i]);
+        wants -= mine[at] ? 0 : 1;
         mine[at] = true;
-        own[owns++] = hashes[i];
       }
     }
-    int[] wanted = new int[elements.length - owns];
+    return new Found(own.build().toArray(), ranks(mine, before, new int[wants]));
+  }
+
+  private static int[] ranks(boolean[] mine, int[] before, int[] wanted) {
     int wants = 0;
     int rank = 0;
-    for (int i = 0; i < elements.length; i++) {
+    for (int i = 0; i < mine.length; i++) {
       rank += before[i];
       if (mine[i]) {
         rank--;
@@ -129,21 +133,13 @@ final class Groups {
         wants++;
       }
     }
-    return new Found(Arrays.copyOf(own, owns), wanted);
+    return wanted;
   }
 
   /** The hashes of a group at some ascending ranks by short id; ranks past the end are left out. */
   long[] ranked(int group, int[] ranks) {
     int from = begins[group];
-    long[] order = new long[ranks.length == 0 ? 0 : size(group)];
-    for (int i = 0; i < order.length; i++) {
-      // the top bit turned over makes the order of signed numbers that of unsigned short ids
-      order[i] = (((long) shorts[from + i] << 32) | i) ^ Long.MIN_VALUE;
-    }
-    Arrays.sort(order);
-    return Arrays.stream(ranks)
-        .filter(rank -> rank < order.length)
-        .mapToLong(rank -> hashes[from + (int) order[rank]])
-        .toArray();
+    int[] found = Ranks.indices(shorts, from, begins[group + 1], field.bits(), ranks);
+    return Arrays.stream(found).mapToLong(i -> hashes[i]).toArray();
   }
 }

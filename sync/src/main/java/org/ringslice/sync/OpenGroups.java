@@ -14,7 +14,7 @@ final class OpenGroups {
   private final Plan plan;
   private final Groups groups;
   private final int parameter;
-  private final long[][] received;
+  private final long[][] differences;
   private int[] open;
   private int[] undecoded;
   private int rowsBefore;
@@ -27,7 +27,7 @@ final class OpenGroups {
     parameter = Wanted.gapParameter(entries.length / plan.groups());
     open = IntStream.range(0, plan.groups()).toArray();
     undecoded = open;
-    received = new long[plan.groups()][0];
+    differences = new long[plan.groups()][0];
     rows = plan.rows();
   }
 
@@ -35,7 +35,8 @@ final class OpenGroups {
   Bytes sketch() {
     Bits out = new Bits();
     for (int group : open) {
-      long[] sketch = groups.sketch(group, rows);
+      long[] sketch = new long[rows];
+      groups.sketch(group, rowsBefore, sketch);
       for (int row = rowsBefore; row < rows; row++) {
         out.write(sketch[row], plan.bits());
       }
@@ -56,7 +57,7 @@ final class OpenGroups {
       wants.write(result == null ? 0 : 1, 1);
       if (result != null) {
         LongStream.of(result.own).forEach(own);
-        received[group] = null;
+        differences[group] = null;
         closed[count++] = group;
         if (plan.kind() == Plan.Kind.PIN) {
           Wanted.write(wants, result.wanted, parameter);
@@ -69,15 +70,12 @@ final class OpenGroups {
   }
 
   private long[] difference(int group, Bits in) {
-    long[] theirs = Arrays.copyOf(received[group], rows);
+    long[] difference = Arrays.copyOf(differences[group], rows);
     for (int row = rowsBefore; row < rows; row++) {
-      theirs[row] = in.read(plan.bits());
+      difference[row] = in.read(plan.bits());
     }
-    received[group] = theirs;
-    long[] difference = groups.sketch(group, rows);
-    for (int row = 0; row < rows; row++) {
-      difference[row] ^= theirs[row];
-    }
+    groups.sketch(group, rowsBefore, difference);
+    differences[group] = difference;
     return difference;
   }
 

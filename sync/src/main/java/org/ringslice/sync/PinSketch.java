@@ -23,6 +23,7 @@ final class PinSketch {
 
   private final Field field;
   private final Roots roots;
+  private final long[] elements = new long[BATCH];
   private final long[] powers = new long[BATCH];
   private final long[] squares = new long[BATCH];
   private final long[] products = new long[BATCH];
@@ -32,18 +33,32 @@ final class PinSketch {
     this.roots = new Roots(field);
   }
 
-  /** Adds the elements [from, to) of an array to a sketch. */
-  void add(int[] elements, int from, int to, long[] syndromes) {
+  /** Adds the elements [from, to) of an array to the rows of a sketch from some row on. */
+  void add(int[] all, int from, int to, int firstRow, long[] syndromes) {
     for (int begin = from; begin < to; begin += BATCH) {
       int count = Math.min(BATCH, to - begin);
       for (int i = 0; i < count; i++) {
-        powers[i] = Integer.toUnsignedLong(elements[begin + i]);
+        powers[i] = Integer.toUnsignedLong(all[begin + i]);
         squares[i] = field.square(powers[i]);
       }
-      syndromes[0] ^= xor(powers, count);
-      for (int row = 1; row < syndromes.length; row++) {
+      raise(2 * firstRow + 1, count);
+      syndromes[firstRow] ^= xor(powers, count);
+      for (int row = firstRow + 1; row < syndromes.length; row++) {
         field.multiplyAll(powers, squares, products, count);
         syndromes[row] ^= xor(powers, count);
+      }
+    }
+  }
+
+  /** Raises the elements to a power, by squaring and multiplying from its second bit down. */
+  private void raise(int exponent, int count) {
+    System.arraycopy(powers, 0, elements, 0, count);
+    for (int bit = Integer.highestOneBit(exponent) >> 1; bit > 0; bit >>= 1) {
+      for (int i = 0; i < count; i++) {
+        powers[i] = field.square(powers[i]);
+      }
+      if ((exponent & bit) != 0) {
+        field.multiplyAll(powers, elements, products, count);
       }
     }
   }

@@ -32,10 +32,16 @@ record Plan(Kind kind, int groups, int bits, int rows) {
   static final int ERASURE_WORDS_MAX = 8;
 
   /**
-   * Bits of a short id beyond those that tell the entries of a group apart: a difference collides
-   * with an entry with a chance of 2^-15, which costs a round.
+   * Bits of a short id beyond those that tell the entries of a group apart: with b of them one of
+   * 2^b differences collides with an entry, which may cost a round. In the first sketch there are
+   * few differences, and 15 bits take 2 bytes more than 13.
    */
-  private static final int SPARE_BITS = 15;
+  private static final int SPARE_BITS_QUICK = 15;
+
+  private static final int SPARE_BITS_MIN = 13;
+
+  /** More in a careful round, so that what remains does not cost one round after another. */
+  private static final int SPARE_BITS_CAREFUL = 7;
 
   private static final int PIN_BITS_MIN = 16;
 
@@ -62,23 +68,26 @@ record Plan(Kind kind, int groups, int bits, int rows) {
   }
 
   static Plan quick(int entries) {
-    return new Plan(Kind.PIN, 1, pinBits(entries), QUICK_ROWS);
+    return new Plan(Kind.PIN, 1, pinBits(entries, SPARE_BITS_QUICK), QUICK_ROWS);
   }
 
   /** Null when so many differences are more than one message can tell. */
-  static Plan pin(int entries, double differences) {
+  static Plan pin(int entries, double differences, boolean careful) {
     int groups = (int) Math.max(1, Math.min(Math.round(differences / GROUP_DIFFERENCES), 1 << 30));
-    int bits = pinBits(entries / groups);
+    // so many that one collision is expected in two sessions, half of which the finder sees
+    int enough = bitsOf((int) Math.min(differences, 1 << 30)) + 1;
+    int spare = Math.max(SPARE_BITS_MIN, enough) + (careful ? SPARE_BITS_CAREFUL : 0);
+    int bits = pinBits(entries / groups, spare);
     boolean fits = groups <= GROUPS_MAX && sizeBytes(groups, GROUP_ROWS, bits) <= SKETCH_BYTES_MAX;
     return fits ? new Plan(Kind.PIN, groups, bits, GROUP_ROWS) : null;
   }
 
   /** Null when the sets differ by more than one message can tell. */
-  static Plan of(int entries, int others, double estimate) {
+  static Plan of(int entries, int others, double estimate, boolean careful) {
     int larger = Math.max(entries, others);
     int byCount = Math.abs(entries - others);
     double differences = Math.max(estimate, byCount);
-    Plan pin = pin(larger, differences);
+    Plan pin = pin(larger, differences, careful);
     int groups = larger / ERASURE_GROUP_ENTRIES + 1;
     long erasureBytes = sizeBytes(groups, ERASURE_WORDS, Long.SIZE);
     boolean fits = groups <= GROUPS_MAX && erasureBytes <= SKETCH_BYTES_MAX;
@@ -88,9 +97,12 @@ record Plan(Kind kind, int groups, int bits, int rows) {
         : pin;
   }
 
-  private static int pinBits(int groupEntries) {
-    int width = Integer.SIZE - Integer.numberOfLeadingZeros(groupEntries);
-    return Math.max(PIN_BITS_MIN, Math.min(Field.BITS_MAX, width + SPARE_BITS));
+  private static int pinBits(int groupEntries, int spare) {
+    return Math.max(PIN_BITS_MIN, Math.min(Field.BITS_MAX, bitsOf(groupEntries) + spare));
+  }
+
+  private static int bitsOf(int number) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(number);
   }
 
   private static long sizeBytes(int groups, int rows, int bits) {

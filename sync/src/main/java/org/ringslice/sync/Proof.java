@@ -92,7 +92,8 @@ final class Proof {
     long kept = 0;
     for (EntryInfo entry : all) {
       long each = digest.of(entry);
-      kept += Arrays.binarySearch(withheld, each) < 0 ? each : 0;
+      boolean counts = withheld.length == 0 || Arrays.binarySearch(withheld, each) < 0;
+      kept += counts ? each : 0;
     }
     long common = kept + of(superseded.values());
     return new Sums(common, gives ? kept : common);

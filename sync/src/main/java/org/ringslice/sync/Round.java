@@ -2,10 +2,10 @@ package org.ringslice.sync;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.EntryInfo;
-import org.ringslice.messages.Id;
 
 /**
  * One side of one round. It begins with count and fingerprint, in a careful round with count and
@@ -16,9 +16,6 @@ import org.ringslice.messages.Id;
  * thread.
  */
 final class Round {
-  /** Points of a cut, so that the message stays well below its limit. */
-  static final int POINTS_MAX = 4096;
-
   private static final String ONE_SPOT =
       "the two sides differ by more than one message can tell, at one spot that cannot be cut:"
           + " copy the entries of the arc by hand";
@@ -29,7 +26,8 @@ final class Round {
   private final Index index;
   private final Arc arc;
   private final boolean careful;
-  private final Runnable failed;
+  private final boolean repeated;
+  private final Consumer<Boolean> failed;
 
   private int others;
   private boolean proving;
@@ -38,14 +36,23 @@ final class Round {
 
   /**
    * @param careful whether full ids are read, and no fingerprint is believed
-   * @param failed to be called when the proof fails
+   * @param repeated whether a round failed before; then short ids are longer
+   * @param failed to be called when the proof fails, and whether the other side has said that it
+   *     has ended
    */
   Round(
-      Side side, Dialogue dialogue, Salt salt, boolean careful, boolean starter, Runnable failed) {
+      Side side,
+      Dialogue dialogue,
+      Salt salt,
+      boolean careful,
+      boolean repeated,
+      boolean starter,
+      Consumer<Boolean> failed) {
     this.dialogue = dialogue;
     this.index = side.index();
     this.arc = side.arc();
     this.careful = careful;
+    this.repeated = repeated;
     this.failed = failed;
     Proof proof = new Proof(salt, side.giving().byUs());
     reader = new Reader(side, dialogue, proof, careful ? salt.hash() : null);
@@ -54,6 +61,10 @@ final class Round {
 
   boolean isOf(long salt) {
     return context.salt().value() == salt;
+  }
+
+  boolean isCareful() {
+    return careful;
   }
 
   void supersede(EntryInfo pushed) {
@@ -82,7 +93,7 @@ final class Round {
     } else if (message instanceof SyncMessage.Halve) {
       cutArc();
     } else if (message instanceof SyncMessage.Halves m && context.starter()) {
-      dialogue.end(new Step.Split(arcsBetween(m.points())));
+      dialogue.end(new Step.Split(ArcCut.arcs(arc, m.points())));
     } else {
       throw new IllegalArgumentException("an answer to what was not asked");
     }
@@ -133,8 +144,9 @@ final class Round {
     reader.withHashes(
         hashes -> {
           Plan plan = Plan.quick(hashes.length);
-          giver = new Giver(context, plan, hashes, failed);
-          dialogue.send(new SyncMessage.Again(context.salt().value(), plan, giver.sketch()));
+          giver = new Giver(context, plan, hashes, () -> failed.accept(false));
+          dialogue.send(
+              new SyncMessage.Again(context.salt().value(), careful, plan, giver.sketch()));
         });
   }
 
@@ -152,7 +164,9 @@ final class Round {
     reader.withHashes(
         hashes -> {
           List<Integer> sums = TugOfWar.sums(hashes, context.salt().signs());
-          Plan plan = Plan.of(hashes.length, others, TugOfWar.estimate(sums, m.sums()));
+          Plan plan =
+              Plan.of(
+                  hashes.length, others, TugOfWar.estimate(sums, m.sums()), careful || repeated);
           if (plan == null) {
             split();
           } else if (plan.kind() == Plan.Kind.ERASURE && hashes.length > others) {
@@ -164,7 +178,7 @@ final class Round {
   }
 
   private void sendSketches(Plan plan, long[] hashes) {
-    giver = new Giver(context, plan, hashes, failed);
+    giver = new Giver(context, plan, hashes, () -> failed.accept(false));
     finder = null;
     dialogue.send(new SyncMessage.Sketches(plan, hashes.length, giver.sketch()));
   }
@@ -198,7 +212,7 @@ final class Round {
   }
 
   private void onFound(Bytes wants) {
-    Plan rest = finder.isStuck() ? finder.planOfTheRest() : null;
+    Plan rest = finder.isStuck() ? finder.planOfTheRest(careful || repeated) : null;
     if (rest != null) {
       finder.sendTurn(rest, wants);
     } else if (finder.isStuck()) {
@@ -233,7 +247,7 @@ final class Round {
     reader.withAll(
         entries -> {
           if (context.proof().sums(entries).atTheEnd() != theirs) {
-            failed.run();
+            failed.accept(true);
           } else {
             if (!context.starter()) {
               dialogue.send(new SyncMessage.Equal());
@@ -245,7 +259,7 @@ final class Round {
 
   // ---- too much for one session
 
-  /** The larger side knows ends of leaves at which the arc can be cut. */
+  /** The larger side knows where leaves end, between which the arc can be cut. */
   private void split() {
     if (index.countAtMost(arc) >= others) {
       cutArc();
@@ -255,31 +269,13 @@ final class Round {
   }
 
   private void cutArc() {
-    int all = index.countAtMost(arc);
-    int entries = Math.min(context.side().pieceEntries(), Math.max(1, all / 2));
-    List<Arc> pieces = index.pieces(arc, Math.max(entries, all / POINTS_MAX + 1));
+    List<Arc> pieces = ArcCut.pieces(context.side());
     if (pieces.size() < 2) {
       dialogue.giveUp(ONE_SPOT);
     } else if (context.starter()) {
       dialogue.end(new Step.Split(pieces));
     } else {
-      List<Id> points = new ArrayList<>();
-      pieces.subList(1, pieces.size()).forEach(piece -> points.add(piece.from()));
-      dialogue.send(new SyncMessage.Halves(points));
+      dialogue.send(new SyncMessage.Halves(ArcCut.pointsBetween(pieces)));
     }
-  }
-
-  private List<Arc> arcsBetween(List<Id> points) {
-    List<Arc> arcs = new ArrayList<>();
-    Id from = arc.from();
-    for (Id point : points) {
-      if (point.equals(arc.to()) || !new Arc(from, arc.to()).contains(point)) {
-        throw new IllegalArgumentException("the arc can't be cut at " + point);
-      }
-      arcs.add(new Arc(from, point));
-      from = point;
-    }
-    arcs.add(new Arc(from, arc.to()));
-    return arcs;
   }
 }

@@ -13,9 +13,10 @@ import org.ringslice.messages.EntryInfo;
  * as a request or as the answer to one.
  *
  * <p>A {@link Round} begins with a fresh salt, finds the differences, and ends in a proof. When it
- * fails (short ids collided, entries came or went, somebody crafted ids), a careful round follows,
- * which believes no fingerprint and hashes full ids. So a wrong "equal" takes a collision of 64
- * bits under a salt that nobody knew, where a proof was asked for or anything differed.
+ * fails (short ids collided, entries came or went), another round follows; and when that fails too
+ * (somebody crafted ids), a careful one, which believes no fingerprint and hashes full ids. So a
+ * wrong "equal" takes a collision of 64 bits under a salt that nobody knew, where a proof was asked
+ * for or anything differed.
  *
  * <p>A request that comes again is answered by the same answer again; what is late or of another
  * round is {@link Step.Stale}. After a while without an answer the host {@linkplain #start starts}
@@ -75,7 +76,7 @@ public final class Session {
     }
     this.side = new Side(index, arc, giving, pieceEntries);
     this.salts = salts;
-    this.round = new Round(side, dialogue, Salt.NONE, false, false, this::compareCarefully);
+    this.round = new Round(side, dialogue, Salt.NONE, false, false, false, this::roundFailed);
   }
 
   /**
@@ -127,7 +128,7 @@ public final class Session {
     } else if (message instanceof SyncMessage.Again m && !round.isOf(m.salt())) {
       heed(body);
       if (nextRound()) {
-        begin(new Salt(m.salt()), true);
+        begin(new Salt(m.salt()), m.careful());
         dialogue.takes(framed);
         round.onAgain(m);
       }
@@ -148,7 +149,7 @@ public final class Session {
 
   private void begin(Salt salt, boolean careful) {
     dialogue.beginRound(salt);
-    round = new Round(side, dialogue, salt, careful, starter, this::compareCarefully);
+    round = new Round(side, dialogue, salt, careful, rounds > 1, starter, this::roundFailed);
   }
 
   private void compare(boolean careful) {
@@ -158,12 +159,13 @@ public final class Session {
     }
   }
 
-  /** The proof of a round failed. */
-  private void compareCarefully() {
-    if (starter) {
+  /** The proof failed; the other side may have taken it for the end when it is to be told anew. */
+  private void roundFailed(boolean anew) {
+    if (anew && starter) {
       compare(true);
     } else if (nextRound()) {
-      begin(new Salt(salts.getAsLong()), true);
+      // mostly two short ids were the same by chance, and a fresh salt is enough
+      begin(new Salt(salts.getAsLong()), round.isCareful() || rounds > 2);
       round.again();
     }
   }

@@ -18,17 +18,18 @@ final class SyncCodec {
   private static final int COMPARE = 0;
   private static final int COMPARE_CAREFULLY = 1;
   private static final int AGAIN = 2;
-  private static final int EQUAL = 3;
-  private static final int ESTIMATE = 4;
-  private static final int TURN = 5;
-  private static final int SKETCHES = 6;
-  private static final int NOTHING = 7;
-  private static final int WANTS = 8;
-  private static final int COMPLETE_WANTS = 9;
-  private static final int MORE = 10;
-  private static final int PROVED = 11;
-  private static final int HALVE = 12;
-  private static final int HALVES = 13;
+  private static final int AGAIN_CAREFULLY = 3;
+  private static final int EQUAL = 4;
+  private static final int ESTIMATE = 5;
+  private static final int TURN = 6;
+  private static final int SKETCHES = 7;
+  private static final int NOTHING = 8;
+  private static final int WANTS = 9;
+  private static final int COMPLETE_WANTS = 10;
+  private static final int MORE = 11;
+  private static final int PROVED = 12;
+  private static final int HALVE = 13;
+  private static final int HALVES = 14;
 
   /** In the place of a plan's width: one group, of the rows of the first sketch. */
   private static final int QUICK = 0x40;
@@ -45,7 +46,7 @@ final class SyncCodec {
     Bits out = new Bits();
     int type = type(message);
     out.write(type | (number << 4), 8);
-    out.write(salt, type <= AGAIN ? 64 : 16);
+    out.write(salt, type <= AGAIN_CAREFULLY ? 64 : 16);
     if (message instanceof SyncMessage.Compare m) {
       writeNumber(out, m.summary().count());
       out.write(m.summary().fingerprint(), 64);
@@ -82,8 +83,8 @@ final class SyncCodec {
   private static int type(SyncMessage message) {
     if (message instanceof SyncMessage.Compare m) {
       return m.careful() ? COMPARE_CAREFULLY : COMPARE;
-    } else if (message instanceof SyncMessage.Again) {
-      return AGAIN;
+    } else if (message instanceof SyncMessage.Again m) {
+      return m.careful() ? AGAIN_CAREFULLY : AGAIN;
     } else if (message instanceof SyncMessage.Equal) {
       return EQUAL;
     } else if (message instanceof SyncMessage.Estimate) {
@@ -109,7 +110,7 @@ final class SyncCodec {
     Bits in = Bits.reading(body);
     int head = (int) in.read(8);
     int type = head & 15;
-    long salt = in.read(type <= AGAIN ? 64 : 16);
+    long salt = in.read(type <= AGAIN_CAREFULLY ? 64 : 16);
     return new Framed(tag(salt), head >>> 4, read(type, salt, in));
   }
 
@@ -119,7 +120,8 @@ final class SyncCodec {
         Summary summary = new Summary(readCount(in), in.read(64));
         yield new SyncMessage.Compare(salt, type == COMPARE_CAREFULLY, summary);
       }
-      case AGAIN -> new SyncMessage.Again(salt, readPlan(in), in.rest());
+      case AGAIN, AGAIN_CAREFULLY ->
+          new SyncMessage.Again(salt, type == AGAIN_CAREFULLY, readPlan(in), in.rest());
       case EQUAL -> new SyncMessage.Equal();
       case ESTIMATE -> new SyncMessage.Estimate(readCount(in), readSums(in));
       case TURN -> new SyncMessage.Turn(readPlan(in), in.rest());
@@ -181,7 +183,7 @@ final class SyncCodec {
 
   private static List<Id> readPoints(Bits in) {
     int count = readCount(in);
-    if (count > Round.POINTS_MAX) {
+    if (count > ArcCut.POINTS_MAX) {
       throw new IllegalArgumentException("a cut at " + count + " points");
     }
     List<Id> points = new ArrayList<>();

@@ -12,8 +12,8 @@ sealed interface SyncMessage {
    */
   record Compare(long salt, boolean careful, Summary summary) implements SyncMessage {}
 
-  /** The proof failed: a careful round with a fresh salt, and its first sketch at once. */
-  record Again(long salt, Plan plan, Bytes sketch) implements SyncMessage {}
+  /** The proof failed: another round with a fresh salt, and its first sketch at once. */
+  record Again(long salt, boolean careful, Plan plan, Bytes sketch) implements SyncMessage {}
 
   /** I have the same. */
   record Equal() implements SyncMessage {}

@@ -17,7 +17,7 @@ class ErasureSketchTest {
       int[] subset = IntStream.range(3, size + 3).filter(i -> random.nextBoolean()).toArray();
       long[] sketch = new long[4];
       for (int i : subset) {
-        ErasureSketch.add(hashes, i, i + 1, sketch);
+        ErasureSketch.add(hashes, i, i + 1, 0, sketch);
       }
       assertArrayEquals(subset, ErasureSketch.solve(hashes, 3, size + 3, sketch));
     }
@@ -27,7 +27,7 @@ class ErasureSketchTest {
   void tellsWhenAnEntryIsNotInTheSetOrTheRowsAreTooFew() {
     long[] hashes = random.longs(300).toArray();
     long[] sketch = new long[4];
-    ErasureSketch.add(hashes, 0, 1, sketch);
+    ErasureSketch.add(hashes, 0, 1, 0, sketch);
 
     assertNull(ErasureSketch.solve(hashes, 1, 200, sketch));
     assertNull(ErasureSketch.solve(hashes, 0, 300, sketch));

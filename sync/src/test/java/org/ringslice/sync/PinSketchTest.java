@@ -22,7 +22,7 @@ class PinSketchTest {
 
   private static long[] sketch(Field field, int[] elements, int rows) {
     long[] sketch = new long[rows];
-    new PinSketch(field).add(elements, 0, elements.length, sketch);
+    new PinSketch(field).add(elements, 0, elements.length, 0, sketch);
     return sketch;
   }
 
@@ -49,6 +49,20 @@ class PinSketchTest {
       for (int round = 0; round < 50; round++) {
         int[] set = elements(field, rows + 1 + random.nextInt(2 * rows));
         assertNull(new PinSketch(field).decode(sketch(field, set, rows)), rows + " rows");
+      }
+    }
+  }
+
+  @Test
+  void growsByTheRowsThatItDoesNotHaveYet() {
+    Field field = new Field(27);
+    int[] set = elements(field, 700);
+    for (int rows = 2; rows <= 48; rows++) {
+      for (int first = 0; first < rows; first++) {
+        long[] grown = sketch(field, set, rows);
+        Arrays.fill(grown, first, rows, 0);
+        new PinSketch(field).add(set, 0, set.length, first, grown);
+        assertArrayEquals(sketch(field, set, rows), grown, first + " of " + rows + " rows");
       }
     }
   }

@@ -75,7 +75,10 @@ final class Trial {
   /** Up to 3,000 entries, often in many pieces. */
   static Trial small(long seed) {
     SplittableRandom sizes = new SplittableRandom(~seed);
-    int piece = sizes.nextInt(4) == 0 ? Session.PIECE_ENTRIES_MIN + sizes.nextInt(300) : Session.PIECE_ENTRIES;
+    int piece =
+        sizes.nextInt(4) == 0
+            ? Session.PIECE_ENTRIES_MIN + sizes.nextInt(300)
+            : Session.PIECE_ENTRIES;
     Trial trial = new Trial("small", seed, piece, Replica.NETWORK::of);
     int most = 1 << sizes.nextInt(11);
     trial.fill(sizes.nextInt(most), sizes.nextInt(most), sizes.nextInt(most));
@@ -169,7 +172,7 @@ final class Trial {
       assertTrue(starts < STARTS_MAX, () -> name + " never ends: " + starter.sentences);
       changed = false;
       // what is crafted looks equal until it is proved
-      starter.begin(prove || !name.startsWith("small"));
+      starter.begin(prove || name.startsWith("crafted"));
       int messages = bad ? exchangeBadly() : exchange();
       messagesMax = Math.max(messagesMax, bad ? 0 : messages);
       assertTrue(messages <= MESSAGES_MAX, name + " takes " + messages + " messages");
