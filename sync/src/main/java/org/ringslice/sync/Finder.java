@@ -50,12 +50,12 @@ final class Finder {
   }
 
   /** How to sketch what an erasure sketch left open; null when it is too much for a message. */
-  Plan planOfTheRest(boolean careful) {
+  Plan planOfTheRest(Plan.Thrift thrift) {
     // as many of the smaller side's own, dealt at random, leave that share of the groups open
     double share = (double) open.failed() / open.plan().groups();
     double theirs = Math.min(-open.plan().groups() * Math.log1p(-share), surplus / 2.0);
     return Plan.pin(
-        open.undecoded().length, Math.max(0, surplus) + 2 * Math.max(0, theirs), careful);
+        open.undecoded().length, Math.max(0, surplus) + 2 * Math.max(0, theirs), thrift);
   }
 
   /** Gives what was found, and asks for sketches of the rest by another plan. */
@@ -72,17 +72,18 @@ final class Finder {
 
   /** Gives what was found, and sends what is wanted; at the end with the sum of what it has. */
   void sendWants(Bytes wants) {
-    boolean complete = open.complete();
+    // what a third sketch would tell goes into the next round's first, which is needed anyway
+    boolean complete = open.complete() || (open.hasGrown() && open.isSureToFail());
     round
         .reader()
         .withEntriesOf(
             open.found(),
             found -> {
               round.give(found);
-              if (complete) {
+              if (complete && !open.isSureToFail()) {
                 sendLastWants(wants);
               } else {
-                round.dialogue().send(new SyncMessage.Wants(false, 0, wants));
+                round.dialogue().send(new SyncMessage.Wants(complete, 0, wants));
               }
             });
   }

@@ -12,7 +12,6 @@ final class Giver {
   private final RoundContext round;
   private final OpenGroups open;
   private final Runnable failed;
-  private boolean proving;
 
   /**
    * @param failed to be called when the proof fails
@@ -27,9 +26,9 @@ final class Giver {
     return open.sketch();
   }
 
-  /** Whether the other side was sent the proof, so that its word of equality is about that. */
-  boolean isProving() {
-    return proving;
+  /** How many differences are expected to be left at the end. */
+  double expectedRest() {
+    return open.expectedRest();
   }
 
   /** The hashes of the groups that the finder could not decode, by what it says. */
@@ -46,7 +45,9 @@ final class Giver {
             open.found(),
             wanted -> {
               round.give(wanted);
-              if (m.complete()) {
+              if (m.complete() && open.isSureToFail()) {
+                failed.run();
+              } else if (m.complete()) {
                 prove(wanted, m.digest());
               } else {
                 round.proof().stored(wanted);
@@ -69,7 +70,6 @@ final class Giver {
                 failed.run();
                 return;
               }
-              proving = true;
               round.dialogue().send(new SyncMessage.Proved(sums.atTheEnd()));
               if (!round.starter()) {
                 round.dialogue().done(true);

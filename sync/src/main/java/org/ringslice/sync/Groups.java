@@ -103,43 +103,47 @@ final class Groups {
 
   /** Tells this side's elements from the other's, and ranks the others. */
   private Found attribute(int group, long[] elements) {
-    Arrays.sort(elements);
-    boolean[] mine = new boolean[elements.length];
-    int[] before = new int[elements.length + 1];
-    LongStream.Builder own = LongStream.builder();
-    int wants = elements.length;
-    for (int i = begins[group]; i < begins[group + 1]; i++) {
-      int at = Arrays.binarySearch(elements, Integer.toUnsignedLong(shorts[i]));
-      before[at < 0 ? -at - 1 : at + 1]++;
-      if (at >= 0) {
-        // where two have one short id the other side may lack either, and it gets both
-        own.add(hashes[i]);
-        wants -= mine[at] ? 0 : 1;
-        mine[at] = true;
-      }
+    if (elements.length == 0) {
+      return new Found(new long[0], new int[0]);
     }
-    return new Found(own.build().toArray(), ranks(mine, before, new int[wants]));
+    Arrays.sort(elements);
+    ShortIds ours = shortIds(group);
+    LongStream.Builder own = LongStream.builder();
+    int[] wanted = new int[elements.length];
+    int wants = 0;
+    // the rank among the other side's: this side's without its own, and with what it lacks
+    int shift = 0;
+    for (long element : elements) {
+      int rank = ours.rankOf(element);
+      if (ours.contains(element)) {
+        own.add(hashes[ours.indexOf(rank)]);
+        shift--;
+        continue;
+      }
+      int[] alike = ours.cancelled(element);
+      // two of ours have this short id, and the other side may lack either: it gets both
+      Arrays.stream(alike).forEach(i -> own.add(hashes[i]));
+      if (alike.length == 0) {
+        wanted[wants++] = rank + shift;
+      }
+      shift++;
+    }
+    return new Found(own.build().toArray(), Arrays.copyOf(wanted, wants));
   }
 
-  private static int[] ranks(boolean[] mine, int[] before, int[] wanted) {
-    int wants = 0;
-    int rank = 0;
-    for (int i = 0; i < mine.length; i++) {
-      rank += before[i];
-      if (mine[i]) {
-        rank--;
-      } else {
-        wanted[wants] = rank + wants;
-        wants++;
-      }
-    }
-    return wanted;
+  private ShortIds shortIds(int group) {
+    return new ShortIds(shorts, begins[group], begins[group + 1], field.bits());
   }
 
   /** The hashes of a group at some ascending ranks by short id; ranks past the end are left out. */
   long[] ranked(int group, int[] ranks) {
-    int from = begins[group];
-    int[] found = Ranks.indices(shorts, from, begins[group + 1], field.bits(), ranks);
-    return Arrays.stream(found).mapToLong(i -> hashes[i]).toArray();
+    if (ranks.length == 0) {
+      return new long[0];
+    }
+    ShortIds ours = shortIds(group);
+    return Arrays.stream(ranks)
+        .filter(rank -> rank < ours.size())
+        .mapToLong(rank -> hashes[ours.indexOf(rank)])
+        .toArray();
   }
 }

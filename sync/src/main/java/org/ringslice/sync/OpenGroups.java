@@ -12,6 +12,7 @@ import org.ringslice.messages.Bytes;
  */
 final class OpenGroups {
   private final Plan plan;
+  private final int entries;
   private final Groups groups;
   private final int parameter;
   private final long[][] differences;
@@ -23,6 +24,7 @@ final class OpenGroups {
 
   OpenGroups(Plan plan, long[] entries, long salt) {
     this.plan = plan;
+    this.entries = entries.length;
     groups = new Groups(plan, entries, salt);
     parameter = Wanted.gapParameter(entries.length / plan.groups());
     open = IntStream.range(0, plan.groups()).toArray();
@@ -137,5 +139,19 @@ final class OpenGroups {
 
   Plan plan() {
     return plan;
+  }
+
+  /** How many differences are expected to be left: hidden, or in groups that did not decode. */
+  double expectedRest() {
+    return plan.expectedRest(entries) + (double) rowsBefore * failed();
+  }
+
+  boolean isSureToFail() {
+    return plan.isSureToFail(entries);
+  }
+
+  /** Whether more rows were asked for before. */
+  boolean hasGrown() {
+    return rowsBefore > plan.rows();
   }
 }

@@ -13,6 +13,24 @@ record Plan(Kind kind, int groups, int bits, int rows) {
     ERASURE
   }
 
+  /** How much short ids may collide. */
+  enum Thrift {
+    /** What is left goes into another sketch, for both sides come nearer. */
+    TWO_SKETCHES,
+    /** One of them should do. */
+    ONE_SKETCH,
+    /** One has failed before. */
+    LAST_SKETCH;
+
+    static Thrift of(Giving giving, boolean repeated) {
+      if (repeated) {
+        return LAST_SKETCH;
+      }
+      // what one side withholds would be sketched again
+      return giving == Giving.BOTH ? TWO_SKETCHES : ONE_SKETCH;
+    }
+  }
+
   /** Differences that the first sketch finds, before anything was estimated. */
   static final int QUICK_ROWS = 10;
 
@@ -40,10 +58,24 @@ record Plan(Kind kind, int groups, int bits, int rows) {
 
   private static final int SPARE_BITS_MIN = 13;
 
-  /** More in a careful round, so that what remains does not cost one round after another. */
-  private static final int SPARE_BITS_CAREFUL = 7;
+  /** More where a sketch that fails is made again in full. */
+  private static final int SPARE_BITS_ALONE = 4;
 
-  private static final int PIN_BITS_MIN = 16;
+  /** More when a round has failed, so that what remains does not cost one after another. */
+  private static final int SPARE_BITS_REPEATED = 7;
+
+  /**
+   * Of many differences one in 256 may collide with an entry: they are found by a second sketch,
+   * which costs far less than longer short ids for all. One in 500 entries is then pushed in vain.
+   */
+  private static final int SPARE_BITS_MANY = 8;
+
+  private static final int MANY_DIFFERENCES = 4096;
+
+  /** So many differences left over are as good as certain to fail the proof. */
+  private static final int CERTAIN_REST = 4;
+
+  private static final int PIN_BITS_MIN = 12;
 
   /** Groups at most: of 250,000 differences in 900 kB, of 12 million entries otherwise. */
   static final int GROUPS_MAX = 60_000;
@@ -72,22 +104,28 @@ record Plan(Kind kind, int groups, int bits, int rows) {
   }
 
   /** Null when so many differences are more than one message can tell. */
-  static Plan pin(int entries, double differences, boolean careful) {
+  static Plan pin(int entries, double differences, Thrift thrift) {
     int groups = (int) Math.max(1, Math.min(Math.round(differences / GROUP_DIFFERENCES), 1 << 30));
     // so many that one collision is expected in two sessions, half of which the finder sees
     int enough = bitsOf((int) Math.min(differences, 1 << 30)) + 1;
-    int spare = Math.max(SPARE_BITS_MIN, enough) + (careful ? SPARE_BITS_CAREFUL : 0);
+    int spare =
+        switch (thrift) {
+          case TWO_SKETCHES ->
+              differences >= MANY_DIFFERENCES ? SPARE_BITS_MANY : Math.max(SPARE_BITS_MIN, enough);
+          case ONE_SKETCH -> Math.max(SPARE_BITS_MIN, enough) + SPARE_BITS_ALONE;
+          case LAST_SKETCH -> Math.max(SPARE_BITS_MIN, enough) + SPARE_BITS_REPEATED;
+        };
     int bits = pinBits(entries / groups, spare);
     boolean fits = groups <= GROUPS_MAX && sizeBytes(groups, GROUP_ROWS, bits) <= SKETCH_BYTES_MAX;
     return fits ? new Plan(Kind.PIN, groups, bits, GROUP_ROWS) : null;
   }
 
   /** Null when the sets differ by more than one message can tell. */
-  static Plan of(int entries, int others, double estimate, boolean careful) {
+  static Plan of(int entries, int others, double estimate, Thrift thrift) {
     int larger = Math.max(entries, others);
     int byCount = Math.abs(entries - others);
     double differences = Math.max(estimate, byCount);
-    Plan pin = pin(larger, differences, careful);
+    Plan pin = pin(larger, differences, thrift);
     int groups = larger / ERASURE_GROUP_ENTRIES + 1;
     long erasureBytes = sizeBytes(groups, ERASURE_WORDS, Long.SIZE);
     boolean fits = groups <= GROUPS_MAX && erasureBytes <= SKETCH_BYTES_MAX;
@@ -116,6 +154,26 @@ record Plan(Kind kind, int groups, int bits, int rows) {
   /** Whether this is the first sketch of a round. */
   boolean isQuick() {
     return groups == 1 && rows == QUICK_ROWS;
+  }
+
+  /** How many differences stay hidden, of so many entries, because their short ids collide. */
+  double expectedRest(int entries) {
+    // half of the collisions with common entries are on the finder's side, which sees them
+    double withCommon = 0.5 * GROUP_DIFFERENCES * entries;
+    double amongThemselves = (double) GROUP_DIFFERENCES * GROUP_DIFFERENCES * groups;
+    return kind == Kind.PIN ? Math.scalb(withCommon + amongThemselves, -bits) : 0;
+  }
+
+  /** Whether the proof would fail, so that it need not be made. */
+  boolean isSureToFail(int entries) {
+    return expectedRest(entries) >= CERTAIN_REST;
+  }
+
+  /** The sketch for what another one left. */
+  static Plan again(int entries, double rest) {
+    // with room enough that hardly a group needs more rows
+    Plan pin = rest < CERTAIN_REST ? null : pin(entries, 2 * rest, Thrift.ONE_SKETCH);
+    return pin == null ? quick(entries) : pin;
   }
 
   /** The rows that a group gets in all when it did not decode with so many; 0 to leave it. */

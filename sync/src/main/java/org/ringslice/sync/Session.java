@@ -165,8 +165,9 @@ public final class Session {
       compare(true);
     } else if (nextRound()) {
       // mostly two short ids were the same by chance, and a fresh salt is enough
+      double rest = round.expectedRest();
       begin(new Salt(salts.getAsLong()), round.isCareful() || rounds > 2);
-      round.again();
+      round.again(rest);
     }
   }
 

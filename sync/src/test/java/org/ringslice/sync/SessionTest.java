@@ -42,6 +42,7 @@ class SessionTest {
     int messages = Replica.run(a, b);
     assertEquals(a.store, b.store);
     assertTrue(a.done && b.done, () -> "" + a.sentences + b.sentences);
+    assertTrue(a.proved || a.pushed + b.pushed == 0);
     return messages;
   }
 
