@@ -93,8 +93,7 @@ class WatchCommandTest {
     }
     // from there on everything is of the slice, or nothing
     String others = "00000000..00000001";
-    try (RealProcess none =
-        RealProcess.start(folder, "watch", others, "--node", at, "--json")) {
+    try (RealProcess none = RealProcess.start(folder, "watch", others, "--node", at, "--json")) {
       awaitErr(none, "Watching from cursor ");
       store();
       none.terminate();

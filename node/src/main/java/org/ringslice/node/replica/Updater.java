@@ -50,6 +50,7 @@ public final class Updater {
     private final TreeMap<Id, Arc> arcs = new TreeMap<>();
     private final Manner manner;
     private boolean prove;
+
     /** Whether to prove it where that was not done since the peer came. */
     private boolean proveOnce;
 

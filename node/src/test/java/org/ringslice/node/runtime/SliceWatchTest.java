@@ -180,8 +180,7 @@ class SliceWatchTest {
     Node node = start("one");
     try (Client client = Client.of(place(node))) {
       Watcher watcher = new Watcher();
-      new SliceWatch(
-              client.line(), ALL, Optional.empty(), watcher, ForkJoinPool.commonPool())
+      new SliceWatch(client.line(), ALL, Optional.empty(), watcher, ForkJoinPool.commonPool())
           .subscribe(watcher);
       watcher.subscription().request(Long.MAX_VALUE);
       client.cursor(ALL).join();

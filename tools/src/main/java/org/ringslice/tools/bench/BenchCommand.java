@@ -251,6 +251,13 @@ public final class BenchCommand implements Callable<Integer> {
         defaultValue = "60000",
         description = "Stored after the index was saved. Default: ${DEFAULT-VALUE}.")
     private int lines;
+
+    @Option(names = "--runs", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    private int runs;
+
+    @Override
+    public Integer call() throws Exception {
+      new IndexBench(output.figures(), entries, lines, runs).run();
       return 0;
     }
   }
@@ -290,7 +297,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      new IndexBench(output.figures(), entries, lines, runs).run();
+      new CatchUpBench(output.figures(), items, more, itemBytes, runs).run();
       return 0;
     }
   }
@@ -321,7 +328,6 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new WatchBench(output.figures(), System.err, perSecond, seconds).run();
-      new CatchUpBench(output.figures(), items, more, itemBytes, runs).run();
       return 0;
     }
   }
