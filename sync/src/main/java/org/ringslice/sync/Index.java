@@ -214,7 +214,12 @@ public final class Index {
     return Optional.empty();
   }
 
-  /** Cuts a crowded leaf into halves; false when the entries are not what it holds by now. */
+  /**
+   * Cuts a crowded leaf into halves.
+   *
+   * @param entries all those of the leaf
+   * @return false when these are not what it holds by now
+   */
   public boolean split(Arc leaf, List<EntryInfo> entries) {
     List<EntryInfo> sorted = new ArrayList<>(entries);
     sorted.sort((a, b) -> a.id().compareTo(b.id()));

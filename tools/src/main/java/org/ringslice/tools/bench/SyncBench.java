@@ -56,6 +56,7 @@ final class SyncBench {
       }
       show(new SyncCase(n, SyncCase.Shape.HALF, n / 2));
       show(new SyncCase(n, SyncCase.Shape.EMPTY, n));
+      new SyncIndexBench(out, json).run(n);
     }
   }
 
