@@ -26,10 +26,18 @@ public final class Index {
   /** Of a leaf that is built in one go, so that it has room for some more. */
   private static final int BUILT_ENTRIES = LEAF_ENTRIES * 3 / 4;
 
+  /**
+   * Leaves that were cut for the ends of arcs stay, until there is one for so few entries, which is
+   * 12 bytes an entry, and {@value #SPARE_LEAVES} beside; then small neighbours become one again.
+   */
+  private static final int LEAF_ENTRIES_MEAN_MIN = 48;
+
+  static final int SPARE_LEAVES = 4096;
+
   private final ToLongFunction<EntryInfo> digest;
   private final long keyCheck;
   private final List<Id> crowded = new ArrayList<>();
-  private final LeafTree leaves;
+  private LeafTree leaves;
 
   /** An empty index whose fingerprints are under the key of a network. */
   public Index(EntryDigest key) {
@@ -189,9 +197,8 @@ public final class Index {
 
   private void addUncut(Id first, List<Arc> arcs) {
     Leaf leaf = leaves.find(first);
-    if (leaf.count == 0) {
-      cut(first, List.of());
-    } else if (!leaf.first.equals(first) && !arcs.contains(leaves.arcOf(leaf))) {
+    boolean cut = leaf.count == 0 || leaf.first.equals(first);
+    if (!cut && !arcs.contains(leaves.arcOf(leaf))) {
       arcs.add(leaves.arcOf(leaf));
     }
   }
@@ -232,7 +239,8 @@ public final class Index {
   }
 
   /**
-   * Cuts every leaf that an end of an arc falls into.
+   * Cuts every leaf that an end of an arc falls into. Now and then others that were cut become one
+   * again, so that {@link #uncut} is to be asked before each use of an arc.
    *
    * @param entries all those of the leaves that {@link #uncut} named
    * @return false when the entries are not what the leaves hold by now: ask again
@@ -241,13 +249,14 @@ public final class Index {
     if (arc.isWholeRing()) {
       return true;
     }
+    mergeSmallLeaves();
     boolean begin = cut(arc.from().next(), entries);
     return cut(arc.to().next(), entries) && begin;
   }
 
   private boolean cut(Id point, List<EntryInfo> entries) {
     Leaf leaf = leaves.find(point);
-    if (leaf.first.equals(point)) {
+    if (leaf.count == 0 || leaf.first.equals(point)) {
       return true;
     }
     Arc whole = leaves.arcOf(leaf);
@@ -270,6 +279,22 @@ public final class Index {
     noteCrowded(leaf);
     noteCrowded(high);
     return true;
+  }
+
+  private void mergeSmallLeaves() {
+    if (leaves.size() <= SPARE_LEAVES + size() / LEAF_ENTRIES_MEAN_MIN) {
+      return;
+    }
+    List<Leaf> merged = new ArrayList<>();
+    for (Leaf leaf : leaves.beginningIn(Arc.wholeRing(Id.MAX))) {
+      Leaf last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+      if (last != null && last.count + leaf.count <= BUILT_ENTRIES) {
+        merged.set(merged.size() - 1, last.with(leaf));
+      } else {
+        merged.add(leaf);
+      }
+    }
+    leaves = new LeafTree(merged);
   }
 
   private void noteCrowded(Leaf leaf) {

@@ -52,6 +52,13 @@ final class Leaf {
     return false;
   }
 
+  /** This leaf and the next one as one. */
+  Leaf with(Leaf next) {
+    long[] all = Arrays.copyOf(digests, count + next.count);
+    System.arraycopy(next.digests, 0, all, count, next.count);
+    return new Leaf(first, all, all.length);
+  }
+
   Summary own() {
     long sum = 0;
     for (int i = 0; i < count; i++) {

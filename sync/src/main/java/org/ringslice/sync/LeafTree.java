@@ -14,6 +14,7 @@ import org.ringslice.messages.Id;
  */
 final class LeafTree {
   private Leaf root;
+  private int size;
 
   /** Of leaves in ascending order, the first of which begins at zero; takes linear time. */
   LeafTree(List<Leaf> ascending) {
@@ -25,6 +26,8 @@ final class LeafTree {
         below.update();
       }
       leaf.left = below;
+      leaf.right = null;
+      size++;
       if (!rightmost.isEmpty()) {
         rightmost.peek().right = leaf;
       }
@@ -34,6 +37,11 @@ final class LeafTree {
       root = rightmost.pop();
       root.update();
     }
+  }
+
+  /** How many leaves there are. */
+  int size() {
+    return size;
   }
 
   /** Of all leaves. */
@@ -129,6 +137,7 @@ final class LeafTree {
   }
 
   void insert(Leaf leaf) {
+    size++;
     root = insert(root, leaf);
   }
 

@@ -121,6 +121,26 @@ class IndexTest {
     }
   }
 
+  @Test
+  void staysSmallHoweverManyArcsAreAskedFor() {
+    grown(5000);
+    Index index = replica.index;
+    for (int i = 0; i < 3 * Index.SPARE_LEAVES; i++) {
+      Arc arc = new Arc(anyEnd(), anyEnd());
+      for (int reads = 0; !index.uncut(arc).isEmpty(); reads++) {
+        assertTrue(reads < 2, "leaves become one again once, and not for ever");
+        index.cut(arc, replica.in(index.uncut(arc)));
+      }
+      if (i % 100 == 0) {
+        assertEquals(sum(replica.in(List.of(arc))), index.summary(arc), "in " + arc);
+      }
+    }
+    assertEquals(
+        sum(replica.in(List.of(Arc.wholeRing(Id.MAX)))), index.summary(Arc.wholeRing(Id.MAX)));
+    assertTrue(
+        index.heapBytes() <= 12 * 5000 + 200 * Index.SPARE_LEAVES, index.heapBytes() + " bytes");
+  }
+
   private Index built(int entries) {
     List<EntryInfo> sorted = new ArrayList<>();
     for (int i = 0; i < entries; i++) {
