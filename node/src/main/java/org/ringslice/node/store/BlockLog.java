@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * The bytes of large entries, appended to segment files. A group is appended, {@linkplain #sync
  * synced}, and committed with the {@linkplain #changes changed} segments in one batch of the
  * database; a group that was not committed is cut off when the log is opened again. Committed bytes
- * never move and are never overwritten, so readers need no lock. A segment in which everything is
- * dead is deleted, once it is no longer appended to.
+ * are never overwritten, so readers need no lock. A segment in which everything is dead is deleted,
+ * once it is no longer appended to; one in which more than half is dead is {@linkplain #sparse
+ * offered} to be emptied.
  *
  * <p>After any exception the log must be closed and opened anew. Belongs to the writer's thread.
  */
@@ -45,6 +47,11 @@ final class BlockLog implements Closeable {
   private final TreeMap<Integer, Segment> segments = new TreeMap<>();
   private final TreeSet<Integer> changed = new TreeSet<>();
   private final List<Integer> emptied = new ArrayList<>();
+
+  // of those that are not appended to
+  private final TreeSet<Integer> sparse = new TreeSet<>();
+  private final Set<Integer> tried = new HashSet<>();
+
   private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
 
   // The last segment, which is appended to. It is never dropped, so that no number is used twice.
@@ -74,6 +81,7 @@ final class BlockLog implements Closeable {
       active = Math.max(active, segment.number());
       cutTail(segment);
     }
+    segments.keySet().forEach(this::noteIfSparse);
     try (var files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         if (!known.contains(file)) {
@@ -117,6 +125,29 @@ final class BlockLog implements Closeable {
     if (segment != null) {
       segments.put(row.segment(), segment.without(row.info().size()));
       changed.add(row.segment());
+      noteIfSparse(row.segment());
+    }
+  }
+
+  private void noteIfSparse(int number) {
+    Segment segment = segments.get(number);
+    if (number != active
+        && !tried.contains(number)
+        && segment.liveBytes() < segment.endBytes() / 2) {
+      sparse.add(number);
+    }
+  }
+
+  /** A segment of which more than half is dead, and that was not {@link #compacted} yet. */
+  Optional<Integer> sparse() {
+    return sparse.isEmpty() ? Optional.empty() : Optional.of(sparse.first());
+  }
+
+  /** All that can be moved out of a segment was moved; if there is a rest, it stays. */
+  void compacted(int number) {
+    sparse.remove(number);
+    if (segments.containsKey(number)) {
+      tried.add(number);
     }
   }
 
@@ -136,6 +167,7 @@ final class BlockLog implements Closeable {
       if (segment.liveBytes() == 0 && number != active) {
         emptied.add(number);
         segments.remove(number);
+        sparse.remove(number);
       } else {
         present.add(segment);
       }
@@ -178,6 +210,9 @@ final class BlockLog implements Closeable {
     }
     active++;
     segments.put(active, new Segment(active, 0, 0));
+    segments.headMap(active).keySet().stream()
+        .reduce((first, last) -> last)
+        .ifPresent(this::noteIfSparse);
     channel =
         FileChannel.open(
             Segment.file(folder, active), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

@@ -77,14 +77,17 @@ public final class DiskStore implements ItemStore {
     this.database = database;
     this.books = books;
     Damage damage = new Damage();
-    writer = new Writer(writes, database, damage, sink, reserveBytes);
+    Compaction compaction = new Compaction(database, writes, longReads, reserveBytes);
+    writer = new Writer(writes, database, damage, compaction, sink, reserveBytes);
     for (int i = 1; i <= READERS; i++) {
       Reader reader = new Reader(reads, longReads, database, damage, sink);
       readers.add(start(reader, "store-reader-" + i));
     }
     others.add(start(writer, "store-writer"));
     others.add(
-        start(new LongReader(longReads, database, books, damage, sink), "store-long-reader"));
+        start(
+            new LongReader(longReads, database, books, damage, compaction, sink),
+            "store-long-reader"));
   }
 
   private static Thread start(Runnable work, String name) {

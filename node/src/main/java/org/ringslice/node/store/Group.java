@@ -45,6 +45,8 @@ final class Group {
       return held.keep(index, keep.entries());
     } else if (job instanceof Job.Drop drop) {
       held.drop(index, drop.copies());
+    } else if (job instanceof Job.Move move) {
+      held.move(move);
     } else if (job instanceof Job.Note note) {
       watched.note(index, note.infos(), note.told());
     } else if (job instanceof Job.Cover cover) {

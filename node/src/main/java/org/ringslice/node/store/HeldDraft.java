@@ -67,6 +67,8 @@ final class HeldDraft {
   // of the ids of last
   private final Map<Id, Before> before = new HashMap<>();
 
+  private final List<Job.Move> moves = new ArrayList<>();
+
   HeldDraft(Tables tables, BlockLog log, Ledger ledger, Damage damage) {
     this.tables = tables;
     this.log = log;
@@ -112,6 +114,13 @@ final class HeldDraft {
     }
   }
 
+  /** Moves entries within the log, each unless something else becomes of it. */
+  void move(Job.Move step) {
+    if (!step.rows().isEmpty()) {
+      moves.add(step);
+    }
+  }
+
   private Before look(Id id) throws RocksDBException, IOException {
     Before known = before.get(id);
     if (known != null) {
@@ -128,10 +137,10 @@ final class HeldDraft {
   }
 
   boolean changesNothing() {
-    return last.isEmpty();
+    return last.isEmpty() && moves.isEmpty();
   }
 
-  /** Bytes to be written, without keys. */
+  /** Bytes to be written, without keys, and without those that are moved, which frees more. */
   long sizeBytes() {
     long sizeBytes = 0;
     for (Last each : last.values()) {
@@ -161,9 +170,23 @@ final class HeldDraft {
         lines.add(each.getValue().job(), line);
       }
     }
+    for (Job.Move step : moves) {
+      for (int i = 0; i < step.rows().size(); i++) {
+        move(step.rows().get(i), step.entries().get(i), batch);
+      }
+    }
     log.sync();
     batch.put(log.changes());
     ledger.putState(batch);
+  }
+
+  private void move(IndexRow row, Entry entry, Tables.Batch batch)
+      throws RocksDBException, IOException {
+    Id id = entry.id();
+    if (!last.containsKey(id) && row.equals(tables.row(id)) && !damage.has(row)) {
+      log.release(row);
+      batch.put(Family.INDEX, id.toBytes(), log.append(entry).encode());
+    }
   }
 
   private void release(Id id, IndexRow old, Tables.Batch batch) throws RocksDBException {

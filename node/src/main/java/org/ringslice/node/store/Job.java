@@ -130,6 +130,31 @@ sealed interface Job {
     }
   }
 
+  /**
+   * A step of a {@link Compaction}, which is told when it is done; nobody else is.
+   *
+   * @param rows where the entries are
+   * @param next where the next step begins; nothing when this is the last
+   */
+  record Move(
+      int segment, List<IndexRow> rows, List<Entry> entries, long sizeBytes, Optional<Id> next)
+      implements Write {
+    @Override
+    public Book book() {
+      return Book.HELD;
+    }
+
+    @Override
+    public int count() {
+      return rows.size();
+    }
+
+    @Override
+    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
+      throw new IllegalStateException("nobody waits for an answer to this");
+    }
+  }
+
   record Load(long ticket, Id id) implements Job {
     @Override
     public Event failed(String why) {
@@ -169,6 +194,18 @@ sealed interface Job {
     @Override
     public long sizeBytes() {
       return index.size();
+    }
+  }
+
+  /**
+   * The next step of a {@link Compaction} is to be read.
+   *
+   * @param from the first id to look at
+   */
+  record Compact(int segment, Id from) implements Job {
+    @Override
+    public Event failed(String why) {
+      throw new IllegalStateException("nobody waits for an answer to this");
     }
   }
 

@@ -55,14 +55,18 @@ final class JobQueue {
 
   /**
    * Queues a job that nobody waits for, unless those in the queue have so many bytes with it; else
-   * forgets it.
+   * forgets it. Any thread may call it; where several do, the limit may be passed by as many jobs.
+   *
+   * @return whether it is queued
    */
-  void offer(Job job, long bytesMax) {
-    if (takenBytes.get() == 0 || takenBytes.get() + job.sizeBytes() <= bytesMax) {
+  boolean offer(Job job, long bytesMax) {
+    boolean fits = takenBytes.get() == 0 || takenBytes.get() + job.sizeBytes() <= bytesMax;
+    if (fits) {
       taken.incrementAndGet();
       takenBytes.addAndGet(job.sizeBytes());
       jobs.add(job);
     }
+    return fits;
   }
 
   /** Tells so many threads that there is nothing more to come. */

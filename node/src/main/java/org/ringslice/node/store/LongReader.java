@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread for what takes long: scans of many rows, begun anew so that what they find is as of
- * one moment, and the saving of indexes. One at a time, for each takes its share of the disk and of
- * the heap.
+ * one moment, the saving of indexes, and the steps of a {@link Compaction}. One at a time, for each
+ * takes its share of the disk and of the heap.
  */
 final class LongReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(LongReader.class);
@@ -24,19 +24,27 @@ final class LongReader implements Runnable {
   private final Database database;
   private final Books books;
   private final Damage damage;
+  private final Compaction compaction;
   private final EventSink sink;
 
-  LongReader(JobQueue jobs, Database database, Books books, Damage damage, EventSink sink) {
+  LongReader(
+      JobQueue jobs,
+      Database database,
+      Books books,
+      Damage damage,
+      Compaction compaction,
+      EventSink sink) {
     this.jobs = jobs;
     this.database = database;
     this.books = books;
     this.damage = damage;
+    this.compaction = compaction;
     this.sink = sink;
   }
 
   @Override
   public void run() {
-    try {
+    try (SegmentReader segments = new SegmentReader(Database.blocks(database.folder()))) {
       while (true) {
         Job job = jobs.take();
         if (job instanceof Job.Stop) {
@@ -44,6 +52,9 @@ final class LongReader implements Runnable {
         } else if (job instanceof Job.SaveIndex save) {
           save(save);
           jobs.done(save);
+        } else if (job instanceof Job.Compact step) {
+          compaction.read(step, segments);
+          jobs.done(step);
         } else {
           Event answer = job instanceof Job.Scan scan ? scan(scan) : job.failed("");
           jobs.done(job);
@@ -52,6 +63,8 @@ final class LongReader implements Runnable {
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
+    } catch (IOException e) {
+      LOG.warn("closing files that were read", e);
     }
   }
 

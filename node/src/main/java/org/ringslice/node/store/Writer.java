@@ -39,6 +39,7 @@ final class Writer implements Runnable {
   private final JobQueue jobs;
   private final Database database;
   private final Damage damage;
+  private final Compaction compaction;
   private final EventSink sink;
   private final long reserveBytes;
 
@@ -58,10 +59,17 @@ final class Writer implements Runnable {
   /**
    * @param reserveBytes of free space that is left to the database's own work and to deletes
    */
-  Writer(JobQueue jobs, Database database, Damage damage, EventSink sink, long reserveBytes) {
+  Writer(
+      JobQueue jobs,
+      Database database,
+      Damage damage,
+      Compaction compaction,
+      EventSink sink,
+      long reserveBytes) {
     this.jobs = jobs;
     this.database = database;
     this.damage = damage;
+    this.compaction = compaction;
     this.sink = sink;
     this.reserveBytes = reserveBytes;
     this.living = database.ledger(Book.HELD).living();
@@ -76,6 +84,7 @@ final class Writer implements Runnable {
   public void run() {
     try {
       while (true) {
+        compaction.consider();
         Job job = jobs.take();
         if (job instanceof Job.Stop) {
           return;
@@ -121,6 +130,11 @@ final class Writer implements Runnable {
     }
     for (int i = 0; i < writes.size(); i++) {
       Job.Write write = writes.get(i);
+      if (write instanceof Job.Move move) {
+        jobs.done(move);
+        compaction.moved(move, done != null);
+        continue;
+      }
       List<Change> before = takeUntold(write.book());
       Event answer =
           done != null ? done.answer(i, before) : write.answer(List.of(), before, Optional.of(why));

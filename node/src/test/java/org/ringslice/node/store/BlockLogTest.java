@@ -51,9 +51,9 @@ final class BlockLogTest {
         entries.add(Samples.blob(random, Samples.LARGE_BYTES));
         asked.kept(entries.get(i));
       }
-      asked.kept(Samples.dead(entries.get(0), 1), Samples.dead(entries.get(1), 1));
+      asked.kept(Samples.dead(entries.get(0), 1));
       assertTrue(Files.exists(segment(1)));
-      asked.kept(Samples.dead(entries.get(2), 1));
+      asked.kept(Samples.dead(entries.get(1), 1), Samples.dead(entries.get(2), 1));
       assertFalse(Files.exists(segment(1)));
       asked.kept(Samples.dead(entries.get(6), 1));
       assertTrue(Files.exists(segment(3)), "it is still appended to");

@@ -65,8 +65,12 @@ final class FailedCommitTest {
   @BeforeEach
   void open() throws IOException {
     database = new FaultyDatabase(folder);
-    writer = new Thread(new Writer(jobs, database, new Damage(), events::add, 0));
+    writer = new Thread(new Writer(jobs, database, new Damage(), compaction(), events::add, 0));
     writer.start();
+  }
+
+  private Compaction compaction() {
+    return new Compaction(database, jobs, new JobQueue(1, 0), 0);
   }
 
   @AfterEach

@@ -28,6 +28,10 @@ import org.ringslice.sync.Index;
 final class KillTest {
   private static final int RUNS = 6;
   private static final int ACKNOWLEDGED_MAX = 600;
+
+  /** So few that segments are compacted all the time. */
+  private static final int SEGMENT_BYTES = 1 << 18;
+
   private static final String ACKNOWLEDGED = "acknowledged ";
   private static final String TOLD = "told ";
 
@@ -42,7 +46,7 @@ final class KillTest {
     Map<Long, Id> told = new TreeMap<>();
     for (int run = 0; run < RUNS; run++) {
       killOne(random.nextLong(), 1 + random.nextInt(ACKNOWLEDGED_MAX), acknowledged, told);
-      try (Asked asked = new Asked(folder)) {
+      try (Asked asked = new Asked(folder, 0, SEGMENT_BYTES)) {
         for (Map.Entry<Id, Long> known : acknowledged.entrySet()) {
           Event.Loaded loaded = asked.loaded(known.getKey());
           assertEquals("", loaded.failure().orElse(""), "seed " + seed);
@@ -138,7 +142,8 @@ final class KillTest {
     }
 
     public static void main(String[] args) throws IOException {
-      new Victim(new Asked(Path.of(args[0])), new Random(Long.parseLong(args[1]))).run();
+      Asked asked = new Asked(Path.of(args[0]), 0, SEGMENT_BYTES);
+      new Victim(asked, new Random(Long.parseLong(args[1]))).run();
     }
 
     private void run() {
