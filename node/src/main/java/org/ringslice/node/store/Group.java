@@ -86,6 +86,11 @@ final class Group {
     return jobs.get(job).answer(outcomes.get(job), concat(before, lines.of(job)), Optional.empty());
   }
 
+  /** The group is durable after all, and the database open again. */
+  void confirm() {
+    held.healed();
+  }
+
   /** All changes of a book, in their order. */
   List<Change> changes(Book book) {
     List<Change> all = new ArrayList<>();

@@ -211,6 +211,11 @@ final class HeldDraft {
   /** Frees what is of no use any more, once the batch is committed. */
   void committed() {
     log.committed();
+    healed();
+  }
+
+  /** What was replaced is damaged no more. */
+  void healed() {
     for (Before old : before.values()) {
       if (old.row() != null) {
         damage.forget(old.row());

@@ -181,6 +181,7 @@ final class Writer implements Runnable {
 
   private void settleDoubt() {
     if (inDoubt != null && inDoubt.number() == database.commits()) {
+      inDoubt.confirm();
       for (Book book : Book.values()) {
         untold.computeIfAbsent(book, any -> new ArrayList<>()).addAll(inDoubt.changes(book));
       }
