@@ -42,6 +42,8 @@ final class Compaction {
   // handed over with the job: whoever has that may change it
   private volatile boolean running;
 
+  private volatile boolean broken;
+
   /**
    * @param reserveBytes of free space, of which it takes up to half
    */
@@ -54,7 +56,7 @@ final class Compaction {
 
   /** Begins with a segment, if there is one to begin with. By the writer, between groups. */
   void consider() {
-    if (running || database.hasFailed()) {
+    if (running || broken || database.hasFailed()) {
       return;
     }
     Optional<Integer> segment = database.log().sparse();
@@ -73,15 +75,21 @@ final class Compaction {
   /** Reads what one step moves, and passes it to the writer. By the thread for what takes long. */
   void read(Job.Compact step, SegmentReader segments) {
     try {
-      if (database.folder().toFile().getUsableSpace() >= leastFreeBytes
+      if (mayMove()
           && writes.offer(
               database.read(tables -> collect(step, tables, segments)), WAITING_BYTES_MAX)) {
         return;
       }
     } catch (RocksDBException | IOException | RuntimeException e) {
-      LOG.warn("a segment of {} can't be compacted", database.folder(), e);
+      LOG.warn("segments of {} are not compacted before the next start", database.folder(), e);
+      broken = true;
     }
     running = false;
+  }
+
+  private boolean mayMove() {
+    return writes.fits(STEP_BYTES, WAITING_BYTES_MAX)
+        && database.folder().toFile().getUsableSpace() >= leastFreeBytes;
   }
 
   private static Job.Move collect(Job.Compact step, Tables tables, SegmentReader segments)

@@ -60,13 +60,18 @@ final class JobQueue {
    * @return whether it is queued
    */
   boolean offer(Job job, long bytesMax) {
-    boolean fits = takenBytes.get() == 0 || takenBytes.get() + job.sizeBytes() <= bytesMax;
+    boolean fits = fits(job.sizeBytes(), bytesMax);
     if (fits) {
       taken.incrementAndGet();
       takenBytes.addAndGet(job.sizeBytes());
       jobs.add(job);
     }
     return fits;
+  }
+
+  /** Whether there are at most so many bytes in the queue with these. Any thread may ask. */
+  boolean fits(long sizeBytes, long bytesMax) {
+    return takenBytes.get() == 0 || takenBytes.get() + sizeBytes <= bytesMax;
   }
 
   /** Tells so many threads that there is nothing more to come. */

@@ -24,6 +24,7 @@ import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Id;
+import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Event;
 
 /** On a small disk of its own, which only some may mount. */
@@ -94,6 +95,8 @@ final class FullDiskTest {
       }
       fillUp(ballast);
       assertServes(asked, held);
+      Believed believed = asked.believed(Book.HELD);
+      asked.store.saveIndex(Book.HELD, believed.index().save(), believed.sequence());
       Files.delete(ballast);
       while (!store(asked, held)) {
         assertTrue(System.nanoTime() < untilNanos + TimeUnit.SECONDS.toNanos(20));
