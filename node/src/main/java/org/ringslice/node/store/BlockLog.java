@@ -143,12 +143,14 @@ final class BlockLog implements Closeable {
     return sparse.isEmpty() ? Optional.empty() : Optional.of(sparse.first());
   }
 
-  /** All that can be moved out of a segment was moved; if there is a rest, it stays. */
+  boolean has(int number) {
+    return segments.containsKey(number);
+  }
+
+  /** All that can be moved out of a segment was moved, and it is still there: the rest stays. */
   void compacted(int number) {
     sparse.remove(number);
-    if (segments.containsKey(number)) {
-      tried.add(number);
-    }
+    tried.add(number);
   }
 
   /** Makes what was appended durable; it is not referred to yet. */
@@ -210,9 +212,7 @@ final class BlockLog implements Closeable {
     }
     active++;
     segments.put(active, new Segment(active, 0, 0));
-    segments.headMap(active).keySet().stream()
-        .reduce((first, last) -> last)
-        .ifPresent(this::noteIfSparse);
+    Optional.ofNullable(segments.lowerKey(active)).ifPresent(this::noteIfSparse);
     channel =
         FileChannel.open(
             Segment.file(folder, active), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

@@ -118,23 +118,27 @@ final class Compaction {
     return new Job.Move(step.segment(), rows, entries, sizeBytes, Optional.empty());
   }
 
-  /** Nothing when it can't be read: then it stays, and the segment with it. */
+  /**
+   * Nothing when it can't be read: then it stays, and the segment with it; or it was replaced in
+   * the meantime.
+   */
   private static Optional<Entry> entry(IndexRow row, SegmentReader segments) {
     try {
       return Optional.of(row.entryOf(segments.read(row)));
     } catch (IOException e) {
-      LOG.warn("{} can't be moved", row.info().id(), e);
+      LOG.debug("{} can't be moved", row.info().id(), e);
       return Optional.empty();
     }
   }
 
   /** Goes on after a step. By the writer. */
   void moved(Job.Move step, boolean committed) {
-    if (committed && step.next().isPresent()) {
+    boolean isThere = committed && database.log().has(step.segment());
+    if (isThere && step.next().isPresent()) {
       ask(new Job.Compact(step.segment(), step.next().get()));
       return;
     }
-    if (committed) {
+    if (isThere) {
       database.log().compacted(step.segment());
     }
     running = false;
