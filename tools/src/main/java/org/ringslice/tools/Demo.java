@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Limits;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
 import org.ringslice.node.files.Progress;
@@ -20,6 +23,8 @@ import org.ringslice.node.files.StoredFile;
 import org.ringslice.node.port.RefusedException;
 import org.ringslice.node.runtime.Access;
 import org.ringslice.node.runtime.Client;
+import org.ringslice.node.runtime.Cursor;
+import org.ringslice.node.runtime.SliceChange;
 
 /** The steps of the demonstration. Each fails as a {@link CommandException} when it goes wrong. */
 final class Demo {
@@ -27,6 +32,11 @@ final class Demo {
 
   private static final int FILE_BYTES = 8 << 20;
   private static final long SEED = 7;
+
+  /** Its blocks, and what tells of them. */
+  private static final int FILE_ITEMS = FILE_BYTES / Limits.BLOCK_BYTES_MAX + 1;
+
+  private static final List<Arc> ALL = List.of(Arc.wholeRing(Id.MAX));
 
   /** For what takes a second or two where nothing is wrong. */
   private static final long AWAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
@@ -62,6 +72,7 @@ final class Demo {
   private final Audience audience;
   private final byte[] content = new byte[FILE_BYTES];
   private List<DemoNodes.Running> running = List.of();
+  private Cursor begin;
   private Id file;
   private DemoNodes.Running victim;
   private long killedAtNanos;
@@ -75,7 +86,12 @@ final class Demo {
   void run() throws IOException {
     step("start", "Six nodes start, each a process with a folder of its own.", this::start);
     step("find", "They find each other; nobody told them where the others are.", this::find);
+    step(
+        "watch",
+        "The second node is asked to tell what is added to the ring from now on.",
+        this::watch);
     step("store", "A file of 8 MiB is stored at the first node.", this::store);
+    step("told", "The watcher is told of its blocks, each once.", this::told);
     step("peers", "Round the ring from there: the next nodes, and the previous one.", this::peers);
     step(
         "items", "And the items before and after the file: its blocks are items too.", this::items);
@@ -127,6 +143,27 @@ final class Demo {
 
   private Client client(int index) {
     return Client.of(running.get(index).endpoint());
+  }
+
+  private void watch() throws IOException {
+    try (Client client = client(1)) {
+      begin = ClientCommand.await(client.cursor(ALL));
+      audience.sees("it watches all, from cursor " + begin + " on");
+    }
+  }
+
+  private void told() throws IOException {
+    try (Client client = client(1)) {
+      Changes changes = Changes.of(client.watch(ALL, Optional.of(begin)));
+      for (int i = 0; i < FILE_ITEMS; i++) {
+        SliceChange change = changes.next(AWAIT_NANOS_MAX);
+        if (i < ITEMS) {
+          audience.sees(WatchCommand.line(change, false));
+        }
+      }
+      audience.sees("and " + (FILE_ITEMS - ITEMS) + " more");
+      changes.cancel();
+    }
   }
 
   private void store() throws IOException {

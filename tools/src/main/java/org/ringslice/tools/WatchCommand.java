@@ -52,17 +52,26 @@ final class WatchCommand extends ClientCommand {
     try (UntilStopped unused = new UntilStopped(console.results())) {
       Cursor begin = since != null ? since : now(access);
       console.err().println("Watching from cursor " + begin + "; Ctrl-C stops.");
-      ChangeLines lines = new ChangeLines(console.results(), json);
-      SliceWatch watch =
-          new SliceWatch(
-              access.line(),
-              List.of(slice.arc()),
-              Optional.of(begin),
-              new Told(),
-              ForkJoinPool.commonPool());
-      lines.print(watch, count);
+      print(
+          Changes.of(
+              new SliceWatch(
+                  access.line(),
+                  List.of(slice.arc()),
+                  Optional.of(begin),
+                  new Told(),
+                  ForkJoinPool.commonPool())));
     }
     return Main.DONE;
+  }
+
+  private void print(Changes changes) throws IOException {
+    for (long printed = 0; printed < count; printed++) {
+      console.results().line(line(changes.next(), json));
+      if (changes.isEmpty()) {
+        console.results().flush();
+      }
+    }
+    changes.cancel();
   }
 
   private Cursor now(Access access) {

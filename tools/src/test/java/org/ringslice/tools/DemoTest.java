@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demonstration, as people run it. */
 class DemoTest {
   private static final List<String> STEPS =
-      List.of("start", "find", "store", "peers", "items", "kill", "get", "repair", "clean");
+      List.of(
+          "start", "find", "watch", "store", "told", "peers", "items", "kill", "get", "repair",
+          "clean");
 
   @TempDir Path folder;
 

@@ -26,7 +26,10 @@ final class JournalFeed {
   /** Questions that wait for a change; past that the oldest is answered with nothing. */
   static final int PARKED_MAX = 1024;
 
-  /** Lines of the journal that are read at once, in search of those that matter. */
+  /** Lines of the journal that are read at first: who asks for much gets an answer of it. */
+  static final int LINES_MIN = Limits.SIGNALS_MAX;
+
+  /** Lines that are read at once when there were none of use among the first. */
   static final int LINES_MAX = 4096;
 
   /** Who asks. One of the two is called, once, in this turn or a later one. */
@@ -74,32 +77,40 @@ final class JournalFeed {
     } else if (journal != book.journal()) {
       String sentence = "that cursor is of another node's journal, or of one that is gone; ";
       reply.refused(ErrorCode.FORGOTTEN, sentence + Watching.BEGIN_ANEW, turn);
-    } else if (after < book.sequence()) {
-      read(arcs, after, reply, turn);
     } else {
-      park(arcs, after, reply, turn);
+      answer(arcs, after, LINES_MIN, reply, turn);
     }
+  }
+
+  private void answer(Arcs arcs, long after, int linesMax, Reply reply, Turn turn) {
+    if (after >= book.sequence()) {
+      park(arcs, after, reply, turn);
+      return;
+    }
+    long head = book.sequence();
+    shelf.readJournal(
+        book.book(),
+        after,
+        linesMax,
+        turn,
+        (read, later) -> found(arcs, after, linesMax, head, read, reply, later));
   }
 
   private void tell(Reply reply, long next, List<Message.Signal> changes, Turn turn) {
     reply.told(new Message.Signals(book.journal(), next, true, changes), turn);
   }
 
-  private void read(Arcs arcs, long after, Reply reply, Turn turn) {
-    long head = book.sequence();
-    shelf.readJournal(
-        book.book(),
-        after,
-        LINES_MAX,
-        turn,
-        (read, later) -> found(arcs, after, head, read, reply, later));
-  }
-
   /**
    * @param head all lines up to it were durable when the journal was read
    */
   private void found(
-      Arcs arcs, long after, long head, Event.JournalRead read, Reply reply, Turn turn) {
+      Arcs arcs,
+      long after,
+      int linesMax,
+      long head,
+      Event.JournalRead read,
+      Reply reply,
+      Turn turn) {
     List<Change> lines = read.changes();
     if (read.failure().isPresent()) {
       reply.refused(ErrorCode.STORE_FAILED, read.failure().get(), turn);
@@ -111,13 +122,13 @@ final class JournalFeed {
       return;
     }
     List<Message.Signal> signals = signals(lines, arcs, after);
-    boolean isAll = lines.size() < LINES_MAX;
+    boolean isAll = lines.size() < linesMax;
     long last = lines.isEmpty() ? after : lines.get(lines.size() - 1).sequence();
     long seen = isAll ? Math.max(last, head) : last;
     if (!signals.isEmpty()) {
       tell(reply, end(signals, seen), signals, turn);
     } else {
-      ask(arcs, book.journal(), seen, reply, turn);
+      answer(arcs, seen, LINES_MAX, reply, turn);
     }
   }
 

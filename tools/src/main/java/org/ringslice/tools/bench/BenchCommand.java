@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
       BenchCommand.Index.class,
       BenchCommand.Watch.class,
       BenchCommand.CatchUp.class,
+      BenchCommand.ListAll.class,
       LoadCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -38,7 +39,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch, catch-up or load;"
+        "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch, list,"
+            + " catch-up or load;"
             + " see ringslice bench --help.");
     return 2;
   }
@@ -328,6 +330,24 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new WatchBench(output.figures(), System.err, perSecond, seconds).run();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "list",
+      description = "list all of many small items over three nodes: lines a second, and memory.",
+      footer = {"", "Example:", "  ringslice bench list --items 1000000"},
+      mixinStandardHelpOptions = true)
+  static final class ListAll implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(names = "--items", defaultValue = "1000000", description = "Default: ${DEFAULT-VALUE}.")
+    private int items;
+
+    @Override
+    public Integer call() throws Exception {
+      new ListBench(output.figures(), System.err, items).run();
       return 0;
     }
   }

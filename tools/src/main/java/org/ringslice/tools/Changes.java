@@ -1,66 +1,73 @@
 package org.ringslice.tools;
 
-import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.ringslice.messages.ErrorCode;
 import org.ringslice.node.port.RefusedException;
 import org.ringslice.node.runtime.SliceChange;
 
 /**
- * Prints the changes of a slice, one a line, as they come. Asks for more when half of what was
- * asked for is printed, so that a reader that is slow, or stopped, holds back the asking.
+ * The changes of a slice, to be taken one after the other by one thread. Asks for more when half of
+ * what was asked for is taken, so that who takes slowly, or not at all, holds back the asking.
  */
-final class ChangeLines implements Flow.Subscriber<SliceChange> {
-  /** Changes that may have come and not been printed. */
+final class Changes implements Flow.Subscriber<SliceChange> {
+  /** Changes that may have come and not been taken. */
   private static final int AHEAD_MAX = 1024;
 
   /** A change, or why there will be none any more. */
   private record Arrival(SliceChange change, Throwable end) {}
 
-  private final Results results;
-  private final boolean json;
-
   // one place more, for the end
   private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(AHEAD_MAX + 1);
   private volatile Flow.Subscription subscription;
+  private int taken;
 
-  ChangeLines(Results results, boolean json) {
-    this.results = results;
-    this.json = json;
+  private Changes() {}
+
+  static Changes of(Flow.Publisher<SliceChange> publisher) {
+    Changes changes = new Changes();
+    publisher.subscribe(changes);
+    return changes;
   }
 
-  /** Prints so many changes, or until it can't go on. */
-  void print(Flow.Publisher<SliceChange> changes, long countMax) throws IOException {
-    changes.subscribe(this);
-    int unasked = 0;
-    for (long printed = 0; printed < countMax; printed++) {
-      results.line(WatchCommand.line(next(), json));
-      if (arrivals.isEmpty()) {
-        results.flush();
-      }
-      if (++unasked == AHEAD_MAX / 2) {
-        subscription.request(unasked);
-        unasked = 0;
-      }
-    }
-    subscription.cancel();
+  /** The next one, as soon as there is one. */
+  SliceChange next() {
+    return next(Long.MAX_VALUE);
   }
 
-  private SliceChange next() {
+  /** The next one, if it comes within a time. */
+  SliceChange next(long nanosMax) {
     Arrival arrival;
     try {
-      arrival = arrivals.take();
+      arrival = arrivals.poll(nanosMax, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException("interrupted");
     }
-    if (arrival.end() instanceof RefusedException refused) {
+    if (arrival == null) {
+      throw new RefusedException(ErrorCode.TIMED_OUT, "no change was told of in time");
+    } else if (arrival.end() instanceof RefusedException refused) {
       throw refused;
     } else if (arrival.end() != null) {
       throw new IllegalStateException(arrival.end());
     }
+    if (++taken == AHEAD_MAX / 2) {
+      subscription.request(taken);
+      taken = 0;
+    }
     return arrival.change();
+  }
+
+  /** Whether the next one is not there yet. */
+  boolean isEmpty() {
+    return arrivals.isEmpty();
+  }
+
+  /** No more are wanted. */
+  void cancel() {
+    subscription.cancel();
   }
 
   @Override
