@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
+import org.ringslice.messages.Receipt;
 import org.ringslice.node.runtime.Client;
 
 /** {@code list all} of many small items as a process: lines a second, and what memory it took. */
@@ -26,6 +29,8 @@ final class ListBench {
 
   /** Stores of a batch each that are underway. */
   private static final int OUTSTANDING = 16;
+
+  private static final long SETTLE_NANOS_MAX = TimeUnit.MINUTES.toNanos(2);
 
   private final Figures figures;
   private final PrintStream out;
@@ -41,6 +46,7 @@ final class ListBench {
     try (BenchNodes nodes = new BenchNodes(NODES, 2)) {
       try (Client client = Client.of(nodes.endpoint(0))) {
         store(client);
+        awaitCopies(client);
       }
       for (String format : List.of("text", "json")) {
         list(nodes.endpoint(1), format);
@@ -50,6 +56,7 @@ final class ListBench {
 
   private void store(Client client) throws InterruptedException {
     Semaphore window = new Semaphore(OUTSTANDING);
+    AtomicInteger notStored = new AtomicInteger();
     for (int stored = 0; stored < items; stored += Limits.BATCH_ENTRIES_MAX) {
       List<Entry> batch = new ArrayList<>();
       for (int i = stored; i < Math.min(items, stored + Limits.BATCH_ENTRIES_MAX); i++) {
@@ -61,9 +68,41 @@ final class ListBench {
           client
               .line()
               .ask(new Message.Store(batch, Message.Intent.KEEP))
-              .whenComplete((answer, failure) -> window.release());
+              .whenComplete(
+                  (answer, failure) -> {
+                    notStored.addAndGet(batch.size() - kept(answer));
+                    window.release();
+                  });
     }
     window.acquire(OUTSTANDING);
+    if (notStored.get() > 0) {
+      throw new IllegalStateException(notStored.get() + " items were not stored");
+    }
+  }
+
+  private static int kept(Message.Answer answer) {
+    return answer instanceof Message.Stored stored
+        ? (int)
+            stored.receipts().stream()
+                .filter(receipt -> receipt.outcome() != Receipt.Outcome.REFUSED)
+                .count()
+        : 0;
+  }
+
+  /** A list tells what owners have; one that was slow may still be given what it lacks. */
+  private static void awaitCopies(Client client) throws InterruptedException {
+    long deadline = System.nanoTime() + SETTLE_NANOS_MAX;
+    while (!isWhole(client)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("not every item has all its copies");
+      }
+      TimeUnit.SECONDS.sleep(1);
+    }
+  }
+
+  private static boolean isWhole(Client client) {
+    return client.status().join().nodes().stream()
+        .allMatch(node -> node.missing() == 0 && node.why().isEmpty());
   }
 
   private void list(String node, String format) throws IOException, InterruptedException {

@@ -19,7 +19,7 @@ final class Pace {
   private static final int ITEM_BYTES = 1024;
 
   /** Past so many unanswered the rate is not kept: the nodes are not that fast. */
-  private static final int OUTSTANDING_MAX = 8192;
+  private static final int OUTSTANDING_MAX = 2048;
 
   /** What became of one store; times of {@link System#nanoTime}. */
   record Stored(Id id, long calledNanos, long acknowledgedNanos) {}
