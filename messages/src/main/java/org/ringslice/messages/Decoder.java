@@ -552,10 +552,11 @@ public final class Decoder {
     int length = count(Limits.PEERS_MAX, Id.BYTES, "nodes");
     List<NodeStatus> nodes = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
-      fields(7);
+      fields(8);
       nodes.add(
           new NodeStatus(
               id(),
+              unsigned(),
               unsigned(),
               unsigned(),
               unsigned(),

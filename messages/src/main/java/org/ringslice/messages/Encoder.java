@@ -276,12 +276,13 @@ public final class Encoder {
   private void statuses(List<NodeStatus> nodes) throws IOException {
     out.packArrayHeader(nodes.size());
     for (NodeStatus node : nodes) {
-      out.packArrayHeader(7);
+      out.packArrayHeader(8);
       id(node.id());
       unsigned(node.items());
       unsigned(node.sizeBytes());
       unsigned(node.counted());
       unsigned(node.missing());
+      unsigned(node.toGoBytes());
       unsigned(node.viewDigest());
       text(node.why(), Limits.SENTENCE_BYTES_MAX);
     }

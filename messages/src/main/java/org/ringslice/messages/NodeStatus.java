@@ -8,9 +8,23 @@ package org.ringslice.messages;
  * @param counted items that it is the first holder to have; over all nodes these add up to the
  *     items of the ring
  * @param missing items that lack copies, and that fall to it to see to
+ * @param toGoBytes that it gives to others, and is given, before what it compares now is equal, as
+ *     far as is known
  * @param viewDigest of the nodes that it knew of, as in {@link Message.Heartbeat}: who are holders
  *     hangs on that
  * @param why its word is not the whole truth, for people; else empty
  */
 public record NodeStatus(
-    Id id, long items, long sizeBytes, long counted, long missing, long viewDigest, String why) {}
+    Id id,
+    long items,
+    long sizeBytes,
+    long counted,
+    long missing,
+    long toGoBytes,
+    long viewDigest,
+    String why) {
+  /** Of a node that did not tell, for some reason. */
+  public static NodeStatus silent(Id id, String why) {
+    return new NodeStatus(id, 0, 0, 0, 0, 0, 0, why);
+  }
+}

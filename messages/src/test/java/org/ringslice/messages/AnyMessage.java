@@ -170,7 +170,8 @@ class AnyMessage extends DomainContextBase {
     Arbitrary<Integer> any = number(0, Integer.MAX_VALUE);
     Arbitrary<List<Id>> holders = ids().list().ofMaxSize(1 << Limits.MASK_BITS_MAX);
     Arbitrary<NodeStatus> status =
-        Combinators.combine(ids(), u64(), u64(), u64(), u64(), u64(), why).as(NodeStatus::new);
+        Combinators.combine(ids(), u64(), u64(), u64(), u64(), u64(), u64(), why)
+            .as(NodeStatus::new);
     Arbitrary<MissingCopy> missing = Combinators.combine(ids(), ids(), why).as(MissingCopy::new);
     Arbitrary<Keeper> keeper = Combinators.combine(ids(), bool, bool, why).as(Keeper::new);
     Arbitrary<Channel> channel = Arbitraries.of(Channel.class);

@@ -178,10 +178,10 @@ final class Examples {
         new Message.GetStatus(Scope.RING, List.of()),
         new Message.StatusIs(
             List.of(
-                new NodeStatus(A, 1, 12, 0, 0, VIEW_DIGEST, ""),
-                new NodeStatus(B, 1, 12, 0, 0, VIEW_DIGEST, ""),
-                new NodeStatus(C, 1, 12, 1, 1, VIEW_DIGEST, ""),
-                new NodeStatus(D, 0, 0, 0, 0, 0, "no answer by the deadline")),
+                new NodeStatus(A, 1, 12, 0, 0, 0, VIEW_DIGEST, ""),
+                new NodeStatus(B, 1, 12, 0, 0, 0, VIEW_DIGEST, ""),
+                new NodeStatus(C, 1, 12, 1, 1, 12, VIEW_DIGEST, ""),
+                NodeStatus.silent(D, "no answer by the deadline")),
             List.of(new MissingCopy(HELLO.id(), D, silence))));
     exchange(
         "Explain",

@@ -70,7 +70,7 @@ class RoundTripTest {
   @Example
   void theLongestStatusFits() throws ProtocolException {
     String why = "w".repeat(Limits.SENTENCE_BYTES_MAX);
-    NodeStatus status = new NodeStatus(Id.MAX, -1, -1, -1, -1, -1, why);
+    NodeStatus status = new NodeStatus(Id.MAX, -1, -1, -1, -1, -1, -1, why);
     MissingCopy copy = new MissingCopy(Id.MAX, Id.MAX, why);
     travels(
         new Message.StatusIs(

@@ -24,6 +24,7 @@ import org.ringslice.node.runtime.Access;
  * @param sizeBytes of the items with all their copies
  * @param underReplicated items that lack copies
  * @param syncing nodes that lack copies, or join, and are being given them
+ * @param toGoBytes of copies that are under way, as far as is known
  * @param missing at most {@link Limits#MISSING_MAX} copies
  * @param unsure nodes that did not tell all, and why
  * @param agreed whether all nodes know the same ring, so that all count by the same holders
@@ -34,6 +35,7 @@ record RingStatus(
     long sizeBytes,
     long underReplicated,
     int syncing,
+    long toGoBytes,
     List<MissingCopy> missing,
     List<NodeStatus> unsure,
     boolean agreed) {
@@ -68,6 +70,7 @@ record RingStatus(
         nodes.stream().mapToLong(NodeStatus::sizeBytes).sum(),
         nodes.stream().mapToLong(NodeStatus::missing).sum(),
         syncing.size(),
+        nodes.stream().mapToLong(NodeStatus::toGoBytes).sum(),
         status.missing(),
         nodes.stream().filter(node -> !node.why().isEmpty()).toList(),
         nodes.stream()
@@ -89,7 +92,8 @@ record RingStatus(
 
   /** On one line. */
   String summary() {
-    return String.join(", ", Words.count(nodes, "node"), Words.count(items, "item"), verdict());
+    String all = String.join(", ", Words.count(nodes, "node"), Words.count(items, "item"));
+    return all + ", " + verdict() + (toGoBytes > 0 ? ", " + Sizes.of(toGoBytes) + " to go" : "");
   }
 
   private String verdict() {
@@ -123,6 +127,9 @@ record RingStatus(
       return lines;
     }
     lines.add("not fully replicated: " + verdict() + remedy());
+    if (toGoBytes > 0) {
+      lines.add("copies are under way: " + Sizes.of(toGoBytes) + " to go");
+    }
     Map<String, List<Id>> byReason = new LinkedHashMap<>();
     for (MissingCopy copy : missing) {
       String reason = "missing at " + copy.holder() + ": " + copy.why();
@@ -161,6 +168,7 @@ record RingStatus(
         .put("fully_replicated", isFullyReplicated())
         .put("under_replicated", underReplicated)
         .put("syncing", syncing)
+        .put("to_go_bytes", toGoBytes)
         .putObjects(
             "missing",
             missing.stream()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.Limits;
@@ -90,13 +91,18 @@ final class StatusCommand extends ClientCommand {
 
   private int redraw(RingStatus first, Access access) throws IOException {
     Screen screen = Screen.of(console.environment());
+    CopyMeter meter = new CopyMeter();
     RingStatus status = first;
     int drawn = 0;
     while (true) {
       if (status != null) {
         Results results = console.results();
         results.text(drawn == 0 ? "" : "\u001b[" + drawn + "A\u001b[J");
-        List<String> lines = status.lines(WATCHED_MAX);
+        List<String> lines = new ArrayList<>(status.lines(WATCHED_MAX));
+        String copied = meter.line(status.toGoBytes(), System.nanoTime());
+        if (!copied.isEmpty()) {
+          lines.add(copied);
+        }
         for (String line : lines) {
           results.line(line.substring(0, Math.min(line.length(), screen.columns())));
         }

@@ -30,7 +30,7 @@ class RingPictureTest {
     for (int i = 0; i < places.length; i++) {
       Id id = Id.ofWords((long) places[i] << 56, 0, 0, i);
       view.add(new KnownPeer(new Peer(id, 1, PeerState.ACTIVE, List.of()), How.HOST));
-      statuses.put(id, new NodeStatus(id, i, 1L << (i % 32), 0, 0, 0, ""));
+      statuses.put(id, new NodeStatus(id, i, 1L << (i % 32), 0, 0, 0, 0, ""));
     }
     return RingCommand.nodes(view, statuses, view.get(0).peer().id());
   }

@@ -24,8 +24,8 @@ class RingStatusTest {
   private static final Id B = Id.fromHex("bb".repeat(Id.BYTES));
   private static final Id ITEM = Id.fromHex("17".repeat(Id.BYTES));
   private static final long DIGEST = 77;
-  private static final NodeStatus A_HAS_THREE = new NodeStatus(A, 3, 3072, 2, 0, DIGEST, "");
-  private static final NodeStatus B_HAS_TWO = new NodeStatus(B, 2, 2048, 1, 0, DIGEST, "");
+  private static final NodeStatus A_HAS_THREE = new NodeStatus(A, 3, 3072, 2, 0, 0, DIGEST, "");
+  private static final NodeStatus B_HAS_TWO = new NodeStatus(B, 2, 2048, 1, 0, 0, DIGEST, "");
 
   private static RingStatus of(List<NodeStatus> nodes, MissingCopy... missing) {
     return of(PeerState.ACTIVE, nodes, List.of(missing));
@@ -53,7 +53,7 @@ class RingStatusTest {
     assertEquals("2 nodes, 3 items, fully replicated", status.summary());
     assertEquals(
         "{\"nodes\":2,\"items\":3,\"size\":5120,\"fully_replicated\":true,\"under_replicated\":0,"
-            + "\"syncing\":0,\"missing\":[],\"unsure\":[]}",
+            + "\"syncing\":0,\"to_go_bytes\":0,\"missing\":[],\"unsure\":[]}",
         status.json().toString());
   }
 
@@ -61,7 +61,7 @@ class RingStatusTest {
   void tellsWhichCopyIsMissingWhereAndWhy() {
     RingStatus status =
         of(
-            List.of(new NodeStatus(A, 3, 3072, 2, 1, DIGEST, ""), B_HAS_TWO),
+            List.of(new NodeStatus(A, 3, 3072, 2, 1, 0, DIGEST, ""), B_HAS_TWO),
             new MissingCopy(ITEM, B, "its disk is full"));
 
     assertFalse(status.isFullyReplicated());
@@ -77,7 +77,7 @@ class RingStatusTest {
             .json()
             .toString()
             .contains(
-                "\"under_replicated\":1,\"syncing\":1,\"missing\":[{\"item\":\""
+                "\"under_replicated\":1,\"syncing\":1,\"to_go_bytes\":0,\"missing\":[{\"item\":\""
                     + ITEM.toHex()
                     + "\",\"holder\":\""
                     + B.toHex()
@@ -85,9 +85,20 @@ class RingStatusTest {
   }
 
   @Test
-  void isNotSureWhenANodeDidNotTell() {
+  void tellsHowMuchOfTheCopiesIsStillToGo() {
     RingStatus status =
-        of(List.of(A_HAS_THREE, new NodeStatus(B, 0, 0, 0, 0, 0, "no answer by the deadline")));
+        of(
+            List.of(new NodeStatus(A, 3, 3072, 2, 1, 5 << 20, DIGEST, ""), B_HAS_TWO),
+            new MissingCopy(ITEM, B, "it joins, and is being given its share"));
+
+    assertEquals("copies are under way: 5.0 MiB to go", status.lines(9).get(2));
+    assertEquals("2 nodes, 3 items, 1 item lacks copies, 5.0 MiB to go", status.summary());
+    assertTrue(status.json().toString().contains("\"syncing\":1,\"to_go_bytes\":5242880,"));
+  }
+
+  @Test
+  void isNotSureWhenANodeDidNotTell() {
+    RingStatus status = of(List.of(A_HAS_THREE, NodeStatus.silent(B, "no answer by the deadline")));
 
     assertFalse(status.isFullyReplicated());
     assertFalse(status.isSure());
@@ -100,7 +111,8 @@ class RingStatusTest {
 
   @Test
   void isNotSureWhileTheNodesKnowDifferentRings() {
-    RingStatus status = of(List.of(A_HAS_THREE, new NodeStatus(B, 2, 2048, 1, 0, DIGEST + 1, "")));
+    RingStatus status =
+        of(List.of(A_HAS_THREE, new NodeStatus(B, 2, 2048, 1, 0, 0, DIGEST + 1, "")));
 
     assertFalse(status.isSure());
     assertEquals("the nodes do not agree yet who is on the ring", status.doubt());
@@ -108,7 +120,7 @@ class RingStatusTest {
 
   @Test
   void whoIsSuspectedIsGivenNothingAndWhoJoinsIs() {
-    List<NodeStatus> nodes = List.of(new NodeStatus(A, 3, 3072, 2, 1, DIGEST, ""));
+    List<NodeStatus> nodes = List.of(new NodeStatus(A, 3, 3072, 2, 1, 0, DIGEST, ""));
     List<MissingCopy> missing = List.of(new MissingCopy(ITEM, B, "why"));
 
     assertEquals(0, of(PeerState.SUSPECTED, nodes, missing).syncing());
@@ -118,7 +130,7 @@ class RingStatusTest {
 
   @Test
   void itemsThatAreMissingForOneReasonAreCounted() {
-    List<NodeStatus> nodes = List.of(new NodeStatus(A, 999, 3072, 999, 999, DIGEST, ""));
+    List<NodeStatus> nodes = List.of(new NodeStatus(A, 999, 3072, 999, 999, 0, DIGEST, ""));
     List<MissingCopy> missing =
         Collections.nCopies(40, new MissingCopy(ITEM, B, "its disk is full"));
     RingStatus status = of(PeerState.ACTIVE, nodes, missing);
@@ -131,7 +143,7 @@ class RingStatusTest {
 
   @Test
   void aLongListIsCut() {
-    List<NodeStatus> nodes = List.of(new NodeStatus(A, 999, 3072, 999, 999, DIGEST, ""));
+    List<NodeStatus> nodes = List.of(new NodeStatus(A, 999, 3072, 999, 999, 0, DIGEST, ""));
     List<MissingCopy> missing = new ArrayList<>();
     for (int i = 0; i < Limits.MISSING_MAX; i++) {
       missing.add(new MissingCopy(ITEM, B, "reason " + i));

@@ -254,6 +254,7 @@ final class Audit {
             shelf.held().sizeBytes(),
             counted,
             Math.max(most, missing.size()),
+            updater.toGoBytes(),
             viewDigest,
             why);
     then.go(status, copies, turn);

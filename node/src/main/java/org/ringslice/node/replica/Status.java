@@ -108,7 +108,7 @@ public final class Status {
       Message.StatusIs is = (Message.StatusIs) answer;
       if (is.nodes().size() != 1 || !is.nodes().get(0).id().equals(peer)) {
         String why = "it did not tell how it stands";
-        found(List.of(new NodeStatus(peer, 0, 0, 0, 0, 0, why)), List.of(), turn);
+        found(List.of(NodeStatus.silent(peer, why)), List.of(), turn);
         return;
       }
       found(is.nodes(), is.missing(), turn);
@@ -116,7 +116,7 @@ public final class Status {
 
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
-      found(List.of(new NodeStatus(peer, 0, 0, 0, 0, 0, failure.sentence())), List.of(), turn);
+      found(List.of(NodeStatus.silent(peer, failure.sentence())), List.of(), turn);
     }
 
     private void found(List<NodeStatus> statuses, List<MissingCopy> copies, Turn turn) {

@@ -49,6 +49,8 @@ final class NodeProcess implements Closeable {
     command.addAll(List.of("--dir", folder.toString()));
     command.addAll(options);
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    // a bench that is interrupted leaves nothing behind that runs
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     Thread reading = new Thread(this::read);
     reading.setDaemon(true);
     reading.start();
