@@ -99,6 +99,8 @@ public final class NodeCore implements Core {
       shelf.kept(kept, turn);
     } else if (event instanceof Event.Loaded loaded) {
       shelf.loaded(loaded, turn);
+    } else if (event instanceof Event.LoadedAll loaded) {
+      shelf.loadedAll(loaded, turn);
     } else if (event instanceof Event.Looked looked) {
       shelf.looked(looked, turn);
     } else if (event instanceof Event.Scanned scanned) {

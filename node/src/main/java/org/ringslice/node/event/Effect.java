@@ -49,6 +49,17 @@ public sealed interface Effect {
   /** Read a living entry. Answered by {@link Event.Loaded}. */
   record Load(long ticket, Id id) implements Effect {}
 
+  /**
+   * Read those of these that are living entries. Answered by {@link Event.LoadedAll}.
+   *
+   * @param ids of a message's worth: all their bytes are in memory at once
+   */
+  record LoadAll(long ticket, List<Id> ids) implements Effect {
+    public LoadAll {
+      ids = List.copyOf(ids);
+    }
+  }
+
   /** Tell which of these are held. Answered by {@link Event.Looked}. */
   record Look(long ticket, List<Id> ids) implements Effect {
     public Look {

@@ -98,6 +98,13 @@ public sealed interface Event {
    */
   record Loaded(long ticket, Optional<Entry> entry, Optional<String> failure) implements Event {}
 
+  /** What an {@link Effect.LoadAll} found, in its order; what can't be read is left out. */
+  record LoadedAll(long ticket, List<Entry> entries) implements Event {
+    public LoadedAll {
+      entries = List.copyOf(entries);
+    }
+  }
+
   /**
    * Which of the ids of an {@link Effect.Look} have a living entry, by their places in the list.
    */

@@ -33,6 +33,7 @@ public final class Shelf {
   private final Catalogue watched;
   private final TreeMap<Long, Then<Event.Kept>> keeping = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Loaded>> loading = new TreeMap<>();
+  private final TreeMap<Long, Then<Event.LoadedAll>> loadingAll = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Looked>> looking = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Scanned>> scanning = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Noted>> noting = new TreeMap<>();
@@ -68,6 +69,12 @@ public final class Shelf {
   public void load(Id id, Turn turn, Then<Event.Loaded> then) {
     loading.put(nextTicket, then);
     turn.emit(new Effect.Load(nextTicket++, id));
+  }
+
+  /** For many small ones: an event for each would cost more than the reading. */
+  public void loadAll(List<Id> ids, Turn turn, Then<Event.LoadedAll> then) {
+    loadingAll.put(nextTicket, then);
+    turn.emit(new Effect.LoadAll(nextTicket++, ids));
   }
 
   public void look(List<Id> ids, Turn turn, Then<Event.Looked> then) {
@@ -120,6 +127,10 @@ public final class Shelf {
 
   public void loaded(Event.Loaded event, Turn turn) {
     loading.remove(event.ticket()).go(event, turn);
+  }
+
+  public void loadedAll(Event.LoadedAll event, Turn turn) {
+    loadingAll.remove(event.ticket()).go(event, turn);
   }
 
   public void looked(Event.Looked event, Turn turn) {

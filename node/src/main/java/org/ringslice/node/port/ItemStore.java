@@ -22,6 +22,9 @@ public interface ItemStore extends Closeable {
   /** Answered by Loaded. */
   void load(long ticket, Id id);
 
+  /** Answered by LoadedAll. */
+  void loadAll(long ticket, List<Id> ids);
+
   /** Answered by Looked. */
   void look(long ticket, List<Id> ids);
 

@@ -8,6 +8,7 @@ import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
+import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
@@ -23,9 +24,6 @@ import org.ringslice.sync.Step;
  * and what the session says goes with the last of the entries that are given before it.
  */
 final class Exchange {
-  /** Entries read at a time for a parcel: enough to keep the readers busy. A guess. */
-  private static final int LOADS_MAX = 32;
-
   /** Bytes of a parcel; the largest block fits. What was answered last is kept in memory. */
   static final long PARCEL_BYTES_MAX = 2 << 20;
 
@@ -180,7 +178,7 @@ final class Exchange {
   /** Packs the next parcel; in this turn when nothing must be read for it. */
   void pack(Turn turn, Then then) {
     if (givesBytes) {
-      new Packing(then).load(turn);
+      load(turn, then);
       return;
     }
     List<EntryInfo> infos = new ArrayList<>();
@@ -200,45 +198,43 @@ final class Exchange {
     return new Parcel(entries, infos, said, more, toGiveBytes);
   }
 
-  /** Reads entries until a parcel is full, or there are no more. */
-  private final class Packing {
-    private final Then then;
-    private final List<Entry> entries = new ArrayList<>();
-    private long sizeBytes;
-    private int loading;
-
-    Packing(Then then) {
-      this.then = then;
+  /** Reads the entries of a parcel: until it is full, or there are no more. */
+  private void load(Turn turn, Then then) {
+    List<EntryInfo> taken = new ArrayList<>();
+    long sizeBytes = 0;
+    while (!toGive.isEmpty()
+        && taken.size() < Limits.BATCH_ENTRIES_MAX
+        && sizeBytes + toGive.peek().size() <= PARCEL_BYTES_MAX) {
+      EntryInfo next = toGive.poll();
+      sizeBytes += next.size();
+      taken.add(next);
     }
+    toGiveBytes -= sizeBytes;
+    List<Id> living = taken.stream().filter(EntryInfo::alive).map(EntryInfo::id).toList();
+    if (living.isEmpty()) {
+      then.go(parcel(entries(taken, List.of()), List.of()), turn);
+    } else {
+      shelf.loadAll(
+          living,
+          turn,
+          (loaded, later) -> then.go(parcel(entries(taken, loaded.entries()), List.of()), later));
+    }
+  }
 
-    void load(Turn turn) {
-      while (loading < LOADS_MAX && takesNext()) {
-        EntryInfo next = toGive.poll();
-        toGiveBytes -= next.size();
-        sizeBytes += next.size();
-        if (next.alive()) {
-          loading++;
-          shelf.load(next.id(), turn, (loaded, later) -> loaded(next, loaded, later));
-        } else {
-          entries.add(new Entry(next.id(), next.kind(), next.stamp(), false, Bytes.EMPTY));
+  /** What is not there any more, or can't be read, is not given; the proof tells. */
+  private static List<Entry> entries(List<EntryInfo> taken, List<Entry> loaded) {
+    ArrayDeque<Entry> left = new ArrayDeque<>(loaded);
+    List<Entry> entries = new ArrayList<>(taken.size());
+    for (EntryInfo info : taken) {
+      if (!info.alive()) {
+        entries.add(new Entry(info.id(), info.kind(), info.stamp(), false, Bytes.EMPTY));
+      } else if (!left.isEmpty() && left.peek().id().equals(info.id())) {
+        Entry entry = left.poll();
+        if (entry.info().equals(info)) {
+          entries.add(entry);
         }
       }
-      if (loading == 0) {
-        then.go(parcel(entries, List.of()), turn);
-      }
     }
-
-    private boolean takesNext() {
-      return !toGive.isEmpty()
-          && entries.size() + loading < Limits.BATCH_ENTRIES_MAX
-          && sizeBytes + toGive.peek().size() <= PARCEL_BYTES_MAX;
-    }
-
-    /** What is not there any more, or can't be read, is not given; the proof tells. */
-    private void loaded(EntryInfo wanted, Event.Loaded loaded, Turn turn) {
-      loading--;
-      loaded.entry().filter(entry -> entry.info().equals(wanted)).ifPresent(entries::add);
-      load(turn);
-    }
+    return entries;
   }
 }

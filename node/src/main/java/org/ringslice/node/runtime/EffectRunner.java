@@ -44,6 +44,8 @@ final class EffectRunner implements Consumer<Effect> {
       store.keep(keep.ticket(), keep.entries());
     } else if (effect instanceof Effect.Load load) {
       store.load(load.ticket(), load.id());
+    } else if (effect instanceof Effect.LoadAll load) {
+      store.loadAll(load.ticket(), load.ids());
     } else if (effect instanceof Effect.Look look) {
       store.look(look.ticket(), look.ids());
     } else if (effect instanceof Effect.Scan scan) {

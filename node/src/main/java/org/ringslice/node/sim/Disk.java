@@ -261,6 +261,13 @@ final class Disk implements ItemStore {
   }
 
   @Override
+  public void loadAll(long ticket, List<Id> ids) {
+    read(
+        () ->
+            new Event.LoadedAll(ticket, ids.stream().flatMap(id -> living(id).stream()).toList()));
+  }
+
+  @Override
   public void look(long ticket, List<Id> ids) {
     read(
         () -> {

@@ -293,6 +293,8 @@ final class Host {
       disk.keep(keep.ticket(), keep.entries());
     } else if (effect instanceof Effect.Load load) {
       disk.load(load.ticket(), load.id());
+    } else if (effect instanceof Effect.LoadAll load) {
+      disk.loadAll(load.ticket(), load.ids());
     } else if (effect instanceof Effect.Look look) {
       disk.look(look.ticket(), look.ids());
     } else if (effect instanceof Effect.Scan scan) {

@@ -73,6 +73,8 @@ final class Trace {
       return 3;
     } else if (event instanceof Event.Loaded) {
       return 4;
+    } else if (event instanceof Event.LoadedAll) {
+      return 11;
     } else if (event instanceof Event.Looked) {
       return 5;
     } else if (event instanceof Event.Scanned) {
@@ -93,6 +95,8 @@ final class Trace {
     } else if (event instanceof Event.Kept kept) {
       return kept.ticket();
     } else if (event instanceof Event.Loaded loaded) {
+      return loaded.ticket();
+    } else if (event instanceof Event.LoadedAll loaded) {
       return loaded.ticket();
     } else if (event instanceof Event.Looked looked) {
       return looked.ticket();

@@ -138,6 +138,11 @@ public final class DiskStore implements ItemStore {
   }
 
   @Override
+  public void loadAll(long ticket, List<Id> ids) {
+    put(reads, new Job.LoadAll(ticket, ids));
+  }
+
+  @Override
   public void look(long ticket, List<Id> ids) {
     put(reads, new Job.Look(ticket, ids));
   }

@@ -157,8 +157,15 @@ sealed interface Job {
 
   record Load(long ticket, Id id) implements Job {
     @Override
-    public Event failed(String why) {
+    public Event.Loaded failed(String why) {
       return new Event.Loaded(ticket, Optional.empty(), Optional.of(why));
+    }
+  }
+
+  record LoadAll(long ticket, List<Id> ids) implements Job {
+    @Override
+    public Event failed(String why) {
+      return new Event.LoadedAll(ticket, List.of());
     }
   }
 

@@ -1,12 +1,14 @@
 package org.ringslice.node.store;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
+import org.ringslice.messages.Id;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.port.EventSink;
@@ -69,6 +71,8 @@ final class Reader implements Runnable {
     try {
       if (job instanceof Job.Load load) {
         return Optional.of(load(load, segments));
+      } else if (job instanceof Job.LoadAll load) {
+        return Optional.of(loadAll(load, segments));
       } else if (job instanceof Job.Look look) {
         return Optional.of(database.read(tables -> look(look, tables)));
       } else if (job instanceof Job.ReadJournal read) {
@@ -87,7 +91,17 @@ final class Reader implements Runnable {
     }
   }
 
-  private Event load(Job.Load job, SegmentReader segments) throws RocksDBException, IOException {
+  /** One that can't be read is told of in the log; the others are not held up by it. */
+  private Event loadAll(Job.LoadAll job, SegmentReader segments)
+      throws RocksDBException, IOException {
+    List<Entry> entries = new ArrayList<>(job.ids().size());
+    for (Id id : job.ids()) {
+      load(new Job.Load(job.ticket(), id), segments).entry().ifPresent(entries::add);
+    }
+    return new Event.LoadedAll(job.ticket(), entries);
+  }
+
+  private Event.Loaded load(Job.Load job, SegmentReader segments) throws RocksDBException, IOException {
     IndexRow row = database.read(tables -> tables.row(job.id()));
     while (row != null && row.info().alive()) {
       try {
@@ -103,17 +117,17 @@ final class Reader implements Runnable {
     return new Event.Loaded(job.ticket(), Optional.empty(), Optional.empty());
   }
 
-  private Event loaded(Job.Load job, IndexRow row, SegmentReader segments)
+  private Event.Loaded loaded(Job.Load job, IndexRow row, SegmentReader segments)
       throws RocksDBException, IOException {
     Entry entry = row.entryOf(bytes(row, segments));
     return new Event.Loaded(job.ticket(), Optional.of(entry), Optional.empty());
   }
 
   /** Looks again before it tells, lest the writer has healed it in the meantime. */
-  private Event damaged(Job.Load job, IndexRow row, SegmentReader segments, Exception cause) {
+  private Event.Loaded damaged(Job.Load job, IndexRow row, SegmentReader segments, Exception cause) {
     boolean news = damage.note(row);
     try {
-      Event healed = loaded(job, row, segments);
+      Event.Loaded healed = loaded(job, row, segments);
       if (news) {
         damage.forget(row);
       }

@@ -62,6 +62,11 @@ final class Asked implements AutoCloseable {
     return (Event.Loaded) await(tickets);
   }
 
+  List<Entry> loadedAll(Id... ids) {
+    store.loadAll(++tickets, List.of(ids));
+    return ((Event.LoadedAll) await(tickets)).entries();
+  }
+
   Event.Looked looked(Id... ids) {
     store.look(++tickets, List.of(ids));
     return (Event.Looked) await(tickets);
@@ -167,6 +172,8 @@ final class Asked implements AutoCloseable {
     if (event instanceof Event.Kept kept) {
       return kept.ticket();
     } else if (event instanceof Event.Loaded loaded) {
+      return loaded.ticket();
+    } else if (event instanceof Event.LoadedAll loaded) {
       return loaded.ticket();
     } else if (event instanceof Event.Looked looked) {
       return looked.ticket();
