@@ -52,10 +52,13 @@ public final class Status {
     if (audits >= AUDITS_MAX) {
       inquiry.refuse(ErrorCode.BUSY, "this node checks its copies already; ask again", turn);
     } else if (request.scope() == Scope.HELD) {
+      // it is given them; the names of 256 copies would be more bytes than all of these often are
+      boolean asksForItself = request.holders().equals(List.of(inquiry.requestor()));
       audit(
           request.holders(),
           (status, copies, later) ->
-              inquiry.answer(new Message.StatusIs(List.of(status), copies), later),
+              inquiry.answer(
+                  new Message.StatusIs(List.of(status), asksForItself ? List.of() : copies), later),
           turn);
     } else {
       new OfRing(inquiry, request.holders()).start(turn);
