@@ -275,12 +275,26 @@ final class DiskStoreTest {
         assertFalse(asked.looked(entry.id()).present().get(0));
       }
       assertEquals(List.of(), asked.scanned(Arc.wholeRing(Id.ZERO), Direction.NEXT, 9).items());
+      assertEquals(List.of(), asked.loadedAll(blob.id(), record.id()));
 
       assertEquals(List.of(STORED, STORED), asked.kept(blob, record).outcomes());
       assertEquals(Optional.of(blob), asked.loaded(blob.id()).entry());
       assertEquals(Optional.of(record), asked.loaded(record.id()).entry());
       assertTrue(asked.looked(blob.id()).present().get(0));
       assertEquals(2, asked.store.living());
+    }
+  }
+
+  @Test
+  void loadsManyInTheirOrderAndLeavesOutWhatIsNotThere() throws IOException {
+    Entry large = Samples.blob(random, Samples.LARGE_BYTES);
+    Entry small = Samples.blob(random, 100);
+    Id unknown = Samples.id(random);
+    try (Asked asked = new Asked(folder)) {
+      asked.kept(large, small);
+
+      assertEquals(List.of(small, large), asked.loadedAll(small.id(), unknown, large.id()));
+      assertEquals(List.of(large, small), asked.loadedAll(large.id(), small.id()));
     }
   }
 
