@@ -49,7 +49,8 @@ final class WatchCommand extends ClientCommand {
 
   @Override
   int run(Access access) throws IOException {
-    try (UntilStopped unused = new UntilStopped(console.results())) {
+    UntilStopped untilStopped = new UntilStopped(console.results());
+    try {
       Cursor begin = since != null ? since : now(access);
       console.err().println("Watching from cursor " + begin + "; Ctrl-C stops.");
       print(
@@ -60,6 +61,8 @@ final class WatchCommand extends ClientCommand {
                   Optional.of(begin),
                   new Told(),
                   ForkJoinPool.commonPool())));
+    } finally {
+      untilStopped.close();
     }
     return Main.DONE;
   }
