@@ -46,7 +46,7 @@ final class Dialogue {
 
   /** Begins to number a round's messages. */
   void beginRound(Salt fresh) {
-    salt = fresh.value();
+    salt = fresh.sent();
     number = -1;
     waiting = null;
   }

@@ -52,8 +52,13 @@ final class Round {
     search = new Search(context, thrift, this::tooMuch, () -> failed.accept(false));
   }
 
+  Salt salt() {
+    return context.salt();
+  }
+
+  /** Whether a round was begun under this salt. */
   boolean isOf(long salt) {
-    return context.salt().value() == salt;
+    return context.salt().sent() == salt;
   }
 
   boolean isCareful() {

@@ -74,7 +74,7 @@ final class Search {
             hashes -> {
               Plan plan = Plan.again(hashes.length, rest);
               giver = new Giver(round, plan, hashes, failed);
-              long salt = round.salt().value();
+              long salt = round.salt().sent();
               round.dialogue().send(new SyncMessage.Again(salt, careful, plan, giver.sketch()));
             });
   }

@@ -125,10 +125,10 @@ public final class Session {
       begin(new Salt(m.salt()), m.careful());
       dialogue.takes(framed);
       round.onCompare(m);
-    } else if (message instanceof SyncMessage.Again m && !round.isOf(m.salt())) {
+    } else if (message instanceof SyncMessage.Again m && round.salt().isFollowedBy(m.salt())) {
       heed(body);
       if (nextRound()) {
-        begin(new Salt(m.salt()), m.careful());
+        begin(round.salt().nextSent(m.salt()), m.careful());
         dialogue.takes(framed);
         round.onAgain(m);
       }
@@ -166,7 +166,8 @@ public final class Session {
     } else if (nextRound()) {
       // mostly two short ids were the same by chance, and a fresh salt is enough
       double rest = round.expectedRest();
-      begin(new Salt(salts.getAsLong()), round.isCareful() || rounds > 2);
+      Salt fresh = round.salt().next(salts.getAsLong());
+      begin(fresh, round.isCareful() || rounds > 2);
       round.again(rest);
     }
   }

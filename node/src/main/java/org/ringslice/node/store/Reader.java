@@ -101,7 +101,8 @@ final class Reader implements Runnable {
     return new Event.LoadedAll(job.ticket(), entries);
   }
 
-  private Event.Loaded load(Job.Load job, SegmentReader segments) throws RocksDBException, IOException {
+  private Event.Loaded load(Job.Load job, SegmentReader segments)
+      throws RocksDBException, IOException {
     IndexRow row = database.read(tables -> tables.row(job.id()));
     while (row != null && row.info().alive()) {
       try {
@@ -124,7 +125,8 @@ final class Reader implements Runnable {
   }
 
   /** Looks again before it tells, lest the writer has healed it in the meantime. */
-  private Event.Loaded damaged(Job.Load job, IndexRow row, SegmentReader segments, Exception cause) {
+  private Event.Loaded damaged(
+      Job.Load job, IndexRow row, SegmentReader segments, Exception cause) {
     boolean news = damage.note(row);
     try {
       Event.Loaded healed = loaded(job, row, segments);
