@@ -43,6 +43,7 @@ final class IndexBench {
       fill(store, entries, () -> {});
       String all = entries + " entries of " + ENTRY_BYTES + " B, ";
       openings(folder, all + "index made of the rows", () -> copyWithoutIndex(store, folder));
+      IndexOpening.inAProcess(store, folder.resolve("empty")); // saves what it has made
       openings(folder, all + "index saved", () -> store);
       Path killed = folder.resolve("killed");
       fill(store, lines, () -> copy(store, killed));
@@ -52,7 +53,7 @@ final class IndexBench {
     }
   }
 
-  /** Brings a store to open. */
+  /** Something that works on files. */
   @FunctionalInterface
   private interface Step<T> {
     T take() throws IOException;
