@@ -15,14 +15,10 @@ final class ItemLines {
     this.json = json;
   }
 
-  /** Prints up to {@code countMax} items, and returns how many there were. */
-  long print(ItemWalk walk, long countMax) throws IOException {
+  /** Prints all items of a walk, and returns how many there were. */
+  long print(ItemWalk walk) throws IOException {
     long printed = 0;
-    while (printed < countMax) {
-      List<EntryInfo> page = walk.next(countMax - printed);
-      if (page.isEmpty()) {
-        break;
-      }
+    for (List<EntryInfo> page = walk.next(); !page.isEmpty(); page = walk.next()) {
       for (EntryInfo item : page) {
         print(item);
       }

@@ -33,8 +33,9 @@ final class ItemName {
     }
     Arc arc = prefix.arc();
     List<EntryInfo> items =
-        new ItemWalk(access, Direction.NEXT, arc.from(), arc.to(), Message.Scope.RING)
-            .next(NAMED_MAX + 1);
+        new ItemWalk(
+                access, Direction.NEXT, arc.from(), arc.to(), Message.Scope.RING, NAMED_MAX + 1)
+            .next();
     if (items.size() == 1) {
       return items.get(0).id();
     }

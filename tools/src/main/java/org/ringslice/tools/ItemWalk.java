@@ -1,13 +1,17 @@
 package org.ringslice.tools;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.node.runtime.Access;
 
-/** Walks over the items of a stretch of the ring, a page at a time: memory holds one page. */
+/**
+ * Walks over the items of a stretch of the ring, a page at a time. The next page is asked for when
+ * one has come, so that nodes look while lines are printed; memory holds two pages.
+ */
 final class ItemWalk {
   /**
    * Items of a page: its answer is 45 kB, and a wide slice costs a question for a thousand lines.
@@ -19,37 +23,45 @@ final class ItemWalk {
   private final Id until;
   private final Message.Scope scope;
   private Id at;
-  private boolean ended;
+  private long left;
+  private int asked;
+  private CompletableFuture<Message.Answer> ahead;
 
   /**
    * @param at where to begin, excluded
    * @param until where to end, included; the whole ring when it is {@code at}
+   * @param countMax how many are wanted, at least 1
    */
-  ItemWalk(Access access, Direction direction, Id at, Id until, Message.Scope scope) {
+  ItemWalk(
+      Access access, Direction direction, Id at, Id until, Message.Scope scope, long countMax) {
     this.access = access;
     this.direction = direction;
     this.at = at;
     this.until = until;
     this.scope = scope;
+    this.left = countMax;
+    ask();
   }
 
-  /**
-   * The items that follow, at most a page of them; none when there are no more.
-   *
-   * @param count how many are wanted, at least 1
-   */
-  List<EntryInfo> next(long count) {
-    if (ended) {
+  private void ask() {
+    asked = (int) Math.min(left, PAGE_ITEMS);
+    ahead = access.line().ask(new Message.GetItems(direction, at, asked, until, scope));
+  }
+
+  /** The items that follow, at most a page of them; none when there are no more. */
+  List<EntryInfo> next() {
+    if (ahead == null) {
       return List.of();
     }
-    int asked = (int) Math.min(count, PAGE_ITEMS);
-    Message.GetItems question = new Message.GetItems(direction, at, asked, until, scope);
-    Message.Answer answer = ClientCommand.await(access.line().ask(question));
-    List<EntryInfo> page = ((Message.ItemsAre) answer).items();
+    List<EntryInfo> page = ((Message.ItemsAre) ClientCommand.await(ahead)).items();
+    ahead = null;
+    left -= page.size();
     if (!page.isEmpty()) {
       at = page.get(page.size() - 1).id();
     }
-    ended = page.size() < asked || at.equals(until);
+    if (left > 0 && page.size() == asked && !at.equals(until)) {
+      ask();
+    }
     return page;
   }
 }

@@ -33,8 +33,8 @@ final class ListCommand extends ClientCommand {
   int run(Access access) throws IOException {
     Message.Scope scope = local ? Message.Scope.HELD : Message.Scope.RING;
     ItemWalk walk =
-        new ItemWalk(access, Direction.NEXT, slice.arc().from(), slice.arc().to(), scope);
-    if (new ItemLines(console.results(), json).print(walk, count) == 0 && !json) {
+        new ItemWalk(access, Direction.NEXT, slice.arc().from(), slice.arc().to(), scope, count);
+    if (new ItemLines(console.results(), json).print(walk) == 0 && !json) {
       console.err().println("There are no items " + (local ? "here." : "in this slice."));
     }
     return Main.DONE;

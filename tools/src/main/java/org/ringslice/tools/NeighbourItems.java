@@ -55,8 +55,8 @@ abstract class NeighbourItems extends ClientCommand {
   @Override
   int run(Access access) throws IOException {
     Id at = Points.of(point, direction, access);
-    ItemWalk walk = new ItemWalk(access, direction, at, at, Message.Scope.RING);
-    if (new ItemLines(console.results(), json).print(walk, count) == 0) {
+    ItemWalk walk = new ItemWalk(access, direction, at, at, Message.Scope.RING, count);
+    if (new ItemLines(console.results(), json).print(walk) == 0) {
       throw new CommandException("there are no items on the ring yet");
     }
     return Main.DONE;

@@ -6,6 +6,8 @@ import java.util.Locale;
 final class Sizes {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
+  private static final int COLUMN = "1023.9 MiB".length();
+
   private Sizes() {}
 
   /** {@code 100.0 MiB}. */
@@ -25,7 +27,8 @@ final class Sizes {
 
   /** The same, to the right of a column as wide as the widest, {@code 1023.9 MiB}. */
   static String column(long bytes) {
-    return String.format(Locale.ROOT, "%10s", of(bytes));
+    String size = of(bytes);
+    return " ".repeat(Math.max(0, COLUMN - size.length())) + size;
   }
 
   /** {@code 45 s}, {@code 2 min 10 s}, {@code 3 h 5 min}. */
