@@ -17,7 +17,7 @@ import org.ringslice.node.ring.Timers;
  * <p>Invariant: of {@link #compared} the replica has all that the node held at line {@link #after}.
  */
 final class Following {
-  /** An answer with nothing that comes sooner is compared by a pause: the node makes room. */
+  /** An answer with nothing that comes sooner is followed by a pause: the node makes room. */
   private static final long HASTE_NANOS = JournalFeed.PATIENCE_NANOS / 2;
 
   /**
@@ -36,8 +36,10 @@ final class Following {
   private long journal;
   private long after;
 
-  // what was asked in an earlier round, or in an earlier life of the journal, is asked in vain
+  // what was asked in an earlier round is asked in vain
   private int round;
+
+  // what is compared in an earlier life is compared in vain: not all was followed since
   private int life;
   private boolean comparing;
   private boolean ended;
@@ -58,6 +60,10 @@ final class Following {
   void follow(Arcs arcs, Turn turn) {
     if (arcs.equals(wanted)) {
       return;
+    }
+    if (!arcs.covers(wanted)) {
+      // of what is not followed for a while, a comparison under way tells nothing
+      life++;
     }
     wanted = arcs;
     compared = compared.and(arcs);

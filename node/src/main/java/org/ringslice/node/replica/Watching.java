@@ -1,7 +1,6 @@
 package org.ringslice.node.replica;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -214,12 +213,14 @@ public final class Watching {
 
   /** More is known, or some node is not waited for any more: covers what it can, and tells. */
   private void progressed(Turn turn) {
-    Arcs wanted = interests.union();
-    if (!replica.covered().covers(wanted) && isKnown(wanted)) {
-      replica.cover(wanted, turn, this::covered);
+    List<Beginning> known =
+        beginnings.stream().filter(beginning -> isKnown(beginning.slice)).toList();
+    Arcs slices = known.stream().map(each -> each.slice).reduce(Arcs.NONE, Arcs::plus);
+    if (!replica.covered().covers(slices)) {
+      replica.cover(slices, turn, this::covered);
     }
-    for (Beginning beginning : new ArrayList<>(beginnings)) {
-      if (replica.covered().covers(beginning.slice) && isKnown(beginning.slice)) {
+    for (Beginning beginning : known) {
+      if (replica.covered().covers(beginning.slice)) {
         beginnings.remove(beginning);
         beginning.answer(true, turn);
       }

@@ -225,4 +225,22 @@ class WatchingTest {
     assertFalse(refused.retry());
     assertTrue(((Message.Signals) world.ask(node(0), some).orElseThrow()).ready());
   }
+
+  @Test
+  void whoBeginsWithALittleDoesNotWaitForWhoBeginsWithAll() {
+    ring(3);
+    for (int i = 0; i < 8; i++) {
+      store(node(0), Limits.BATCH_ENTRIES_MAX);
+    }
+    List<Message> answers = new ArrayList<>();
+    Message.Request all = new Message.Watch(List.of(ALL), 0, 0, Scope.RING);
+    node(1).ask(all, answers::add);
+    Id end = Id.powerOfTwo(Id.BITS - 10);
+    Message.Signals little = begin(node(1), new Arc(Id.ZERO, end));
+    assertTrue(world.passUntil(() -> !answers.isEmpty(), 20 * SECOND));
+    assertTrue(((Message.Signals) answers.get(0)).ready());
+    List<Id> expected = new ArrayList<>(store(node(0), 2 * Limits.BATCH_ENTRIES_MAX));
+    expected.removeIf(id -> !new Arc(Id.ZERO, end).contains(id));
+    assertEquals(expected.size(), told(node(1), new Arc(Id.ZERO, end), little).size());
+  }
 }
