@@ -40,8 +40,7 @@ class FollowingTest {
     }
 
     @Override
-    public void watch(
-        Arcs arcs, long journal, long from, JournalFeed.Reply reply, Turn turn) {
+    public void watch(Arcs arcs, long journal, long from, JournalFeed.Reply reply, Turn turn) {
       watching.add(reply);
       after.add(from);
     }
