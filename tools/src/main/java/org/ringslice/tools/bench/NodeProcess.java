@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -113,6 +114,11 @@ final class NodeProcess implements Closeable {
   /** From the start of the process until it is ready: the JVM, and the opening of the store. */
   long startNanos() {
     return readyNanos - startedNanos;
+  }
+
+  /** Processor time of all its threads since it began; 0 where the system does not tell. */
+  long cpuNanos() {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }
 
   /**
