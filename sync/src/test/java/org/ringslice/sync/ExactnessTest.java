@@ -54,4 +54,10 @@ class ExactnessTest {
   void setsBecomeEqualWhateverDigestsSomebodyCrafts() {
     run("crafted sets", SMALL_SEEDS, Trial::crafted);
   }
+
+  /** Of a session before this one; they once proved a state that was no more. */
+  @Test
+  void wordsThatAreReplayedProveNothing() {
+    Trial.crafted(8486);
+  }
 }
