@@ -57,6 +57,7 @@ public final class Index {
     this.keyCheck = keyCheck;
     leaves = new LeafTree(ascending);
     ascending.forEach(this::noteCrowded);
+    ascending.forEach(this::noteCrowded);
   }
 
   /**
@@ -222,28 +223,75 @@ public final class Index {
   }
 
   /**
-   * Cuts a crowded leaf into halves.
+   * Cuts a crowded leaf into leaves of the usual size.
    *
-   * @param entries all those of the leaf
-   * @return false when these are not what it holds by now
+   * @param entries all those of the leaf, and such as are still to be added
+   * @return false when some that it holds are not among these: ask again
    */
   public boolean split(Arc leaf, List<EntryInfo> entries) {
-    List<EntryInfo> sorted = new ArrayList<>(entries);
-    sorted.sort((a, b) -> a.id().compareTo(b.id()));
-    crowded.remove(leaf.from().next());
-    int middle = sorted.size() / 2;
-    while (middle < sorted.size() && sorted.get(middle).id().equals(sorted.get(0).id())) {
-      middle++;
+    Leaf crowd = leaves.find(leaf.from().next());
+    crowded.remove(crowd.first);
+    List<EntryInfo> own = ofLeaf(crowd, entries);
+    if (own.isEmpty()) {
+      noteCrowded(crowd);
+      return false;
     }
-    return middle == sorted.size() || cut(sorted.get(middle).id(), entries);
+    own.sort((a, b) -> a.id().compareTo(b.id()));
+    List<Leaf> later = new ArrayList<>();
+    int begin = 0;
+    for (int i = 1; i <= own.size(); i++) {
+      boolean full = i - begin >= BUILT_ENTRIES;
+      if (i == own.size() || (full && !own.get(i).id().equals(own.get(i - 1).id()))) {
+        Id first = begin == 0 ? crowd.first : own.get(begin).id();
+        later.add(leaf(first, own.subList(begin, i)));
+        begin = i;
+      }
+    }
+    replace(crowd, later);
+    return true;
+  }
+
+  private Leaf leaf(Id first, List<EntryInfo> entries) {
+    Leaf leaf = new Leaf(first, new long[entries.size()], 0);
+    entries.forEach(entry -> leaf.add(digest(entry)));
+    leaf.update();
+    return leaf;
+  }
+
+  /** Puts leaves in the place of one; the first of them begins where it does. */
+  private void replace(Leaf leaf, List<Leaf> parts) {
+    Leaf low = parts.get(0);
+    Summary moved = leaf.own().minus(low.own());
+    leaf.digests = low.digests;
+    leaf.count = low.count;
+    leaves.shift(leaf, -moved.count(), -moved.fingerprint());
+    parts.subList(1, parts.size()).forEach(leaves::insert);
+    parts.forEach(this::noteCrowded);
+  }
+
+  /** Those of some entries that a leaf holds; none when it holds others too. */
+  private List<EntryInfo> ofLeaf(Leaf leaf, List<EntryInfo> entries) {
+    Arc whole = leaves.arcOf(leaf);
+    long[] held = Arrays.copyOf(leaf.digests, leaf.count);
+    Arrays.sort(held);
+    List<EntryInfo> found = new ArrayList<>(leaf.count);
+    long sum = 0;
+    for (EntryInfo entry : entries) {
+      if (whole.contains(entry.id()) && Arrays.binarySearch(held, digest(entry)) >= 0) {
+        found.add(entry);
+        sum += digest(entry);
+      }
+    }
+    return new Summary(found.size(), sum).equals(leaf.own()) ? found : List.of();
   }
 
   /**
    * Cuts every leaf that an end of an arc falls into. Now and then others that were cut become one
    * again, so that {@link #uncut} is to be asked before each use of an arc.
    *
-   * @param entries all those of the leaves that {@link #uncut} named
-   * @return false when the entries are not what the leaves hold by now: ask again
+   * @param entries all those of the leaves that {@link #uncut} named, and such as are still to be
+   *     added
+   * @return false when some that the leaves hold are not among these: ask again
    */
   public boolean cut(Arc arc, List<EntryInfo> entries) {
     if (arc.isWholeRing()) {
@@ -259,25 +307,14 @@ public final class Index {
     if (leaf.count == 0 || leaf.first.equals(point)) {
       return true;
     }
-    Arc whole = leaves.arcOf(leaf);
-    Leaf low = new Leaf(leaf.first, new long[0], 0);
-    Leaf high = new Leaf(point, new long[0], 0);
-    for (EntryInfo entry : entries) {
-      if (whole.contains(entry.id())) {
-        (entry.id().compareTo(point) < 0 ? low : high).add(digest(entry));
-      }
-    }
-    if (!low.own().plus(high.own()).equals(leaf.own())) {
+    List<EntryInfo> own = ofLeaf(leaf, entries);
+    if (own.isEmpty()) {
       return false;
     }
-    leaf.digests = Arrays.copyOf(low.digests, low.count);
-    leaf.count = low.count;
-    high.digests = Arrays.copyOf(high.digests, high.count);
-    high.update();
-    leaves.shift(leaf, -high.count, -high.own().fingerprint());
-    leaves.insert(high);
-    noteCrowded(leaf);
-    noteCrowded(high);
+    List<EntryInfo> low = new ArrayList<>();
+    List<EntryInfo> high = new ArrayList<>();
+    own.forEach(entry -> (entry.id().compareTo(point) < 0 ? low : high).add(entry));
+    replace(leaf, List.of(leaf(leaf.first, low), leaf(point, high)));
     return true;
   }
 

@@ -34,7 +34,7 @@ final class Leaf {
 
   void add(long digest) {
     if (count == digests.length) {
-      digests = Arrays.copyOf(digests, count + SLACK);
+      digests = Arrays.copyOf(digests, count + Math.max(SLACK, count / 16));
     }
     digests[count++] = digest;
   }
@@ -43,7 +43,7 @@ final class Leaf {
     for (int i = 0; i < count; i++) {
       if (digests[i] == digest) {
         digests[i] = digests[--count];
-        if (digests.length - count > 2 * SLACK) {
+        if (digests.length - count > 2 * Math.max(SLACK, count / 16)) {
           digests = Arrays.copyOf(digests, count + SLACK);
         }
         return true;

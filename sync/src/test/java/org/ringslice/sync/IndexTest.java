@@ -122,6 +122,30 @@ class IndexTest {
   }
 
   @Test
+  void isCutWhileEntriesComeThatItDoesNotKnowOfYet() {
+    Index index = new Index(Replica.NETWORK);
+    List<EntryInfo> stored = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      stored.add(new EntryInfo(Replica.id(random), Kind.BLOB, 0, true, 100));
+      if (i >= 500) {
+        index.add(stored.get(i - 500));
+        Arc crowd = index.crowded().orElse(null);
+        if (crowd != null) {
+          List<EntryInfo> read =
+              stored.stream().filter(entry -> crowd.contains(entry.id())).toList();
+          assertTrue(index.split(crowd, read));
+        }
+      }
+    }
+    assertTrue(index.crowded().isEmpty());
+    assertTrue(index.pieces(Arc.wholeRing(Id.ZERO), 400).size() > 30);
+    EntryInfo alien = new EntryInfo(Replica.id(random), Kind.BLOB, 0, true, 100);
+    index.add(alien);
+    Arc arc = new Arc(alien.id().minus(Id.powerOfTwo(200)), alien.id().plus(Id.powerOfTwo(250)));
+    assertFalse(index.cut(arc, stored), "an entry of the leaf is not among those read");
+  }
+
+  @Test
   void staysSmallHoweverManyArcsAreAskedFor() {
     grown(5000);
     Index index = replica.index;
