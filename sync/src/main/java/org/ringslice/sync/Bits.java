@@ -9,7 +9,7 @@ import org.ringslice.messages.Bytes;
  */
 final class Bits {
   /** The longest unary part of a Rice code: a peer cannot make a reader count for long. */
-  private static final int UNARY_MAX = 1 << 12;
+  static final int UNARY_MAX = 1 << 12;
 
   private byte[] bytes;
   private long end;

@@ -75,7 +75,7 @@ record Plan(Kind kind, int groups, int bits, int rows) {
   /** So many differences left over are as good as certain to fail the proof. */
   private static final int CERTAIN_REST = 4;
 
-  private static final int PIN_BITS_MIN = 12;
+  static final int PIN_BITS_MIN = 12;
 
   /** Groups at most: of 250,000 differences in 900 kB, of 12 million entries otherwise. */
   static final int GROUPS_MAX = 60_000;
