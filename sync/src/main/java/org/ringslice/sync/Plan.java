@@ -80,8 +80,8 @@ record Plan(Kind kind, int groups, int bits, int rows) {
   /** Groups at most: of 250,000 differences in 900 kB, of 12 million entries otherwise. */
   static final int GROUPS_MAX = 60_000;
 
-  /** Bytes of one sketch, so that a message stays below 1 MiB. */
-  static final int SKETCH_BYTES_MAX = 1_000_000;
+  /** Bytes of one sketch, so that a Slice can carry it. */
+  static final int SKETCH_BYTES_MAX = 700_000;
 
   /**
    * The share of the estimated differences that the counts differ by, from which on a set is taken

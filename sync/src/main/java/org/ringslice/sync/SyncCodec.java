@@ -183,7 +183,7 @@ final class SyncCodec {
 
   private static List<Id> readPoints(Bits in) {
     int count = readCount(in);
-    if (count > ArcCut.POINTS_MAX) {
+    if (count < 1 || count > ArcCut.POINTS_MAX) {
       throw new IllegalArgumentException("a cut at " + count + " points");
     }
     List<Id> points = new ArrayList<>();
