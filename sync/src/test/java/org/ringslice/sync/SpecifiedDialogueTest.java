@@ -94,7 +94,7 @@ class SpecifiedDialogueTest {
   private List<String> dialogue() {
     List<StringBuilder> messages = new ArrayList<>();
     int begin = section.indexOf("```text\n") + 8;
-    for (String line : section.substring(begin, section.indexOf("```", begin)).split("\n")) {
+    for (String line : section.substring(begin, section.indexOf("```", begin)).split("\n", 0)) {
       Matcher matcher = LINE.matcher(line);
       boolean comment = line.startsWith(" ".repeat(40));
       assertTrue(comment || matcher.matches(), line);
@@ -131,7 +131,7 @@ class SpecifiedDialogueTest {
       for (int i = 0; i + 1 < row.size(); i += 2) {
         int bits = Integer.parseInt(row.get(i));
         long sum = (1L << bits) | 1;
-        for (String power : row.get(i + 1).split(", ")) {
+        for (String power : row.get(i + 1).split(", ", 0)) {
           sum |= 1L << Integer.parseInt(power);
         }
         polynomials.put(bits, sum);
