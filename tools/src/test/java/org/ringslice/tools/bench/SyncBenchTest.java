@@ -19,7 +19,7 @@ class SyncBenchTest {
       new SyncBench(out, true, 1, clustered).run(10_000);
 
       List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
-      assertEquals(9, lines.size());
+      assertEquals(10, lines.size());
       assertTrue(lines.get(5).contains("\"differing\":1000,"), lines.get(5));
       assertTrue(lines.get(5).contains("\"riblt_bytes\":27195,"), lines.get(5));
       assertTrue(lines.get(5).contains("\"bound_bytes\":729,"), lines.get(5));
