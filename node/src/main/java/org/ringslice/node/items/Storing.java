@@ -348,10 +348,12 @@ public final class Storing {
     }
 
     private boolean isAcknowledged(boolean graceIsOver) {
-      if (durable.isEmpty()) {
+      // whoever has it is to be one of those whom it is read from
+      long copies = holders.stream().filter(durable::contains).count();
+      if (copies == 0) {
         return false;
       }
-      boolean majority = 2 * durable.size() > holders.size();
+      boolean majority = 2 * copies > holders.size();
       return writers.stream().noneMatch(this::isLacking)
           || (majority && (graceIsOver || writers.stream().noneMatch(this::isAwaited)));
     }
