@@ -10,6 +10,8 @@ public enum PeerState {
   JOINING,
   /** Answers for its slices. */
   ACTIVE,
+  /** Is read from still, and not one of those who are to hold: it is giving its share away. */
+  LEAVING,
   /** Did not answer a heartbeat in time; it can refute that with a greater incarnation. */
   SUSPECTED,
   DEAD,
@@ -29,6 +31,16 @@ public enum PeerState {
 
   /** Whether the peer is counted among the nodes that are read from. */
   public boolean isOnRing() {
-    return this == ACTIVE || this == SUSPECTED;
+    return this == ACTIVE || this == LEAVING || this == SUSPECTED;
+  }
+
+  /** Whether the peer is one of those who are to hold items when nothing else happens. */
+  public boolean isToHold() {
+    return this == JOINING || this == ACTIVE || this == SUSPECTED;
+  }
+
+  /** Whether the peer is there, whatever it does. */
+  public boolean isPresent() {
+    return isOnRing() || isToHold();
   }
 }

@@ -155,7 +155,7 @@ final class Examples {
     exchange(
         "Heartbeat",
         header(9000, A, Id.ZERO),
-        new Message.Heartbeat(3, 0xa8c1915f6f0d5d46L),
+        new Message.Heartbeat(3, 0x16e16a34cec36a12L),
         new Message.Alive(1, VIEW_DIGEST));
     exchange(
         "ExchangeView",

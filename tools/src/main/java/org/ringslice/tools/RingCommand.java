@@ -10,7 +10,6 @@ import org.ringslice.messages.KnownPeer;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.NodeStatus;
 import org.ringslice.messages.Peer;
-import org.ringslice.messages.PeerState;
 import org.ringslice.node.runtime.Access;
 
 /** {@code ring}: the ring as a picture. */
@@ -56,7 +55,7 @@ final class RingCommand extends ClientCommand {
     List<Peer> peers =
         view.stream()
             .map(KnownPeer::peer)
-            .filter(peer -> peer.state().isOnRing() || peer.state() == PeerState.JOINING)
+            .filter(peer -> peer.state().isPresent())
             .sorted((x, y) -> x.id().compareTo(y.id()))
             .toList();
     List<RingNode> nodes = new ArrayList<>();

@@ -225,7 +225,7 @@ final class Audit {
             switch (state) {
               case JOINING -> "it joins, and is being given its share";
               case SUSPECTED -> "it does not answer";
-              case ACTIVE, DEAD, LEFT -> "it lacked it; the copy is on its way";
+              case ACTIVE, LEAVING, DEAD, LEFT -> "it lacked it; the copy is on its way";
             });
   }
 

@@ -54,7 +54,7 @@ public final class Explaining {
     }
 
     void start(Turn turn) {
-      List<Id> all = view.grown().nodes();
+      List<Id> all = view.present().nodes();
       unanswered = all.size();
       Message.HaveItems question = new Message.HaveItems(List.of(item), Scope.HELD);
       for (Id node : all) {

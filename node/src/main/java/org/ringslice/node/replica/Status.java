@@ -94,7 +94,7 @@ public final class Status {
     }
 
     void start(Turn turn) {
-      List<Id> all = view.grown().nodes();
+      List<Id> all = view.present().nodes();
       unanswered = all.size();
       Message.GetStatus question = new Message.GetStatus(Scope.HELD, holders);
       for (Id node : all) {

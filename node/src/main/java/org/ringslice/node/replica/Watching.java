@@ -165,7 +165,7 @@ public final class Watching {
   private void follow(Turn turn) {
     Arcs wanted = interests.union();
     followed = wanted;
-    Ring ring = wanted.isEmpty() ? new Ring(List.of()) : view.grown();
+    Ring ring = wanted.isEmpty() ? new Ring(List.of()) : view.present();
     for (Id gone : followings.keySet().stream().filter(id -> !ring.contains(id)).toList()) {
       followings.remove(gone).end();
     }
@@ -241,7 +241,7 @@ public final class Watching {
    */
   private boolean isKnown(Arcs arcs) {
     return view.state(self.id()) == PeerState.ACTIVE
-        && view.grown().nodes().stream()
+        && view.present().nodes().stream()
             .filter(view::isTrusted)
             .map(followings::get)
             .allMatch(each -> each != null && (each.isFailing() || each.isFollowing(arcs)));

@@ -84,7 +84,7 @@ public final class Gossip {
 
   /** Tells everybody whom a link leads to, at once. */
   void farewell(Peer me, Turn turn) {
-    for (Id peer : view.grown().nodes()) {
+    for (Id peer : view.present().nodes()) {
       if (links.isReady(peer, Lane.CONTROL)) {
         exchange(peer, new Message.ExchangeView(List.of(me), false), turn);
       }
@@ -96,7 +96,7 @@ public final class Gossip {
    * "A sample of brilliance", CACM 30(9), 1987).
    */
   List<Id> someOf(int count) {
-    Ring others = view.grown().without(self.id());
+    Ring others = view.present().without(self.id());
     TreeSet<Integer> places = new TreeSet<>();
     for (int last = Math.max(0, others.size() - count); last < others.size(); last++) {
       int place = random.nextInt(last + 1);
@@ -119,7 +119,7 @@ public final class Gossip {
   void compare(Id peer, Turn turn) {
     comparedAt.put(peer, turn.now());
     if (comparedAt.size() > View.CAPACITY) {
-      comparedAt.keySet().removeIf(id -> !view.grown().contains(id));
+      comparedAt.keySet().removeIf(id -> !view.present().contains(id));
     }
     exchange(peer, new Message.ExchangeView(view.digestible(), true), turn);
   }

@@ -59,7 +59,7 @@ public final class Heartbeats {
 
   private void beat(Turn turn) {
     TreeSet<Id> targets =
-        new TreeSet<>(view.grown().neighbours(Direction.NEXT, self.id(), WATCHED));
+        new TreeSet<>(view.present().neighbours(Direction.NEXT, self.id(), WATCHED));
     targets.addAll(membership.gossip().someOf(DRAWN));
     targets.remove(self.id());
     targets.removeAll(asked);
@@ -134,7 +134,7 @@ public final class Heartbeats {
   /** A peer says that it lives. */
   public void onHeartbeat(Inquiry inquiry, Message.Heartbeat request, Turn turn) {
     inquiry.answer(new Message.Alive(self.incarnation(), view.digest()), turn);
-    if (view.grown().contains(inquiry.requestor())) {
+    if (view.present().contains(inquiry.requestor())) {
       membership.gossip().heard(inquiry.requestor(), request.viewDigest(), turn);
     }
   }

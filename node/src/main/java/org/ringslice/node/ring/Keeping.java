@@ -59,10 +59,10 @@ public final class Keeping implements Asker {
   }
 
   private void tell(Turn turn) {
-    told.keySet().removeIf(node -> !view.grown().contains(node));
+    told.keySet().removeIf(node -> !view.present().contains(node));
     // what is stored here by somebody is to stay here
     view.noteKept(self.id(), arcs);
-    for (Id node : view.grown().nodes()) {
+    for (Id node : view.present().nodes()) {
       long incarnation = view.peer(node).orElseThrow().incarnation();
       Long before = told.get(node);
       boolean anew = before == null ? !arcs.isEmpty() : before != incarnation;

@@ -341,6 +341,8 @@ public final class Membership implements Links.Host {
     boolean wasOnRing = before.map(peer -> peer.state().isOnRing()).orElse(false);
     switch (now.state()) {
       case JOINING -> {}
+      case LEAVING ->
+          turn.report(Level.NEWS, "node " + now.id() + " at " + place(now) + " is leaving");
       case ACTIVE -> {
         if (!wasOnRing) {
           turn.report(

@@ -39,7 +39,7 @@ public final class Table {
   private List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     TreeSet<Id> told = new TreeSet<>(List.of(self.id()));
-    Ring ring = view.grown();
+    Ring ring = view.present();
     // of so few that each is on both sides, one half is told of as before, one as after
     int before = Math.min(NEIGHBOURS, ring.size() / 2);
     add(Relation.PREVIOUS, ring.neighbours(Direction.PREV, self.id(), before), told, routes);

@@ -20,7 +20,7 @@ import org.ringslice.sync.Homes;
  * that have heard the same reports, in whatever order, have the same view.
  */
 public final class View {
-  /** Peers on the ring or joining; a newcomer past that is not taken in. */
+  /** Peers that are there; a newcomer past that is not taken in. */
   static final int CAPACITY = 512;
 
   /** Peers that died or left and are remembered as such, so that old reports do not raise them. */
@@ -40,6 +40,7 @@ public final class View {
   private final Homes homes;
   private Ring active = new Ring(List.of());
   private Ring grown = new Ring(List.of());
+  private Ring present = new Ring(List.of());
   private long digest;
   private long sequence;
 
@@ -53,22 +54,28 @@ public final class View {
     if (known != null && !report.supersedes(known.peer())) {
       return false;
     }
+    PeerState state = report.state();
     boolean wasThere = known != null && isThere(known);
-    if (isThere(report.state()) && !wasThere && grown.size() >= CAPACITY) {
+    if (state.isPresent() && !wasThere && present.size() >= CAPACITY) {
       return false;
     }
     if (wasThere) {
       digest -= digestOf(known.peer());
     }
-    if (isThere(report.state())) {
+    if (state.isPresent()) {
       digest += digestOf(report);
     }
-    grown = isThere(report.state()) ? grown.with(report.id()) : grown.without(report.id());
-    active = report.state().isOnRing() ? active.with(report.id()) : active.without(report.id());
+    present = with(present, report.id(), state.isPresent());
+    grown = with(grown, report.id(), state.isToHold());
+    active = with(active, report.id(), state.isOnRing());
     How first = known == null || known.how() == How.LEARNED ? how : known.how();
     peers.put(report.id(), new Known(report, first, sequence++));
     forgetOldestGone();
     return true;
+  }
+
+  private static Ring with(Ring ring, Id node, boolean isOnIt) {
+    return isOnIt ? ring.with(node) : ring.without(node);
   }
 
   /** Notes how a peer was found, when that is more than hearsay. */
@@ -80,7 +87,7 @@ public final class View {
   }
 
   private void forgetOldestGone() {
-    if (peers.size() - grown.size() > GONE_MAX) {
+    if (peers.size() - present.size() > GONE_MAX) {
       peers.values().stream()
           .filter(known -> !isThere(known))
           .min(Comparator.comparingLong(Known::sequence))
@@ -89,11 +96,7 @@ public final class View {
   }
 
   private static boolean isThere(Known known) {
-    return isThere(known.peer().state());
-  }
-
-  private static boolean isThere(PeerState state) {
-    return state.isOnRing() || state == PeerState.JOINING;
+    return known.peer().state().isPresent();
   }
 
   /** A finaliser of SplitMix64 (Steele, Lea, Flood 2014) over what distinguishes two reports. */
@@ -111,12 +114,20 @@ public final class View {
    * join, for somebody has to be the first.
    */
   public Ring ring() {
-    return active.size() > 0 ? active : grown;
+    return active.size() > 0 ? active : present;
   }
 
-  /** Those that join, too: what the ring comes to be when nothing else happens. */
+  /**
+   * Those who are to hold what there is: with those that join and without those that leave, what
+   * the ring comes to be when nothing else happens. While all leave, all of them.
+   */
   public Ring grown() {
-    return grown;
+    return grown.size() > 0 ? grown : present;
+  }
+
+  /** Everybody who is there, whether on the ring, joining, or leaving. */
+  public Ring present() {
+    return present;
   }
 
   /** Whether somebody answers for slices. */
@@ -145,10 +156,10 @@ public final class View {
     return known == null ? How.LEARNED : known.how();
   }
 
-  /** Whether a peer is there, or joining, and nobody doubts that it lives. */
+  /** Whether a peer is there and nobody doubts that it lives. */
   public boolean isTrusted(Id id) {
     PeerState state = state(id);
-    return state == PeerState.ACTIVE || state == PeerState.JOINING;
+    return state.isPresent() && state != PeerState.SUSPECTED;
   }
 
   /** DEAD for one that is not known. */
@@ -182,8 +193,8 @@ public final class View {
 
   /** Notes which arcs a node keeps beyond its share, in place of what it kept before. */
   void noteKept(Id keeper, List<Arc> arcs) {
-    keepers.keySet().removeIf(id -> !grown.contains(id));
-    if (arcs.isEmpty() || !grown.contains(keeper)) {
+    keepers.keySet().removeIf(id -> !present.contains(id));
+    if (arcs.isEmpty() || !present.contains(keeper)) {
       keepers.remove(keeper);
     } else {
       keepers.put(keeper, List.copyOf(arcs));
@@ -204,12 +215,12 @@ public final class View {
 
   /** The nodes that hold an item, or come to when they have joined; the regular place first. */
   public List<Id> holders(Id item) {
-    return grown.holders(item, homes);
+    return grown().holders(item, homes);
   }
 
   /**
    * The nodes that a store goes to: those that hold the item now, from which it is read, and those
-   * that will when the joining have joined.
+   * that will when the joining have joined and the leaving have left.
    */
   public List<Id> writers(Id item) {
     List<Id> writers = holders(item);

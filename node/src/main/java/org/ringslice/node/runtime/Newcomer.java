@@ -14,7 +14,6 @@ import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.KnownPeer;
 import org.ringslice.messages.Peer;
-import org.ringslice.messages.PeerState;
 import org.ringslice.node.ring.Evening;
 import org.ringslice.node.ring.Ring;
 import org.ringslice.sync.Homes;
@@ -83,7 +82,7 @@ final class Newcomer implements Closeable {
       ring =
           view.get().stream()
               .map(KnownPeer::peer)
-              .filter(peer -> peer.state() != PeerState.DEAD && peer.state() != PeerState.LEFT)
+              .filter(peer -> peer.state().isToHold())
               .map(Peer::id)
               .toList();
     } else {
