@@ -187,6 +187,10 @@ public final class Decoder {
         fields(0);
         yield new Message.GetTable();
       }
+      case GET_SIZE -> {
+        fields(1);
+        yield new Message.GetSize(number(0, Limits.SIZE_CALLS_MAX, "calls"));
+      }
       case GET_SUMMARIES -> {
         fields(1);
         yield new Message.GetSummaries(arcs(Limits.ARCS_MAX));
@@ -259,6 +263,10 @@ public final class Decoder {
         List<Route> routes = routes();
         int guests = number(0, Integer.MAX_VALUE, "guests");
         yield new Message.TableIs(routes, guests, number(0, Integer.MAX_VALUE, "serving"));
+      }
+      case GET_SIZE -> {
+        fields(2);
+        yield new Message.SizeIs(estimate(), estimate());
       }
       case GET_SUMMARIES -> {
         fields(1);
@@ -395,6 +403,11 @@ public final class Decoder {
       extents.add(new Message.Extent(number(0, Integer.MAX_VALUE, "count"), unsigned()));
     }
     return extents;
+  }
+
+  private Estimate estimate() throws ProtocolException, IOException {
+    fields(4);
+    return new Estimate(unsigned(), unsigned(), unsigned(), in.unpackBoolean());
   }
 
   private Bytes bytes() throws ProtocolException, IOException {

@@ -138,6 +138,12 @@ public final class Encoder {
       out.packArrayHeader(3);
       routes(is.routes());
       out.packInt(is.guests()).packInt(is.serving());
+    } else if (message instanceof Message.GetSize get) {
+      out.packArrayHeader(1).packInt(get.calls());
+    } else if (message instanceof Message.SizeIs is) {
+      out.packArrayHeader(2);
+      estimate(is.nodes());
+      estimate(is.items());
     } else if (message instanceof Message.GetSummaries get) {
       out.packArrayHeader(1);
       arcs(get.arcs());
@@ -190,6 +196,14 @@ public final class Encoder {
     out.packArrayHeader(2);
     unsigned(incarnation);
     unsigned(viewDigest);
+  }
+
+  private void estimate(Estimate estimate) throws IOException {
+    out.packArrayHeader(4);
+    unsigned(estimate.value());
+    unsigned(estimate.low());
+    unsigned(estimate.high());
+    out.packBoolean(estimate.exact());
   }
 
   private void identity(Identity who) throws IOException {

@@ -42,6 +42,9 @@ public final class Limits {
   /** Arcs of one GetSummaries. */
   public static final int ARCS_MAX = 4096;
 
+  /** Points of the ring that one GetSize asks about; four times as many halve its error. */
+  public static final int SIZE_CALLS_MAX = 64;
+
   /** Arcs that a node keeps beyond its share. */
   public static final int KEPT_ARCS_MAX = 16;
 

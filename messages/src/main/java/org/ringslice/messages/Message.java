@@ -370,6 +370,27 @@ public sealed interface Message {
     }
   }
 
+  /**
+   * How many nodes and items has the ring? Exact where the asked node knows it all, else estimated
+   * from a part of it.
+   *
+   * @param calls how many other points of the ring are to be asked about, in [0, {@link
+   *     Limits#SIZE_CALLS_MAX}]; 0 leaves that to the node
+   */
+  record GetSize(int calls) implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_SIZE;
+    }
+  }
+
+  record SizeIs(Estimate nodes, Estimate items) implements Answer {
+    @Override
+    public Type type() {
+      return Type.GET_SIZE;
+    }
+  }
+
   /** How many entries do you hold of these arcs, and which fingerprint have they? */
   record GetSummaries(List<Arc> arcs) implements Request {
     public GetSummaries {

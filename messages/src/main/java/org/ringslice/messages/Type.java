@@ -19,7 +19,8 @@ public enum Type {
   GET_SUMMARIES(15),
   SLICE(16),
   WATCH(17),
-  KEEP_ARCS(18);
+  KEEP_ARCS(18),
+  GET_SIZE(19);
 
   private static final Type[] TYPES = values();
 

@@ -174,6 +174,8 @@ class AnyMessage extends DomainContextBase {
             .as(NodeStatus::new);
     Arbitrary<MissingCopy> missing = Combinators.combine(ids(), ids(), why).as(MissingCopy::new);
     Arbitrary<Keeper> keeper = Combinators.combine(ids(), bool, bool, why).as(Keeper::new);
+    Arbitrary<Estimate> estimate =
+        Combinators.combine(u64(), u64(), u64(), bool).as(Estimate::new);
     Arbitrary<Channel> channel = Arbitraries.of(Channel.class);
     Arbitrary<Route> route =
         Combinators.combine(Arbitraries.of(Relation.class), peers(), channel, channel, any)
@@ -183,6 +185,8 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(few(status), few(missing)).as(Message.StatusIs::new),
         ids().map(Message.Explain::new),
         Combinators.combine(holders, few(keeper)).as(Message.Explained::new),
+        number(0, Limits.SIZE_CALLS_MAX).map(Message.GetSize::new),
+        Combinators.combine(estimate, estimate).as(Message.SizeIs::new),
         Arbitraries.just(new Message.GetTable()),
         Combinators.combine(few(route), any, any).as(Message.TableIs::new));
   }

@@ -205,6 +205,11 @@ final class Examples {
                 new Route(Relation.NEXT, PEER_B, Channel.READY, Channel.READY, 3)),
             4,
             1));
+    exchange(
+        "GetSize",
+        header(17, CLIENT, Id.ZERO),
+        new Message.GetSize(12),
+        new Message.SizeIs(Estimate.exactly(4), new Estimate(1040, 980, 1101, false)));
   }
 
   private void comparisons() {

@@ -76,6 +76,7 @@ class LimitsTest {
           encoded(new Message.Explained(List.of(), nCopies(Limits.KEEPERS_MAX + more, KEEPER)));
       case "ARCS_MAX" ->
           encoded(new Message.GetSummaries(nCopies(Limits.ARCS_MAX + more, Arc.wholeRing(Id.MAX))));
+      case "SIZE_CALLS_MAX" -> encoded(new Message.GetSize(Limits.SIZE_CALLS_MAX + more));
       case "KEPT_ARCS_MAX" ->
           encoded(
               new Message.KeepArcs(nCopies(Limits.KEPT_ARCS_MAX + more, Arc.wholeRing(Id.MAX))));

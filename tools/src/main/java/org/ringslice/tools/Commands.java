@@ -24,6 +24,7 @@ final class Commands {
           "next-item",
           "explain",
           "status",
+          "size",
           "ring",
           "simulate",
           "bench",
@@ -58,6 +59,7 @@ final class Commands {
       case "next-item" -> new NeighbourItems.Next();
       case "explain" -> new ExplainCommand();
       case "status" -> new StatusCommand();
+      case "size" -> new SizeCommand();
       case "ring" -> new RingCommand();
       case "simulate" -> new SimulateCommand();
       case "bench" -> new BenchCommand();

@@ -45,6 +45,7 @@ final class WarmUpCommand extends Command {
               List.of("explain", id),
               List.of("status"),
               List.of("status", "--json"),
+              List.of("size"),
               List.of("ring"),
               List.of("table"),
               List.of("id"),

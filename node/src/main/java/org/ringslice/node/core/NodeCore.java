@@ -21,6 +21,7 @@ import org.ringslice.node.items.Walking;
 import org.ringslice.node.replica.Answering;
 import org.ringslice.node.replica.Comparison;
 import org.ringslice.node.replica.Explaining;
+import org.ringslice.node.replica.Sizing;
 import org.ringslice.node.replica.Status;
 import org.ringslice.node.replica.Updater;
 import org.ringslice.node.replica.Watching;
@@ -34,6 +35,7 @@ import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Table;
 import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
+import org.ringslice.node.ring.ViewSampler;
 import org.ringslice.sync.Homes;
 
 /**
@@ -57,6 +59,7 @@ public final class NodeCore implements Core {
   private final Updater updater;
   private final Status status;
   private final Explaining explaining;
+  private final Sizing sizing;
   private final Table table;
   private final Watching watching;
 
@@ -82,6 +85,7 @@ public final class NodeCore implements Core {
     having = new Having(self, view, links, shelf, updater::due);
     status = new Status(self, view, timers, links, shelf, updater);
     explaining = new Explaining(self, view, links, shelf, updater);
+    sizing = new Sizing(self, links, shelf, new ViewSampler(view), random::nextLong);
     table = new Table(self, view, links, guests);
     watching = new Watching(self, view, timers, means, books.covered());
     membership.watch(watching::viewChanged);
@@ -168,6 +172,8 @@ public final class NodeCore implements Core {
       status.onGetStatus(inquiry, get, turn);
     } else if (request instanceof Message.Explain explain) {
       explaining.onExplain(inquiry, explain, turn);
+    } else if (request instanceof Message.GetSize get) {
+      sizing.onGetSize(inquiry, get, turn);
     } else if (request instanceof Message.Watch watch) {
       watching.onWatch(inquiry, watch, turn);
     } else if (request instanceof Message.GetTable) {

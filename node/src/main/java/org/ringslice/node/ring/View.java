@@ -130,6 +130,11 @@ public final class View {
     return present;
   }
 
+  /** Whether no node of the ring may be missing here for want of room. */
+  boolean isWhole() {
+    return present.size() < CAPACITY;
+  }
+
   /** Whether somebody answers for slices. */
   boolean hasActive() {
     return active.size() > 0;

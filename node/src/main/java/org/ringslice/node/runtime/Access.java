@@ -157,6 +157,24 @@ public interface Access extends Closeable {
         .thenApply(Message.StatusIs.class::cast);
   }
 
+  /**
+   * How many nodes and items the ring has: exactly while the asked node knows every node, else an
+   * estimate with its 95 % interval.
+   */
+  default CompletableFuture<Message.SizeIs> size() {
+    return size(0);
+  }
+
+  /**
+   * As {@link #size()}.
+   *
+   * @param calls how many points of the ring are asked about where an estimate is needed, in [0,
+   *     {@link Limits#SIZE_CALLS_MAX}]: the error falls with its root; 0 leaves it to the node
+   */
+  default CompletableFuture<Message.SizeIs> size(int calls) {
+    return line().ask(new Message.GetSize(calls)).thenApply(Message.SizeIs.class::cast);
+  }
+
   /** Where an item should be, and where it is, after asking every node of the ring for it. */
   default CompletableFuture<Message.Explained> explain(Id item) {
     return line().ask(new Message.Explain(item)).thenApply(Message.Explained.class::cast);
