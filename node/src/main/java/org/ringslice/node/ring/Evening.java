@@ -35,6 +35,20 @@ public final class Evening {
   }
 
   /**
+   * By how much a newcomer that cuts an arc in two changes what {@link #choose} makes least, while
+   * no arc is as long as the distance between two homes of an item: the share of each node is then
+   * as many times its own arc as there are copies. For simulations of large rings.
+   *
+   * @param before the parts of the ring before the newcomer and after it, in (0, 1)
+   * @param nodes with the newcomer
+   */
+  public static double change(double before, double after, int nodes) {
+    double squares = -2 * before * after;
+    double narrowness = Math.log(before + after) - Math.log(before) - Math.log(after);
+    return nodes * squares + ARCS_WEIGHT * narrowness;
+  }
+
+  /**
    * The mean of the squared shares, beside which the arcs weigh little: they decide while there are
    * so few nodes that each holds everything.
    */

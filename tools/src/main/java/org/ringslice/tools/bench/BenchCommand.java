@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       BenchCommand.Watch.class,
       BenchCommand.CatchUp.class,
       BenchCommand.ListAll.class,
-      LoadCommand.class
+      LoadCommand.class,
+      SizeBenchCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
   /** What all have. */
@@ -40,7 +41,7 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     System.err.println(
         "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch, list,"
-            + " catch-up or load;"
+            + " catch-up, load or size;"
             + " see ringslice bench --help.");
     return 2;
   }

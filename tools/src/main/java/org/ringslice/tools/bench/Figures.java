@@ -1,7 +1,9 @@
 package org.ringslice.tools.bench;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
+import org.ringslice.messages.Estimate;
 
 /** Prints what was measured: a line a workload, for people or as JSON. */
 final class Figures {
@@ -100,6 +102,46 @@ final class Figures {
           what,
           median,
           p99);
+    }
+  }
+
+  /** How well something that is known was estimated, once for each seed. */
+  void estimates(String workload, String params, long truth, List<Estimate> estimates) {
+    double squares = 0;
+    int held = 0;
+    int exact = 0;
+    for (Estimate each : estimates) {
+      double off = (double) each.value() / truth - 1;
+      squares += off * off;
+      held += each.low() <= truth && truth <= each.high() ? 1 : 0;
+      exact += each.exact() ? 1 : 0;
+    }
+    int seeds = estimates.size();
+    int guessed = seeds - exact;
+    double rms = Math.sqrt(squares / seeds);
+    double covered = guessed == 0 ? 1 : (double) (held - exact) / guessed;
+    if (json) {
+      out.printf(
+          Locale.ROOT,
+          "{\"workload\":\"%s\",\"params\":\"%s\",\"seeds\":%d,\"rms_error\":%.5f,"
+              + "\"exact\":%d,\"held\":%.4f,\"held_of_inexact\":%.4f}%n",
+          workload,
+          params,
+          seeds,
+          rms,
+          exact,
+          (double) held / seeds,
+          covered);
+    } else {
+      String rest = String.format(Locale.ROOT, "interval true in %5.1f %%", 100 * covered);
+      out.printf(
+          Locale.ROOT,
+          "%-6s %-34s rms error %5.2f %%   exact %5.1f %%   %s%n",
+          workload,
+          params,
+          100 * rms,
+          100.0 * exact / seeds,
+          guessed == 0 ? "" : rest + (exact == 0 ? "" : " of the others"));
     }
   }
 
