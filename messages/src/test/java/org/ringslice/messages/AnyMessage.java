@@ -174,8 +174,7 @@ class AnyMessage extends DomainContextBase {
             .as(NodeStatus::new);
     Arbitrary<MissingCopy> missing = Combinators.combine(ids(), ids(), why).as(MissingCopy::new);
     Arbitrary<Keeper> keeper = Combinators.combine(ids(), bool, bool, why).as(Keeper::new);
-    Arbitrary<Estimate> estimate =
-        Combinators.combine(u64(), u64(), u64(), bool).as(Estimate::new);
+    Arbitrary<Estimate> estimate = Combinators.combine(u64(), u64(), u64(), bool).as(Estimate::new);
     Arbitrary<Channel> channel = Arbitraries.of(Channel.class);
     Arbitrary<Route> route =
         Combinators.combine(Arbitraries.of(Relation.class), peers(), channel, channel, any)

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** {@code size}: how many nodes and items the ring has. */
 @picocli.CommandLine.Command(
     name = "size",
-    description = "Tell how many nodes and items the ring has, each with a 95 % interval.",
+    description = "Tell how many nodes and items the ring has, each with a 95 %% interval.",
     footer = {
       "",
       "Nodes are counted exactly while the asked node knows all of them, and items while there",

@@ -109,6 +109,24 @@ class RingCommandsTest {
   }
 
   @Test
+  void tellsHowManyNodesAndItemsThereAre() {
+    String items = fullStatus().member("items");
+    Cli.Outcome outcome = on(3, "size", "--json").expectDone();
+
+    for (String key : List.of("nodes", "nodes_low", "nodes_high")) {
+      assertEquals("3", outcome.member(key), key);
+    }
+    for (String key : List.of("items", "items_low", "items_high")) {
+      assertEquals(items, outcome.member(key), key);
+    }
+    assertEquals("true", outcome.member("exact"));
+    assertEquals("true", outcome.member("items_exact"));
+    assertEquals(
+        "nodes   3, exactly\nitems   " + items + ", exactly\n",
+        on(1, "size", "--calls", "64").expectDone().out());
+  }
+
+  @Test
   void aWatchedStatusTellsOfAChange() throws Exception {
     fullStatus();
     try (RealProcess watch =

@@ -67,6 +67,8 @@ class UsageTest {
     "node --id zz, --id: 'zz' is no id",
     "explain 1234567, an item is named by at least 8 digits",
     "explain xyz, 'xyz' is no id",
+    "size --calls 0, --calls: 1 to 64",
+    "size --calls 65, --calls: 1 to 64",
     "cluster, Missing required parameter: 'N'",
     "cluster 0, N: 1 to 32 nodes",
     "cluster 33, N: 1 to 32 nodes",

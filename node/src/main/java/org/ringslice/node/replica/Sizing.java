@@ -41,8 +41,8 @@ public final class Sizing {
    */
   static final int COUNTED_MAX = 64;
 
-  /** For the peers after one point, and for one node to count. As long as a walk waits. */
-  private static final long TIMEOUT_NANOS = 5_000_000_000L;
+  /** For one node to count; what it does not tell in time is estimated. A guess. */
+  private static final long TIMEOUT_NANOS = 2_000_000_000L;
 
   /** Operations at a time, each with so many questions; one more is answered BUSY. */
   static final int OPERATIONS_MAX = 8;
@@ -107,8 +107,7 @@ public final class Sizing {
       List<Id> points = points(calls == 0 ? CALLS_DEFAULT : calls, random);
       outstanding = points.size();
       for (Id point : points) {
-        sampler.peersAfter(
-            point, PEERS_A_CALL, turn, (peers, later) -> told(point, peers, later));
+        sampler.peersAfter(point, PEERS_A_CALL, turn, (peers, later) -> told(point, peers, later));
       }
     }
 

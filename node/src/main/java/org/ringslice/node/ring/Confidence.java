@@ -1,13 +1,13 @@
 package org.ringslice.node.ring;
 
 /**
- * What the part of a whole that was seen tells, 95 times of 100, of the part that was not. When the seen have the
- * shape a and the unseen the shape b, as gamma variables have that are summed up, the share of the
- * seen is a Beta(a, b) variable. Pure arithmetic.
+ * What the part of a whole that was seen tells, 95 times of 100, of the part that was not. When the
+ * seen have the shape a and the unseen the shape b, as gamma variables have that are summed up, the
+ * share of the seen is a Beta(a, b) variable. Pure arithmetic.
  *
  * <p>By the normal approximation of E. Paulson, "An approximate normalization of the analysis of
- * variance distribution", Annals of Mathematical Statistics 13, 1942, of the ratio (1 - share) / b :
- * share / a, which is an F variable with 2b and 2a degrees of freedom. At the ends of a 95 %
+ * variance distribution", Annals of Mathematical Statistics 13, 1942, of the ratio (1 - share) / b
+ * : share / a, which is an F variable with 2b and 2a degrees of freedom. At the ends of a 95 %
  * interval, where 2.5 % are left out, it leaves out 2.5 % for b from 20 on, and 3.7 % at one end
  * for b = 1.
  */

@@ -25,9 +25,9 @@ public final class KnownArcs {
   }
 
   /**
-   * Takes the peers strictly after a point in, nearest first. The arc in which the point lies is not
-   * known by that: it would be a long one more often than not. Of what is not in the order of the
-   * ring only the beginning is taken.
+   * Takes the peers strictly after a point in, nearest first. The arc in which the point lies is
+   * not known by that: it would be a long one more often than not. Of what is not in the order of
+   * the ring only the beginning is taken.
    */
   public void addPeersAfter(Id point, List<Id> peers) {
     for (int i = 1; i < peers.size(); i++) {

@@ -12,12 +12,13 @@ import org.ringslice.messages.Id;
  *
  * <p><b>Nodes.</b> The arcs of a ring of N random ids are exchangeable spacings: a sum of m of them
  * covers a share D of the ring that is a Beta(m, N - m) variable (R. Pyke, "Spacings", Journal of
- * the Royal Statistical Society B 27, 1965), so that (m - 1) / D + 1 is N on the mean. Ids that were
- * chosen to even the arcs have spacings that vary less: with c their coefficient of variation, m
- * arcs are worth m / c^2 of the others, D is near to Beta(m / c^2, (N - m) / c^2), and the estimate
- * is (m - c^2) / D + c^2. To first order the interval is that of the relative standard error c
- * sqrt((N - m) / (N m)), in which the factor N - m, the correction for a finite population, lets it
- * close when all is known. c is that of the arcs themselves; measured 0.30 for ids of 16 draws.
+ * the Royal Statistical Society B 27, 1965), so that (m - 1) / D + 1 is N on the mean. Ids that
+ * were chosen to even the arcs have spacings that vary less: with c their coefficient of variation,
+ * m arcs are worth m / c^2 of the others, D is near to Beta(m / c^2, (N - m) / c^2), and the
+ * estimate is (m - c^2) / D + c^2. To first order the interval is that of the relative standard
+ * error c sqrt((N - m) / (N m)), in which the factor N - m, the correction for a finite population,
+ * lets it close when all is known. c is that of the arcs themselves; measured 0.30 for ids of 16
+ * draws.
  *
  * <p>The interval has all N for which a share as small, and as large, as D has a chance of 2.5 % or
  * more. That holds at any N, also where but a few nodes are missing and nothing is normal.
@@ -25,8 +26,8 @@ import org.ringslice.messages.Id;
  * <p>What it rests on. (1) A run of peers after a point gives the arcs <em>between</em> them: that
  * in which the point lies is longer than others. To stop after so many peers is fair (Wald's
  * identity), and so is to go on into the next run. (2) Neighbouring arcs do not hang together:
- * measured, the correlation of evened ones is -0.03 for the next, and less for others, so that a run
- * of 32 is worth 32. (3) Points in equal steps overlap least, and let the ring close soonest;
+ * measured, the correlation of evened ones is -0.03 for the next, and less for others, so that a
+ * run of 32 is worth 32. (3) Points in equal steps overlap least, and let the ring close soonest;
  * random ones would give intervals that are as true, and wider.
  *
  * <p><b>Items</b> have ids that are hashes: of M items as many lie on a counted share d as of M
@@ -70,8 +71,7 @@ public final class SizeEstimate {
     double[] lengths = arcs.stream().mapToDouble(Arc::fraction).toArray();
     double share = Math.min(Arrays.stream(lengths).sum(), Math.nextDown(1.0));
     double variation = squaredVariation(lengths, share / lengths.length);
-    double deviations =
-        Confidence.student(Math.max(DEGREES_MIN, lengths.length / ARCS_PER_DEGREE));
+    double deviations = Confidence.student(Math.max(DEGREES_MIN, lengths.length / ARCS_PER_DEGREE));
     double seen = lengths.length / variation;
     double fewest = variation * Confidence.unseen(share, seen, deviations);
     double most = variation * Confidence.unseen(share, seen, -deviations);
@@ -79,10 +79,7 @@ public final class SizeEstimate {
     // each gap is one arc at least
     long least = (long) lengths.length + gaps;
     return between(
-        least,
-        value,
-        lengths.length + Math.ceil(fewest),
-        lengths.length + Math.floor(most));
+        least, value, lengths.length + Math.ceil(fewest), lengths.length + Math.floor(most));
   }
 
   /** Stretches of the ring of which no arc is known. */
@@ -121,9 +118,7 @@ public final class SizeEstimate {
     double dispersion = dispersion(counted, seen / share);
     double deviations = Confidence.student(Double.POSITIVE_INFINITY);
     double fewest =
-        seen == 0
-            ? 0
-            : dispersion * Confidence.unseen(share, seen / dispersion, deviations) - 1;
+        seen == 0 ? 0 : dispersion * Confidence.unseen(share, seen / dispersion, deviations) - 1;
     double most = dispersion * Confidence.unseen(share, (seen + 1) / dispersion, -deviations);
     return between(seen, seen / share, seen + Math.ceil(fewest), seen + Math.floor(most));
   }

@@ -90,8 +90,7 @@ class SizeEstimateTest {
 
   @Example
   void ofNothingNothingIsTold() {
-    assertThrows(
-        IllegalArgumentException.class, () -> SizeEstimate.ofNodes(new KnownArcs()));
+    assertThrows(IllegalArgumentException.class, () -> SizeEstimate.ofNodes(new KnownArcs()));
   }
 
   @Example
@@ -119,8 +118,7 @@ class SizeEstimateTest {
       SplittableRandom random = new SplittableRandom(seed);
       Estimate estimate = SizeEstimate.ofNodes(sample(ring(nodes, random), 40, random));
       inexact[0] += estimate.exact() ? 0 : 1;
-      held[0] +=
-          !estimate.exact() && estimate.low() <= nodes && nodes <= estimate.high() ? 1 : 0;
+      held[0] += !estimate.exact() && estimate.low() <= nodes && nodes <= estimate.high() ? 1 : 0;
       assertTrue(estimate.value() > 280 && estimate.value() < 320, estimate::toString);
     }
     assertTrue(inexact[0] > 300 && inexact[0] < 700, "inexact " + inexact[0]);
@@ -165,8 +163,7 @@ class SizeEstimateTest {
     Ring ring = ring(20, random);
     TreeSet<Id> items = items(100, random);
 
-    assertEquals(
-        Estimate.exactly(100), SizeEstimate.ofItems(counted(ring, items, 0, 20), true));
+    assertEquals(Estimate.exactly(100), SizeEstimate.ofItems(counted(ring, items, 0, 20), true));
     Estimate most = SizeEstimate.ofItems(counted(ring, items, 0, 19), false);
     assertFalse(most.exact());
     assertTrue(most.low() <= 100 && 100 <= most.high(), most::toString);

@@ -133,15 +133,22 @@ final class Figures {
           (double) held / seeds,
           covered);
     } else {
-      String rest = String.format(Locale.ROOT, "interval true in %5.1f %%", 100 * covered);
+      String rest =
+          guessed == 0
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  "   interval right in %.1f %%%s",
+                  100 * covered,
+                  exact == 0 ? "" : " of the others");
       out.printf(
           Locale.ROOT,
-          "%-6s %-34s rms error %5.2f %%   exact %5.1f %%   %s%n",
+          "%-16s %-36s rms error %4.2f %%   exact %5.1f %%%s%n",
           workload,
           params,
           100 * rms,
           100.0 * exact / seeds,
-          guessed == 0 ? "" : rest + (exact == 0 ? "" : " of the others"));
+          rest);
     }
   }
 

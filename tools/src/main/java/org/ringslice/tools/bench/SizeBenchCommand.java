@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "size",
     description =
-        "How far the estimated number of nodes is off, and how often its 95 % interval holds the"
+        "How far the estimated number of nodes is off, and how often its 95 %% interval holds the"
             + " truth, when only the answers to some calls are known. Calculated, without any node.",
     footer = {"", "Example:", "  ringslice bench size --seeds 1000"},
     mixinStandardHelpOptions = true)
