@@ -66,8 +66,11 @@ final class SizeCommand extends ClientCommand {
         .put("items_exact", size.items().exact());
   }
 
-  /** {@code 6, exactly}, {@code about 1,040 (95 %: 980 to 1,101)}. */
+  /** {@code 6, exactly}, {@code about 1,040 (95 %: 980 to 1,100)}. */
   static String words(Estimate estimate) {
+    if (estimate.high() == Long.MAX_VALUE) {
+      return "not known: no node told in time; ask again";
+    }
     return estimate.exact()
         ? String.format(Locale.ROOT, "%,d, exactly", estimate.value())
         : String.format(

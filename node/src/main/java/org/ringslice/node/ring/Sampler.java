@@ -7,7 +7,10 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Peer;
 import org.ringslice.node.event.Turn;
 
-/** How the nodes of a ring are come by of which this node need not know all. */
+/**
+ * How the nodes of a ring are come by of which this node need not know all. Whoever tells of peers
+ * sees to it that {@link Links} can reach them for a while: some are asked how much they hold.
+ */
 public interface Sampler {
   /** All nodes of the ring that answer for a part of it, when this node knows every one. */
   Optional<Ring> whole();

@@ -17,18 +17,17 @@ import org.ringslice.messages.Id;
  * m arcs are worth m / c^2 of the others, D is near to Beta(m / c^2, (N - m) / c^2), and the
  * estimate is (m - c^2) / D + c^2. To first order the interval is that of the relative standard
  * error c sqrt((N - m) / (N m)), in which the factor N - m, the correction for a finite population,
- * lets it close when all is known. c is that of the arcs themselves; measured 0.30 for ids of 16
- * draws.
+ * lets it close when all is known. c is that of the arcs themselves, 0.30 for ids of 16 draws.
  *
  * <p>The interval has all N for which a share as small, and as large, as D has a chance of 2.5 % or
  * more. That holds at any N, also where but a few nodes are missing and nothing is normal.
  *
  * <p>What it rests on. (1) A run of peers after a point gives the arcs <em>between</em> them: that
  * in which the point lies is longer than others. To stop after so many peers is fair (Wald's
- * identity), and so is to go on into the next run. (2) Neighbouring arcs do not hang together:
- * measured, the correlation of evened ones is -0.03 for the next, and less for others, so that a
- * run of 32 is worth 32. (3) Points in equal steps overlap least, and let the ring close soonest;
- * random ones would give intervals that are as true, and wider.
+ * identity), and so is to go on into the next run. (2) Neighbouring arcs do not hang together: the
+ * sum of a run of 32 evened ones varies by 0.90 to 1.00 of what 32 from anywhere would. (3) Points
+ * in equal steps overlap least, and let the ring close soonest; random ones give intervals that are
+ * as true, and wider. {@code bench size} measures all of it.
  *
  * <p><b>Items</b> have ids that are hashes: of M items as many lie on a counted share d as of M
  * throws, whatever the arcs are. The interval is that of Clopper and Pearson (Biometrika 26, 1934),
@@ -100,7 +99,7 @@ public final class SizeEstimate {
   }
 
   /**
-   * Of the ring that the arcs are of.
+   * Of the ring that the arcs are of; of none, from 0 to as many as there can be.
    *
    * @param counted no two with a point in common
    * @param whole whether they are the whole ring
@@ -123,18 +122,23 @@ public final class SizeEstimate {
     return between(seen, seen / share, seen + Math.ceil(fewest), seen + Math.floor(most));
   }
 
-  /** By how much the counts vary more than by chance; 1 when they do not. */
+  /**
+   * By how much the counts vary more than by chance; 1 when they do not. Summed up over all arcs
+   * before it is divided, so that an item on a very short arc does not weigh more than others.
+   */
   private static double dispersion(List<Counted> counted, double perRing) {
     if (perRing == 0 || counted.size() == 1) {
       return 1;
     }
-    double sum = 0;
+    double variance = 0;
+    double byChance = 0;
     for (Counted each : counted) {
       double expected = perRing * each.arc().fraction();
       double off = each.items() - expected;
-      sum += off * off / expected;
+      variance += off * off / (counted.size() - 1);
+      byChance += expected / counted.size();
     }
-    return Math.max(1, sum / (counted.size() - 1));
+    return Math.max(1, variance / byChance);
   }
 
   /** Of whole things of which there are at least so many; the value in the interval. */
