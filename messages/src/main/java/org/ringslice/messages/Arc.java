@@ -1,5 +1,8 @@
 package org.ringslice.messages;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A part of the ring, clockwise from {@code from} (excluded) to {@code to} (included). Equal ends
  * mean the whole ring, so an arc is never empty. Every "between two points" of the project is asked
@@ -38,6 +41,29 @@ public record Arc(Id from, Id to) {
   /** This arc, moved clockwise by a distance. */
   public Arc plus(Id distance) {
     return new Arc(from.plus(distance), to.plus(distance));
+  }
+
+  /**
+   * This arc in 2^bits pieces, clockwise; all are of one length but the last, which may be a little
+   * longer. One piece when it has fewer points than that.
+   *
+   * @param bits in [1, 63]
+   */
+  public List<Arc> split(int bits) {
+    Id length = to.minus(from);
+    Id step = isWholeRing() ? Id.powerOfTwo(Id.BITS - bits) : length.shiftedRight(bits);
+    if (step.equals(Id.ZERO)) {
+      return List.of(this);
+    }
+    List<Arc> pieces = new ArrayList<>();
+    Id begin = from;
+    for (long i = 1; i < 1L << bits; i++) {
+      Id end = begin.plus(step);
+      pieces.add(new Arc(begin, end));
+      begin = end;
+    }
+    pieces.add(new Arc(begin, to));
+    return pieces;
   }
 
   /**

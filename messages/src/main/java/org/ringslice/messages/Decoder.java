@@ -210,6 +210,18 @@ public final class Decoder {
         long after = unsigned();
         yield new Message.Watch(arcs, journal, after, scope(Message.Scope.RING));
       }
+      case GET_MESSAGE -> {
+        fields(3);
+        yield new Message.GetMessage(guid(), id(), text(Limits.TEXT_BYTES_MAX));
+      }
+      case BROADCAST -> {
+        fields(3);
+        yield new Message.Broadcast(guid(), arc(), text(Limits.TEXT_BYTES_MAX));
+      }
+      case GET_INBOX -> {
+        fields(3);
+        yield new Message.GetInbox(unsigned(), unsigned(), in.unpackBoolean());
+      }
     };
   }
 
@@ -283,6 +295,18 @@ public final class Decoder {
         long next = unsigned();
         boolean ready = in.unpackBoolean();
         yield new Message.Signals(journal, next, ready, changes());
+      }
+      case GET_MESSAGE -> {
+        fields(0);
+        yield new Message.GotMessage();
+      }
+      case BROADCAST -> {
+        fields(0);
+        yield new Message.Heard();
+      }
+      case GET_INBOX -> {
+        fields(3);
+        yield new Message.InboxIs(unsigned(), unsigned(), received());
       }
     };
   }
@@ -630,6 +654,21 @@ public final class Decoder {
     return changes;
   }
 
+  private List<Message.Received> received() throws ProtocolException, IOException {
+    int length = count(Limits.INBOX_MAX, Guid.BYTES + Id.BYTES, "messages");
+    List<Message.Received> messages = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(5);
+      long sequence = unsigned();
+      Guid guid = guid();
+      Id from = id();
+      boolean toAll = in.unpackBoolean();
+      messages.add(
+          new Message.Received(sequence, guid, from, toAll, text(Limits.TEXT_BYTES_MAX)));
+    }
+    return messages;
+  }
+
   private List<Id> ids(int most) throws ProtocolException, IOException {
     int length = count(most, Id.BYTES, "ids");
     List<Id> ids = new ArrayList<>(length);
@@ -696,6 +735,15 @@ public final class Decoder {
     }
     in.readPayload(scratch.array());
     return Id.readFrom(scratch);
+  }
+
+  private Guid guid() throws ProtocolException, IOException {
+    int length = in.unpackBinaryHeader();
+    if (length != Guid.BYTES) {
+      throw malformed("a guid of " + length + " bytes");
+    }
+    in.readPayload(scratch.array(), 0, Guid.BYTES);
+    return Guid.readFrom(scratch);
   }
 
   private String text(int bytesMax) throws ProtocolException, IOException {

@@ -181,6 +181,28 @@ public final class Encoder {
       arcs(keep.arcs());
     } else if (message instanceof Message.ArcsKept) {
       out.packArrayHeader(0);
+    } else if (message instanceof Message.GetMessage get) {
+      out.packArrayHeader(3);
+      guid(get.guid());
+      id(get.to());
+      text(get.text(), Limits.TEXT_BYTES_MAX);
+    } else if (message instanceof Message.Broadcast broadcast) {
+      out.packArrayHeader(3);
+      guid(broadcast.guid());
+      arc(broadcast.arc());
+      text(broadcast.text(), Limits.TEXT_BYTES_MAX);
+    } else if (message instanceof Message.GotMessage || message instanceof Message.Heard) {
+      out.packArrayHeader(0);
+    } else if (message instanceof Message.GetInbox get) {
+      out.packArrayHeader(3);
+      unsigned(get.session());
+      unsigned(get.after());
+      out.packBoolean(get.waits());
+    } else if (message instanceof Message.InboxIs is) {
+      out.packArrayHeader(3);
+      unsigned(is.session());
+      unsigned(is.next());
+      received(is.messages());
     } else if (message instanceof Message.Failure failure) {
       out.packArrayHeader(4).packInt(failure.code().code());
       text(failure.sentence(), Limits.SENTENCE_BYTES_MAX);
@@ -375,6 +397,23 @@ public final class Encoder {
       unsigned(change.sequence());
       info(change.entry());
     }
+  }
+
+  private void received(List<Message.Received> messages) throws IOException {
+    out.packArrayHeader(messages.size());
+    for (Message.Received message : messages) {
+      out.packArrayHeader(5);
+      unsigned(message.sequence());
+      guid(message.guid());
+      id(message.from());
+      out.packBoolean(message.toAll());
+      text(message.text(), Limits.TEXT_BYTES_MAX);
+    }
+  }
+
+  private void guid(Guid guid) throws IOException {
+    guid.writeTo(scratch);
+    out.packBinaryHeader(Guid.BYTES).writePayload(scratch.array(), 0, Guid.BYTES);
   }
 
   private void ids(List<Id> ids) throws IOException {

@@ -110,6 +110,15 @@ public final class Id implements Comparable<Id> {
     return plus(MAX);
   }
 
+  /** This number without its last {@code bits} bits, moved down by as many; in [1, 63]. */
+  Id shiftedRight(int bits) {
+    return new Id(
+        a >>> bits,
+        b >>> bits | a << -bits,
+        c >>> bits | b << -bits,
+        d >>> bits | c << -bits);
+  }
+
   /**
    * This number as a share of the ring, in [0, 1], and 0 only for {@link #ZERO}: the relative error
    * is below 2^-51 however small it is, so that a short arc still counts.

@@ -72,6 +72,12 @@ public final class Limits {
   /** Changes told of in one answer, 60 kB; who asked is told of the others when it asks again. */
   public static final int SIGNALS_MAX = 1024;
 
+  /** Bytes of a general message in UTF-8: a page of text, and little beside what a link takes. */
+  public static final int TEXT_BYTES_MAX = 4096;
+
+  /** General messages in one answer, 0.5 MB; who asked is told of the others when it asks again. */
+  public static final int INBOX_MAX = 128;
+
   /** The number of masked places is 2^n for n up to this. */
   public static final int MASK_BITS_MAX = 4;
 

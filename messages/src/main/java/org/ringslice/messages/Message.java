@@ -568,6 +568,92 @@ public sealed interface Message {
   record Signal(long sequence, EntryInfo entry) {}
 
   /**
+   * Get this message: a general one, to one node. Whoever is asked has it brought there. It is from
+   * the requestor; from the asked node where a client asks.
+   *
+   * @param guid tells a message that comes again from a new one
+   * @param text at most {@link Limits#TEXT_BYTES_MAX} bytes
+   */
+  record GetMessage(Guid guid, Id to, String text) implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_MESSAGE;
+    }
+  }
+
+  /** The node that it is to has it, now or since before. */
+  record GotMessage() implements Answer {
+    @Override
+    public Type type() {
+      return Type.GET_MESSAGE;
+    }
+  }
+
+  /**
+   * A general message to all nodes of an arc. Whoever is asked passes it on to them, unless it has
+   * seen the guid before; so each gets it once, if it gets it at all. From whom, as in {@link
+   * GetMessage}.
+   *
+   * @param arc the asked node is one of those that get it when its id is in it
+   * @param text at most {@link Limits#TEXT_BYTES_MAX} bytes
+   */
+  record Broadcast(Guid guid, Arc arc, String text) implements Request {
+    @Override
+    public Type type() {
+      return Type.BROADCAST;
+    }
+  }
+
+  /** The asked node has it, now or since before; of the others this says nothing. */
+  record Heard() implements Answer {
+    @Override
+    public Type type() {
+      return Type.BROADCAST;
+    }
+  }
+
+  /**
+   * Which general messages have come to you?
+   *
+   * @param session in which {@code after} was told; of another life of the node, all are new
+   * @param after the sequence of the last that the asker has dealt with, or 0
+   * @param waits whether to wait for a while when there is none: a long poll
+   */
+  record GetInbox(long session, long after, boolean waits) implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_INBOX;
+    }
+  }
+
+  /**
+   * The first ones after that, at most {@link Limits#INBOX_MAX}, as far as they are kept.
+   *
+   * @param session of the answerer, as it says it in {@link GetId}
+   * @param next what to ask after the next time
+   */
+  record InboxIs(long session, long next, List<Received> messages) implements Answer {
+    public InboxIs {
+      messages = List.copyOf(messages);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_INBOX;
+    }
+  }
+
+  /**
+   * A general message that came to a node.
+   *
+   * @param sequence counts those that came in this life of the node, from 1 on; a gap is what was
+   *     forgotten before it was asked for
+   * @param from the node to answer to
+   * @param toAll whether it was broadcast
+   */
+  record Received(long sequence, Guid guid, Id from, boolean toAll, String text) {}
+
+  /**
    * A request that is not fulfilled.
    *
    * @param sentence what happened and what to do, for people

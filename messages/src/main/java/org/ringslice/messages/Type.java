@@ -20,9 +20,12 @@ public enum Type {
   SLICE(16),
   WATCH(17),
   KEEP_ARCS(18),
-  GET_SIZE(19);
+  GET_SIZE(19),
+  GET_MESSAGE(20),
+  BROADCAST(21),
+  GET_INBOX(22);
 
-  private static final Type[] TYPES = values();
+  private static final Type[] BY_CODE = byCode();
 
   private final int code;
 
@@ -36,6 +39,15 @@ public enum Type {
 
   /** The type of a code, or null when there is none such. */
   public static Type ofCode(int code) {
-    return code >= 1 && code <= TYPES.length ? TYPES[code - 1] : null;
+    return code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
+  }
+
+  private static Type[] byCode() {
+    Type[] types = values();
+    Type[] byCode = new Type[types[types.length - 1].code + 1];
+    for (Type type : types) {
+      byCode[type.code] = type;
+    }
+    return byCode;
   }
 }

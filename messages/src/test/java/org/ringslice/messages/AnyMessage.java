@@ -105,6 +105,7 @@ class AnyMessage extends DomainContextBase {
     all.addAll(aboutTheRing());
     all.addAll(aboutSlices());
     all.addAll(aboutChanges());
+    all.addAll(aboutGeneralMessages());
     all.add(failures());
     return Arbitraries.<Message>oneOf(all);
   }
@@ -152,6 +153,21 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(someArcs, u64(), u64(), heldOrRing()).as(Message.Watch::new),
         Combinators.combine(u64(), u64(), Arbitraries.of(false, true), few(signal))
             .as(Message.Signals::new));
+  }
+
+  private List<Arbitrary<? extends Message>> aboutGeneralMessages() {
+    Arbitrary<Guid> guids = Combinators.combine(u64(), u64()).as(Guid::new);
+    Arbitrary<String> text = text(Limits.TEXT_BYTES_MAX);
+    Arbitrary<Boolean> bool = Arbitraries.of(false, true);
+    Arbitrary<Message.Received> received =
+        Combinators.combine(u64(), guids, ids(), bool, text).as(Message.Received::new);
+    return List.of(
+        Combinators.combine(guids, ids(), text).as(Message.GetMessage::new),
+        Arbitraries.just(new Message.GotMessage()),
+        Combinators.combine(guids, arcs(), text).as(Message.Broadcast::new),
+        Arbitraries.just(new Message.Heard()),
+        Combinators.combine(u64(), u64(), bool).as(Message.GetInbox::new),
+        Combinators.combine(u64(), u64(), few(received)).as(Message.InboxIs::new));
   }
 
   private List<Arbitrary<? extends Message>> aboutEntries() {

@@ -127,6 +127,30 @@ class ArcTest {
   }
 
   @Property
+  void itsPiecesAreTheWholeOfItAndAboutAsLong(@ForAll Arc arc, @ForAll @IntRange(min = 1, max = 5) int bits) {
+    List<Arc> pieces = arc.split(bits);
+    BigInteger length = length(arc);
+    BigInteger count = BigInteger.ONE.shiftLeft(bits);
+    assertEquals(length.compareTo(count) < 0 ? 1 : count.intValue(), pieces.size());
+    Id begin = arc.from();
+    BigInteger sum = BigInteger.ZERO;
+    for (Arc piece : pieces) {
+      assertEquals(begin, piece.from());
+      begin = piece.to();
+      sum = sum.add(length(piece));
+      BigInteger more = length(piece).subtract(length.divide(BigInteger.valueOf(pieces.size())));
+      assertTrue(more.signum() >= 0 && more.compareTo(count) < 0, () -> piece + " of " + arc);
+    }
+    assertEquals(arc.to(), begin);
+    assertEquals(length, sum);
+  }
+
+  private static BigInteger length(Arc arc) {
+    BigInteger length = number(arc.to()).subtract(number(arc.from())).mod(RING);
+    return length.signum() == 0 ? RING : length;
+  }
+
+  @Property
   void movesWithAllItsPoints(@ForAll Arc arc, @ForAll Id id, @ForAll Id distance) {
     assertEquals(arc.contains(id), arc.plus(distance).contains(id.plus(distance)));
   }

@@ -36,6 +36,7 @@ final class Examples {
 
   private static final long JOURNAL = 0x7b1cd0f29a3e4c58L;
   private static final long SEQUENCE = (5L << 40) + 41;
+  private static final long SESSION_A = 0xf1e2d3c4b5a69788L;
   private static final long VIEW_DIGEST = 0x3e67a650afe30e01L;
   private static final List<Id> HOLDERS = List.of(C, D, B, A);
 
@@ -55,6 +56,7 @@ final class Examples {
     examples.comparisons();
     examples.keeping();
     examples.changes();
+    examples.generalMessages();
     examples.errors();
     return examples.byName;
   }
@@ -89,7 +91,7 @@ final class Examples {
             "lab",
             2,
             3,
-            0xf1e2d3c4b5a69788L,
+            SESSION_A,
             List.of(AT_A),
             "ringslice 0.1.0",
             256,
@@ -263,6 +265,27 @@ final class Examples {
                     "that cursor is of another journal",
                     false,
                     List.of())));
+  }
+
+  private void generalMessages() {
+    Guid guid = new Guid(0x0f1e2d3c4b5a6978L, 0x8796a5b4c3d2e1f0L);
+    exchange(
+        "GetMessage",
+        header(18, CLIENT, Id.ZERO),
+        new Message.GetMessage(guid, B, "tea is ready"),
+        new Message.GotMessage());
+    Header fromA = new Header(9007, Header.Form.REQUEST, A, Id.ZERO, 1);
+    exchange(
+        "Broadcast",
+        fromA,
+        new Message.Broadcast(guid, new Arc(B.previous(), D.previous()), "tea is ready"),
+        new Message.Heard());
+    exchange(
+        "GetInbox",
+        header(19, CLIENT, Id.ZERO),
+        new Message.GetInbox(SESSION_A, 41, true),
+        new Message.InboxIs(
+            SESSION_A, 42, List.of(new Message.Received(42, guid, B, true, "tea is ready"))));
   }
 
   private void errors() {

@@ -22,6 +22,9 @@ class LimitsTest {
   private static final MissingCopy MISSING_COPY = new MissingCopy(Id.MAX, Id.MAX, "");
   private static final Keeper KEEPER = new Keeper(Id.MAX, true, false, "");
 
+  private static final Message.Received RECEIVED =
+      new Message.Received(1, new Guid(-1, -1), Id.MAX, true, "x".repeat(Limits.TEXT_BYTES_MAX));
+
   static List<String> limits() {
     List<String> limits = new ArrayList<>(DOCUMENT.table("limit").column("limit"));
     limits.remove("FRAME_BYTES_MAX"); // the socket's
@@ -92,6 +95,9 @@ class LimitsTest {
           encoded(
               new Message.Signals(
                   0, 0, true, nCopies(Limits.SIGNALS_MAX + more, new Message.Signal(1, INFO))));
+      case "TEXT_BYTES_MAX" -> inMessage(Limits.TEXT_BYTES_MAX + more);
+      case "INBOX_MAX" ->
+          encoded(new Message.InboxIs(0, 0, nCopies(Limits.INBOX_MAX + more, RECEIVED)));
       case "ENDPOINTS_MAX" -> endpoints(Limits.ENDPOINTS_MAX + more);
       case "HOST_BYTES_MAX" -> inIdentity(Examples.AT_A.host(), Limits.HOST_BYTES_MAX + more);
       case "NETWORK_BYTES_MAX" -> inIdentity("lab", Limits.NETWORK_BYTES_MAX + more);
@@ -157,6 +163,11 @@ class LimitsTest {
   private static Frames inError(int sizeBytes) {
     String sentence = "not here; ask its holders";
     return replaced("GetItem error", 1, packed(sentence), packed("x".repeat(sizeBytes)));
+  }
+
+  private static Frames inMessage(int sizeBytes) {
+    return replaced(
+        "GetMessage request", 1, packed("tea is ready"), packed("x".repeat(sizeBytes)));
   }
 
   /** A text in MessagePack, whatever the limits say; in hex. */
