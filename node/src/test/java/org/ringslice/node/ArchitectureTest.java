@@ -36,6 +36,7 @@ class ArchitectureTest {
     NODE + "ring..",
     NODE + "items..",
     NODE + "replica..",
+    NODE + "talk..",
     NODE + "core.."
   };
 
@@ -93,6 +94,10 @@ class ArchitectureTest {
       only(NODE + "replica..", MESSAGES, SYNC, NODE + "event..", NODE + "ring..", NODE + "items..");
 
   @ArchTest
+  static final ArchRule talkSeesRing =
+      only(NODE + "talk..", MESSAGES, SYNC, NODE + "event..", NODE + "ring..");
+
+  @ArchTest
   static final ArchRule coreComposes =
       only(
           NODE + "core..",
@@ -101,7 +106,8 @@ class ArchitectureTest {
           NODE + "event..",
           NODE + "ring..",
           NODE + "items..",
-          NODE + "replica..");
+          NODE + "replica..",
+          NODE + "talk..");
 
   @ArchTest static final ArchRule portSeesEvent = only(NODE + "port..", MESSAGES, NODE + "event..");
 

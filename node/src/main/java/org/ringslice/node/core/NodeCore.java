@@ -36,6 +36,10 @@ import org.ringslice.node.ring.Table;
 import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
 import org.ringslice.node.ring.ViewSampler;
+import org.ringslice.node.talk.Broadcasting;
+import org.ringslice.node.talk.Inbox;
+import org.ringslice.node.talk.Messaging;
+import org.ringslice.node.talk.SeenGuids;
 import org.ringslice.sync.Homes;
 
 /**
@@ -62,6 +66,9 @@ public final class NodeCore implements Core {
   private final Sizing sizing;
   private final Table table;
   private final Watching watching;
+  private final Inbox inbox;
+  private final Messaging messaging;
+  private final Broadcasting broadcasting;
 
   /**
    * @param random must not be foreseeable: it salts what is compared
@@ -89,6 +96,10 @@ public final class NodeCore implements Core {
     table = new Table(self, view, links, guests);
     watching = new Watching(self, view, timers, means, books.covered());
     membership.watch(watching::viewChanged);
+    inbox = new Inbox(self, timers);
+    SeenGuids seen = new SeenGuids();
+    messaging = new Messaging(self, view, links, seen, inbox);
+    broadcasting = new Broadcasting(self, view, timers, links, seen, inbox);
     walking = new Walking(self, view, timers, links, shelf, membership::isSureOf);
   }
 
@@ -176,6 +187,12 @@ public final class NodeCore implements Core {
       sizing.onGetSize(inquiry, get, turn);
     } else if (request instanceof Message.Watch watch) {
       watching.onWatch(inquiry, watch, turn);
+    } else if (request instanceof Message.GetMessage get) {
+      messaging.onGetMessage(inquiry, get, turn);
+    } else if (request instanceof Message.Broadcast broadcast) {
+      broadcasting.onBroadcast(inquiry, broadcast, turn);
+    } else if (request instanceof Message.GetInbox get) {
+      inbox.onGetInbox(inquiry, get, turn);
     } else if (request instanceof Message.GetTable) {
       table.onGetTable(inquiry, turn);
     } else if (request instanceof Message.GetView) {

@@ -1,7 +1,9 @@
 package org.ringslice.node.ring;
 
 import org.ringslice.messages.Entry;
+import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
@@ -17,7 +19,9 @@ final class Call {
   final Id peer;
   final Lane lane;
   final Message.Request request;
-  final Id target;
+
+  /** Requestor, target and hops; the processing id is that of the link. */
+  private final Header origin;
 
   /**
    * What the call takes of the credit: the payload that it carries and that which it is to bring.
@@ -35,17 +39,28 @@ final class Call {
   Timers.Handle deadline;
   private long pauseNanos = PAUSE_NANOS_MIN;
 
-  Call(Id peer, Lane lane, Message.Request request, Id target, long replyBytes, Asker asker) {
+  /**
+   * @param origin whose requestor, target and hops the request bears
+   */
+  Call(
+      Id peer, Lane lane, Message.Request request, Header origin, long replyBytes, Asker asker) {
     this.peer = peer;
     this.lane = lane;
     this.request = request;
-    this.target = target;
+    this.origin = origin;
     this.asker = asker;
     long cost = replyBytes;
     for (Entry entry : request.payload()) {
       cost += entry.bytes().size();
     }
     costBytes = cost;
+  }
+
+  Envelope envelope() {
+    Header header =
+        new Header(
+            processingId, origin.form(), origin.requestor(), origin.target(), origin.hops());
+    return new Envelope(header, request);
   }
 
   long nextPauseNanos() {

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Message;
+import org.ringslice.messages.Role;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
 
@@ -27,7 +28,12 @@ public final class Guests {
   static final long SERVING_BYTES_MAX = 64L << 20;
 
   private static final class Guest {
+    final Role role;
     int serving;
+
+    Guest(Role role) {
+      this.role = role;
+    }
   }
 
   // by negative numbers that fall as links come: the last is the oldest
@@ -36,9 +42,9 @@ public final class Guests {
   private long servingBytes;
 
   /** Lets a guest in who said who it is. */
-  void admit(long link, Turn turn) {
+  void admit(long link, Role role, Turn turn) {
     Guest known = guests.get(link);
-    Guest guest = new Guest();
+    Guest guest = new Guest(role);
     // its introduction is being served, and was counted when it was nobody's
     guest.serving = known == null ? 1 : known.serving;
     guests.put(link, guest);
@@ -50,6 +56,12 @@ public final class Guests {
 
   public void lost(long link) {
     guests.remove(link);
+  }
+
+  /** Whether nobody can be asked at the other end: a client, or this node's own program. */
+  boolean isClient(long link) {
+    Guest guest = guests.get(link);
+    return guest == null || guest.role == Role.CLIENT;
   }
 
   /** Links on which somebody said who it is. */

@@ -3,6 +3,7 @@ package org.ringslice.node.ring;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Effect;
@@ -29,6 +30,16 @@ public final class Inquiry {
   /** The request; never an answer. */
   public Message message() {
     return envelope.message();
+  }
+
+  /** What goes ahead of the request. */
+  public Header header() {
+    return envelope.header();
+  }
+
+  /** Whether a client or this node's own program asks, and no other node. */
+  public boolean isFromClient() {
+    return guests.isClient(link);
   }
 
   /** Who asked first. */

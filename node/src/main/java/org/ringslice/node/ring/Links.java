@@ -16,6 +16,7 @@ import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
 import org.ringslice.messages.Lane;
+import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
@@ -90,7 +91,34 @@ public final class Links {
       long timeoutNanos,
       Asker asker,
       Turn turn) {
-    Call call = new Call(peer, lane, request, target, replyBytes, asker);
+    Header origin = new Header(0, Header.Form.REQUEST, self.id(), target, 0);
+    begin(new Call(peer, lane, request, origin, replyBytes, asker), timeoutNanos, turn);
+  }
+
+  /**
+   * Passes on what somebody asked of this node, on the control lane.
+   *
+   * @param origin its requestor and target go on with the request, and its hops, with one more
+   */
+  public void pass(
+      Id peer,
+      Message.Request request,
+      Header origin,
+      long timeoutNanos,
+      Asker asker,
+      Turn turn) {
+    Header onward =
+        new Header(
+            0, Header.Form.REQUEST, origin.requestor(), origin.target(), origin.hops() + 1);
+    Call call = new Call(peer, Lane.CONTROL, request, onward, 0, asker);
+    if (onward.hops() > Limits.HOPS_MAX) {
+      failLater(call, ErrorCode.UNREACHABLE, "it was passed on too often", turn);
+    } else {
+      begin(call, timeoutNanos, turn);
+    }
+  }
+
+  private void begin(Call call, long timeoutNanos, Turn turn) {
     call.deadline = timers.after(timeoutNanos, turn, late -> expire(call, late));
     place(call, turn);
   }
@@ -175,15 +203,10 @@ public final class Links {
     }
   }
 
-  private void send(Link link, long processingId, Message message, Id target, Turn turn) {
-    Header header = new Header(processingId, Header.Form.REQUEST, self.id(), target, 0);
-    turn.emit(new Effect.Send(link.number(), new Envelope(header, message)));
-  }
-
   private void pump(Link link, Turn turn) {
     for (Call call = link.nextToSend(); call != null; call = link.nextToSend()) {
       link.sent(call, nextProcessingId++);
-      send(link, call.processingId, call.request, call.target, turn);
+      turn.emit(new Effect.Send(link.number(), call.envelope()));
     }
   }
 

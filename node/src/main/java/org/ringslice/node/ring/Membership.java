@@ -183,7 +183,8 @@ public final class Membership implements Links.Host {
   }
 
   private void admit(Inquiry inquiry, Turn turn) {
-    guests.admit(inquiry.link(), turn);
+    Role role = ((Message.GetId) inquiry.message()).asker().role();
+    guests.admit(inquiry.link(), role, turn);
     inquiry.answer(new Message.IdIs(self.identity()), turn);
   }
 
