@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import org.ringslice.node.runtime.Access;
+import org.ringslice.node.runtime.Connection;
 import org.ringslice.node.runtime.Cursor;
 import org.ringslice.node.runtime.SliceChange;
 import org.ringslice.node.runtime.SliceWatch;
@@ -83,7 +84,7 @@ final class WatchCommand extends ClientCommand {
   }
 
   /** Tells people why nothing comes. */
-  private final class Told implements SliceWatch.Connection {
+  private final class Told implements Connection {
     @Override
     public void lost(String why) {
       console.complain(why + "; watching goes on when the node is back");

@@ -1,6 +1,7 @@
 package org.ringslice.node.runtime;
 
 import java.io.Closeable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Guid;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
 import org.ringslice.messages.KnownPeer;
@@ -124,7 +126,7 @@ public interface Access extends Closeable {
    */
   default CompletableFuture<Cursor> cursor(List<Arc> slice) {
     return line()
-        .ask(SliceSubscription.question(slice, Optional.empty()))
+        .ask(new SlicePoll(slice, Optional.empty()).question())
         .thenApply(Message.Signals.class::cast)
         .thenCompose(
             signals ->
@@ -144,6 +146,61 @@ public interface Access extends Closeable {
    */
   default Flow.Publisher<SliceChange> watch(List<Arc> slice, Optional<Cursor> since) {
     return new SliceWatch(line(), slice, since);
+  }
+
+  /**
+   * Brings a general message to one node. Returns the guid of the message when it is there; that is
+   * no word of anybody having read it.
+   *
+   * @param text at most {@link Limits#TEXT_BYTES_MAX} bytes in UTF-8
+   */
+  default CompletableFuture<Guid> tell(Id node, String text) {
+    Guid guid = Guids.draw();
+    return say(new Message.GetMessage(guid, node, text), guid, text);
+  }
+
+  /**
+   * Has a general message brought to all nodes, the asked one too: to each once, to nearly all
+   * where nodes die meanwhile. For nothing that must be certain. Returns the guid of the message
+   * when the asked node passes it on.
+   *
+   * @param text at most {@link Limits#TEXT_BYTES_MAX} bytes in UTF-8
+   */
+  default CompletableFuture<Guid> broadcast(String text) {
+    Guid guid = Guids.draw();
+    return say(new Message.Broadcast(guid, Arc.wholeRing(Id.ZERO), text), guid, text);
+  }
+
+  private CompletableFuture<Guid> say(Message.Request message, Guid guid, String text) {
+    int size = text.getBytes(StandardCharsets.UTF_8).length;
+    if (size > Limits.TEXT_BYTES_MAX) {
+      String sentence =
+          "a message of "
+              + size
+              + " bytes; at most "
+              + Limits.TEXT_BYTES_MAX
+              + ": store it as an item, and send its id";
+      return CompletableFuture.failedFuture(new RefusedException(ErrorCode.TOO_LARGE, sentence));
+    }
+    return line().ask(message).thenApply(answer -> guid);
+  }
+
+  /**
+   * The general messages that came to the asked node after one, as many as an answer takes, of
+   * those that it still keeps; none when there are none.
+   *
+   * @param session of the last answer, or 0
+   * @param after {@code next} of the last answer, or 0
+   */
+  default CompletableFuture<Message.InboxIs> inbox(long session, long after) {
+    return line()
+        .ask(new Message.GetInbox(session, after, false))
+        .thenApply(Message.InboxIs.class::cast);
+  }
+
+  /** The general messages that come to the asked node; see {@link MessageWatch}. */
+  default Flow.Publisher<Message.Received> messages() {
+    return new MessageWatch(line());
   }
 
   /**

@@ -19,26 +19,6 @@ import org.ringslice.node.port.Line;
  * org.ringslice.node.port.RefusedException}.
  */
 public final class SliceWatch implements Flow.Publisher<SliceChange> {
-
-  /** Is told how the connection to the node stands; called like a subscriber. */
-  public interface Connection {
-    /** Nobody who watches needs more than the changes. */
-    Connection UNNOTICED =
-        new Connection() {
-          @Override
-          public void lost(String why) {}
-
-          @Override
-          public void back() {}
-        };
-
-    /** The node does not answer; it is tried again until it does. */
-    void lost(String why);
-
-    /** It answers again. */
-    void back();
-  }
-
   private final Line line;
   private final List<Arc> slice;
   private final Optional<Cursor> since;
@@ -69,6 +49,7 @@ public final class SliceWatch implements Flow.Publisher<SliceChange> {
 
   @Override
   public void subscribe(Flow.Subscriber<? super SliceChange> subscriber) {
-    new SliceSubscription(subscriber, line, slice, since, connection, executor).begin();
+    new PollSubscription<>(subscriber, line, new SlicePoll(slice, since), connection, executor)
+        .begin();
   }
 }

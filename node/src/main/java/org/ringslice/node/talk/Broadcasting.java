@@ -28,8 +28,8 @@ public final class Broadcasting {
   /** For a node to acknowledge. A guess: some times what a dial takes. */
   static final long TIMEOUT_NANOS = 500_000_000L;
 
-  /** Requests to a node that does not answer: where 10 % are lost, one in 1,000 gets none of 3. */
-  static final int ASKS_MAX = 3;
+  /** Requests to a node that does not answer: for longer than a dial may hang (2 s). */
+  static final int ASKS_MAX = 6;
 
   /** Nodes in a row that do not answer; past that those behind them are given up. A guess. */
   static final int PASSED_OVER_MAX = 8;

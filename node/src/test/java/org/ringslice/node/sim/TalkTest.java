@@ -126,7 +126,7 @@ class TalkTest {
     ring(100);
     world.faults().lose(0.1);
     world.faults().duplicate(0.05);
-    double share = shareOfHearers(20);
+    double share = shareOfHearers(10);
     reporter.publishEntry("10 % lost: heard by", Double.toString(share));
 
     assertTrue(share > 0.98, "heard by " + share);

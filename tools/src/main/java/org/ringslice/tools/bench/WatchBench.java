@@ -14,6 +14,7 @@ import org.ringslice.messages.Id;
 import org.ringslice.node.runtime.Client;
 import org.ringslice.node.runtime.Cursor;
 import org.ringslice.node.runtime.SliceChange;
+import org.ringslice.node.runtime.Connection;
 import org.ringslice.node.runtime.SliceWatch;
 
 /**
@@ -67,7 +68,7 @@ final class WatchBench {
       Told told = new Told();
       Executor sameThread = Runnable::run;
       new SliceWatch(
-              reader.line(), ALL, Optional.of(now), SliceWatch.Connection.UNNOTICED, sameThread)
+              reader.line(), ALL, Optional.of(now), Connection.UNNOTICED, sameThread)
           .subscribe(told);
       new Pace(customer, 1).run(perSecond, WARM_UP_SECONDS);
       Pace pace = new Pace(customer, 2);

@@ -1,8 +1,6 @@
 package org.ringslice.node.runtime;
 
 import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -10,27 +8,27 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ringslice.messages.Arc;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Message;
 import org.ringslice.node.port.Line;
 import org.ringslice.node.port.RefusedException;
 
 /**
- * One subscriber of a slice. Whatever happens to it is a step; steps run one after the other, on
- * the executor, whoever brings them, so that only a step touches the state and calls the
- * subscriber. One page of changes is in memory at most, and one question underway.
+ * One subscriber of what is told by long polls. Whatever happens to it is a step; steps run one
+ * after the other, on the executor, whoever brings them, so that only a step touches the state and
+ * calls the subscriber. One answer is in memory at most, and one question underway. A node that was
+ * there and is lost is asked again until it is back.
  */
-final class SliceSubscription implements Flow.Subscription {
+final class PollSubscription<T> implements Flow.Subscription {
   /** After a failure; it doubles up to {@link #PAUSE_MILLIS_MAX}. A guess. */
   private static final long PAUSE_MILLIS_MIN = 100;
 
   private static final long PAUSE_MILLIS_MAX = 2_000;
 
-  private final Flow.Subscriber<? super SliceChange> subscriber;
+  private final Flow.Subscriber<? super T> subscriber;
   private final Line line;
-  private final List<Arc> slice;
-  private final SliceWatch.Connection connection;
+  private final Poll<T> poll;
+  private final Connection connection;
   private final Executor executor;
 
   private final ConcurrentLinkedQueue<Runnable> steps = new ConcurrentLinkedQueue<>();
@@ -39,24 +37,21 @@ final class SliceSubscription implements Flow.Subscription {
   private volatile boolean ended;
 
   // of the steps
-  private final ArrayDeque<SliceChange> page = new ArrayDeque<>();
-  private Cursor cursor;
+  private final ArrayDeque<T> page = new ArrayDeque<>();
   private boolean isAsking;
   private boolean wasAnswered;
   private boolean isLost;
   private long pauseMillis = PAUSE_MILLIS_MIN;
 
-  SliceSubscription(
-      Flow.Subscriber<? super SliceChange> subscriber,
+  PollSubscription(
+      Flow.Subscriber<? super T> subscriber,
       Line line,
-      List<Arc> slice,
-      Optional<Cursor> since,
-      SliceWatch.Connection connection,
+      Poll<T> poll,
+      Connection connection,
       Executor executor) {
     this.subscriber = subscriber;
     this.line = line;
-    this.slice = slice;
-    this.cursor = since.orElse(null);
+    this.poll = poll;
     this.connection = connection;
     this.executor = executor;
   }
@@ -68,7 +63,7 @@ final class SliceSubscription implements Flow.Subscription {
   @Override
   public void request(long count) {
     if (count <= 0) {
-      step(() -> fail(new IllegalArgumentException("asked for " + count + " changes")));
+      step(() -> fail(new IllegalArgumentException("asked for " + count + " more")));
       return;
     }
     demand.accumulateAndGet(count, (now, more) -> now + more < 0 ? Long.MAX_VALUE : now + more);
@@ -103,8 +98,7 @@ final class SliceSubscription implements Flow.Subscription {
       demand.decrementAndGet();
       subscriber.onNext(page.poll());
     }
-    // who begins now asks before anything is demanded: from then on nothing is missed
-    boolean isDue = page.isEmpty() && (demand.get() > 0 || cursor == null);
+    boolean isDue = page.isEmpty() && (demand.get() > 0 || poll.isBeginning());
     if (!ended && isDue && !isAsking) {
       ask();
     }
@@ -113,19 +107,14 @@ final class SliceSubscription implements Flow.Subscription {
   private void ask() {
     isAsking = true;
     CompletableFuture<?> unused =
-        line.ask(question(slice, Optional.ofNullable(cursor)))
+        line.ask(poll.question())
             .whenComplete((answer, failure) -> step(() -> onReply(answer, failure)));
-  }
-
-  static Message.Watch question(List<Arc> slice, Optional<Cursor> since) {
-    Cursor after = since.orElse(new Cursor(0, 0));
-    return new Message.Watch(slice, after.journal(), after.sequence(), Message.Scope.RING);
   }
 
   private void onReply(Message.Answer answer, Throwable failure) {
     if (failure == null) {
       isAsking = false;
-      onSignals((Message.Signals) answer);
+      onAnswer(answer);
     } else if (failure instanceof RefusedException refused && wasAnswered && isPassing(refused)) {
       onLoss(refused);
     } else {
@@ -138,19 +127,14 @@ final class SliceSubscription implements Flow.Subscription {
     return refused.code().isWorthRetrying() && refused.code() != ErrorCode.STOPPING;
   }
 
-  private void onSignals(Message.Signals signals) {
+  private void onAnswer(Message.Answer answer) {
     wasAnswered = true;
     pauseMillis = PAUSE_MILLIS_MIN;
     if (isLost) {
       isLost = false;
       connection.back();
     }
-    for (Message.Signal signal : signals.changes()) {
-      page.add(new SliceChange(signal.entry(), new Cursor(signals.journal(), signal.sequence())));
-    }
-    if (cursor != null || signals.ready()) {
-      cursor = new Cursor(signals.journal(), signals.next());
-    }
+    page.addAll(poll.take(answer));
   }
 
   private void onLoss(RefusedException refused) {
