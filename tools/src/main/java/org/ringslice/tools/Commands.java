@@ -22,6 +22,9 @@ final class Commands {
           "watch",
           "prev-item",
           "next-item",
+          "message",
+          "broadcast",
+          "messages",
           "explain",
           "status",
           "size",
@@ -57,6 +60,9 @@ final class Commands {
       case "watch" -> new WatchCommand();
       case "prev-item" -> new NeighbourItems.Prev();
       case "next-item" -> new NeighbourItems.Next();
+      case "message" -> new MessageCommand();
+      case "broadcast" -> new BroadcastCommand();
+      case "messages" -> new MessagesCommand();
       case "explain" -> new ExplainCommand();
       case "status" -> new StatusCommand();
       case "size" -> new SizeCommand();

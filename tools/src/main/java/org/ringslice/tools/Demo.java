@@ -154,7 +154,7 @@ final class Demo {
 
   private void told() throws IOException {
     try (Client client = client(1)) {
-      Changes changes = Changes.of(client.watch(ALL, Optional.of(begin)));
+      Arrivals<SliceChange> changes = Arrivals.of(client.watch(ALL, Optional.of(begin)));
       for (int i = 0; i < FILE_ITEMS; i++) {
         SliceChange change = changes.next(AWAIT_NANOS_MAX);
         if (i < ITEMS) {

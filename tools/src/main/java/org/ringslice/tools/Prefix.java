@@ -1,6 +1,8 @@
 package org.ringslice.tools;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
 import picocli.CommandLine.TypeConversionException;
@@ -14,6 +16,12 @@ import picocli.CommandLine.TypeConversionException;
 record Prefix(String digits) {
   private static final int DIGITS_MAX = 2 * Id.BYTES;
 
+  /** Fewer are a typing error rather than a name. */
+  static final int NAME_DIGITS_MIN = 8;
+
+  /** Those that are named when a prefix is that of several. */
+  static final int NAMED_MAX = 5;
+
   static Prefix parse(String text) {
     String digits = text.toLowerCase(Locale.ROOT);
     boolean hex = digits.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
@@ -26,6 +34,37 @@ record Prefix(String digits) {
 
   boolean isWholeId() {
     return digits.length() == DIGITS_MAX;
+  }
+
+  /** Throws a misuse when there are too few digits to name something, as in {@code an item}. */
+  void checkNames(String noun, Command command) {
+    if (digits.length() < NAME_DIGITS_MIN) {
+      throw command.misuse(
+          noun + " is named by at least " + NAME_DIGITS_MIN + " digits of its id");
+    }
+  }
+
+  /**
+   * The only one of those that begin so.
+   *
+   * @param noun what they are, as in {@code item}
+   */
+  Id only(List<Id> found, String noun) {
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    if (found.isEmpty()) {
+      throw new CommandException("there is no " + noun + " whose id begins with " + digits);
+    }
+    String named = found.stream().limit(NAMED_MAX).map(Id::toHex).collect(Collectors.joining(", "));
+    throw new CommandException(
+        "several "
+            + noun
+            + "s begin with "
+            + digits
+            + "; give more digits of one of them: "
+            + named
+            + (found.size() > NAMED_MAX ? ", and more" : ""));
   }
 
   /** The least id that begins so. */

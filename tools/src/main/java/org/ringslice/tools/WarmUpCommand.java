@@ -37,7 +37,7 @@ final class WarmUpCommand extends Command {
           List.of(
               List.of("store", "-"),
               List.of("list"),
-              List.of("get", id.substring(0, ItemName.DIGITS_MIN)),
+              List.of("get", id.substring(0, Prefix.NAME_DIGITS_MIN)),
               List.of("get", id, "-o", folder.resolve("copy").toString()),
               List.of("next-item"),
               List.of("next-peer", node.id().toHex()),

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import org.ringslice.node.runtime.Access;
-import org.ringslice.node.runtime.Connection;
 import org.ringslice.node.runtime.Cursor;
 import org.ringslice.node.runtime.SliceChange;
 import org.ringslice.node.runtime.SliceWatch;
@@ -55,12 +54,12 @@ final class WatchCommand extends ClientCommand {
       Cursor begin = since != null ? since : now(access);
       console.err().println("Watching from cursor " + begin + "; Ctrl-C stops.");
       print(
-          Changes.of(
+          Arrivals.of(
               new SliceWatch(
                   access.line(),
                   List.of(slice.arc()),
                   Optional.of(begin),
-                  new Told(),
+                  new ConnectionWords(console, "watching"),
                   ForkJoinPool.commonPool())));
     } finally {
       untilStopped.close();
@@ -68,7 +67,7 @@ final class WatchCommand extends ClientCommand {
     return Main.DONE;
   }
 
-  private void print(Changes changes) throws IOException {
+  private void print(Arrivals<SliceChange> changes) throws IOException {
     for (long printed = 0; printed < count; printed++) {
       console.results().line(line(changes.next(), json));
       if (changes.isEmpty()) {
@@ -81,19 +80,6 @@ final class WatchCommand extends ClientCommand {
   private Cursor now(Access access) {
     return Waiting.during(
         () -> await(access.cursor(List.of(slice.arc()))), console, "finding out what there is");
-  }
-
-  /** Tells people why nothing comes. */
-  private final class Told implements Connection {
-    @Override
-    public void lost(String why) {
-      console.complain(why + "; watching goes on when the node is back");
-    }
-
-    @Override
-    public void back() {
-      console.err().println("The node is back.");
-    }
   }
 
   /** One change, as a line. */

@@ -6,40 +6,40 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.node.port.RefusedException;
-import org.ringslice.node.runtime.SliceChange;
 
 /**
- * The changes of a slice, to be taken one after the other by one thread. Asks for more when half of
- * what was asked for is taken, so that who takes slowly, or not at all, holds back the asking.
+ * What a node tells of, as changes of a slice, to be taken one after the other by one thread. Asks
+ * for more when half of what was asked for is taken, so that who takes slowly, or not at all, holds
+ * back the asking.
  */
-final class Changes implements Flow.Subscriber<SliceChange> {
-  /** Changes that may have come and not been taken. */
+final class Arrivals<T> implements Flow.Subscriber<T> {
+  /** Those that may have come and not been taken. */
   private static final int AHEAD_MAX = 1024;
 
-  /** A change, or why there will be none any more. */
-  private record Arrival(SliceChange change, Throwable end) {}
+  /** One of them, or why there will be none any more. */
+  private record Arrival<T>(T told, Throwable end) {}
 
   // one place more, for the end
-  private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(AHEAD_MAX + 1);
+  private final BlockingQueue<Arrival<T>> arrivals = new ArrayBlockingQueue<>(AHEAD_MAX + 1);
   private volatile Flow.Subscription subscription;
   private int taken;
 
-  private Changes() {}
+  private Arrivals() {}
 
-  static Changes of(Flow.Publisher<SliceChange> publisher) {
-    Changes changes = new Changes();
-    publisher.subscribe(changes);
-    return changes;
+  static <T> Arrivals<T> of(Flow.Publisher<T> publisher) {
+    Arrivals<T> arrivals = new Arrivals<>();
+    publisher.subscribe(arrivals);
+    return arrivals;
   }
 
   /** The next one, as soon as there is one. */
-  SliceChange next() {
+  T next() {
     return next(Long.MAX_VALUE);
   }
 
   /** The next one, if it comes within a time. */
-  SliceChange next(long nanosMax) {
-    Arrival arrival;
+  T next(long nanosMax) {
+    Arrival<T> arrival;
     try {
       arrival = arrivals.poll(nanosMax, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
@@ -47,7 +47,7 @@ final class Changes implements Flow.Subscriber<SliceChange> {
       throw new CommandException("interrupted");
     }
     if (arrival == null) {
-      throw new RefusedException(ErrorCode.TIMED_OUT, "no change was told of in time");
+      throw new RefusedException(ErrorCode.TIMED_OUT, "nothing was told of in time");
     } else if (arrival.end() instanceof RefusedException refused) {
       throw refused;
     } else if (arrival.end() != null) {
@@ -57,7 +57,7 @@ final class Changes implements Flow.Subscriber<SliceChange> {
       subscription.request(taken);
       taken = 0;
     }
-    return arrival.change();
+    return arrival.told();
   }
 
   /** Whether the next one is not there yet. */
@@ -77,13 +77,13 @@ final class Changes implements Flow.Subscriber<SliceChange> {
   }
 
   @Override
-  public void onNext(SliceChange change) {
-    arrivals.add(new Arrival(change, null));
+  public void onNext(T told) {
+    arrivals.add(new Arrival<>(told, null));
   }
 
   @Override
   public void onError(Throwable failure) {
-    arrivals.add(new Arrival(null, failure));
+    arrivals.add(new Arrival<>(null, failure));
   }
 
   @Override
