@@ -74,6 +74,8 @@ interface Check {
       case "stored" -> Check::stored;
       case "walk" -> new WalkCheck();
       case "watched" -> new WatchedCheck();
+      case "heard" -> new HeardCheck(true);
+      case "heard-once" -> new HeardCheck(false);
       case "quiet" -> Check::quiet;
       default -> throw new IllegalArgumentException("no check is called '" + name + "'");
     };

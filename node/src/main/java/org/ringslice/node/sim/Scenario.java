@@ -23,6 +23,7 @@ import org.ringslice.messages.Limits;
  *                       follows, else the next line waits until all is answered
  * settle                waits until all that was ordered is answered
  * watch N               programs that watch slices, each at a node of its own; waits for them to begin
+ * broadcast N           so many messages to all nodes
  * wait TIME             lets time pass
  *
  * crash SHARE           kills processes; their machines refuse connections
@@ -45,7 +46,7 @@ import org.ringslice.messages.Limits;
  * heal                  all faults end; the killed stay so
  *
  * check NAME...         ring, readable, readable-everywhere, copies, placed, equal, stored, walk,
- *                       watched, quiet
+ *                       watched, heard, heard-once, quiet
  * </pre>
  */
 public final class Scenario {
@@ -65,7 +66,8 @@ public final class Scenario {
           "disks",
           "busy",
           "watch",
-          "watch-faults");
+          "watch-faults",
+          "talk");
 
   /** What a line does. */
   @FunctionalInterface
@@ -85,6 +87,9 @@ public final class Scenario {
 
   /** Then a store that was ordered will never be answered. */
   private static final long SETTLE_NANOS_MAX = 600_000_000_000L;
+
+  /** Of one line: at once a node takes no more in than in a second, and keeps 1,000. */
+  private static final int BROADCASTS_MAX = 500;
 
   /** Nodes, clients, or items of one line. */
   private static final int COUNT_MAX = 1_000_000;
@@ -202,6 +207,10 @@ public final class Scenario {
           world.watchers().start(count);
           world.passUntil(world.watchers()::areReady, SETTLE_NANOS_MAX);
         };
+      }
+      case "broadcast" -> {
+        int count = number(only(words), 1, BROADCASTS_MAX);
+        yield world -> world.broadcasts().send(count);
       }
       case "join" -> {
         int count = number(only(words), 1, COUNT_MAX);

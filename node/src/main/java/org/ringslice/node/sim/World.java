@@ -56,6 +56,7 @@ final class World {
   private final Ledger ledger = new Ledger(this);
   private final Customers customers;
   private Watchers watchers;
+  private Broadcasts broadcasts;
   private final List<Host> nodes = new ArrayList<>();
   private final List<Host> clients = new ArrayList<>();
   private final TreeMap<String, Host> byName = new TreeMap<>();
@@ -101,6 +102,14 @@ final class World {
       watchers = new Watchers(this, fork());
     }
     return watchers;
+  }
+
+  /** What was broadcast; chance of their own, as the watchers have. */
+  Broadcasts broadcasts() {
+    if (broadcasts == null) {
+      broadcasts = new Broadcasts(this, fork());
+    }
+    return broadcasts;
   }
 
   int maskBits() {

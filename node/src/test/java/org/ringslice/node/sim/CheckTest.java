@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -109,7 +110,8 @@ class CheckTest {
     return effect;
   }
 
-  private static Check.Findings find(String check, UnaryOperator<Message> change) {
+  /** A ring whose nodes tell their programs something else than they found. */
+  private static World told(UnaryOperator<Message> change) {
     World world = new World(9, 2);
     for (int i = 0; i < 3; i++) {
       SplittableRandom random = new SplittableRandom(i);
@@ -118,6 +120,11 @@ class CheckTest {
               World.NETWORK_NAME, World.randomId(random), 2, random.split(), telling(change)));
     }
     world.pass(5 * SECOND);
+    return world;
+  }
+
+  private static Check.Findings find(String check, UnaryOperator<Message> change) {
+    World world = told(change);
     world.customers().store(30, SECOND);
     assertTrue(world.passUntil(() -> world.customers().waiting() == 0, 60 * SECOND));
     Check.Findings findings = new Check.Findings();
@@ -206,6 +213,40 @@ class CheckTest {
   @Test
   void watchedFailsWhenNobodyWatches() {
     assertFails("watched", run("nodes 1", "store 1", "check watched"));
+  }
+
+  private static Message doubled(Message message) {
+    if (!(message instanceof Message.InboxIs page) || page.messages().isEmpty()) {
+      return message;
+    }
+    List<Message.Received> twice = new ArrayList<>(page.messages());
+    twice.add(page.messages().get(0));
+    return new Message.InboxIs(page.session(), page.next(), twice);
+  }
+
+  private static Message emptied(Message message) {
+    return message instanceof Message.InboxIs page
+        ? new Message.InboxIs(page.session(), page.next(), List.of())
+        : message;
+  }
+
+  @Test
+  void heardFailsWhenABroadcastCameTwiceOrNotAtAll() {
+    assertEquals(0, heard("heard", message -> message).failed());
+    assertTrue(heard("heard", CheckTest::doubled).failed() > 0);
+    assertTrue(heard("heard-once", CheckTest::doubled).failed() > 0);
+    assertTrue(heard("heard", CheckTest::emptied).failed() > 0);
+    assertEquals(0, heard("heard-once", CheckTest::emptied).failed());
+    assertFails("heard-once", run("nodes 1", "check heard-once"));
+  }
+
+  private static Check.Findings heard(String check, UnaryOperator<Message> change) {
+    World world = told(change);
+    world.broadcasts().send(5);
+    world.pass(SECOND);
+    Check.Findings findings = new Check.Findings();
+    Check.named(check).look(world, findings);
+    return findings;
   }
 
   @Test
