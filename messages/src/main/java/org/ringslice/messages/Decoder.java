@@ -663,8 +663,7 @@ public final class Decoder {
       Guid guid = guid();
       Id from = id();
       boolean toAll = in.unpackBoolean();
-      messages.add(
-          new Message.Received(sequence, guid, from, toAll, text(Limits.TEXT_BYTES_MAX)));
+      messages.add(new Message.Received(sequence, guid, from, toAll, text(Limits.TEXT_BYTES_MAX)));
     }
     return messages;
   }

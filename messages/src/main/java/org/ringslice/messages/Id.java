@@ -113,10 +113,7 @@ public final class Id implements Comparable<Id> {
   /** This number without its last {@code bits} bits, moved down by as many; in [1, 63]. */
   Id shiftedRight(int bits) {
     return new Id(
-        a >>> bits,
-        b >>> bits | a << -bits,
-        c >>> bits | b << -bits,
-        d >>> bits | c << -bits);
+        a >>> bits, b >>> bits | a << -bits, c >>> bits | b << -bits, d >>> bits | c << -bits);
   }
 
   /**

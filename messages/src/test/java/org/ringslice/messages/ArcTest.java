@@ -127,7 +127,8 @@ class ArcTest {
   }
 
   @Property
-  void itsPiecesAreTheWholeOfItAndAboutAsLong(@ForAll Arc arc, @ForAll @IntRange(min = 1, max = 5) int bits) {
+  void itsPiecesAreTheWholeOfItAndAboutAsLong(
+      @ForAll Arc arc, @ForAll @IntRange(min = 1, max = 5) int bits) {
     List<Arc> pieces = arc.split(bits);
     BigInteger length = length(arc);
     BigInteger count = BigInteger.ONE.shiftLeft(bits);

@@ -86,16 +86,7 @@ final class Examples {
             8 << 20);
     Identity node =
         new Identity(
-            A,
-            Role.PEER,
-            "lab",
-            2,
-            3,
-            SESSION_A,
-            List.of(AT_A),
-            "ringslice 0.1.0",
-            256,
-            64 << 20);
+            A, Role.PEER, "lab", 2, 3, SESSION_A, List.of(AT_A), "ringslice 0.1.0", 256, 64 << 20);
     exchange(
         "GetID", header(1, CLIENT, Id.ZERO), new Message.GetId(client), new Message.IdIs(node));
   }

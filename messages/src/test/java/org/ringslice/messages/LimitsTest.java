@@ -166,8 +166,7 @@ class LimitsTest {
   }
 
   private static Frames inMessage(int sizeBytes) {
-    return replaced(
-        "GetMessage request", 1, packed("tea is ready"), packed("x".repeat(sizeBytes)));
+    return replaced("GetMessage request", 1, packed("tea is ready"), packed("x".repeat(sizeBytes)));
   }
 
   /** A text in MessagePack, whatever the limits say; in hex. */

@@ -39,8 +39,7 @@ record Prefix(String digits) {
   /** Throws a misuse when there are too few digits to name something, as in {@code an item}. */
   void checkNames(String noun, Command command) {
     if (digits.length() < NAME_DIGITS_MIN) {
-      throw command.misuse(
-          noun + " is named by at least " + NAME_DIGITS_MIN + " digits of its id");
+      throw command.misuse(noun + " is named by at least " + NAME_DIGITS_MIN + " digits of its id");
     }
   }
 

@@ -53,7 +53,8 @@ class MessageCommandsTest {
   }
 
   private static Cli.Outcome at(String node, String... words) {
-    return Cli.run(Stream.concat(Stream.of(words), Stream.of("--node", node)).toArray(String[]::new));
+    return Cli.run(
+        Stream.concat(Stream.of(words), Stream.of("--node", node)).toArray(String[]::new));
   }
 
   @Test

@@ -42,8 +42,7 @@ final class Call {
   /**
    * @param origin whose requestor, target and hops the request bears
    */
-  Call(
-      Id peer, Lane lane, Message.Request request, Header origin, long replyBytes, Asker asker) {
+  Call(Id peer, Lane lane, Message.Request request, Header origin, long replyBytes, Asker asker) {
     this.peer = peer;
     this.lane = lane;
     this.request = request;
@@ -58,8 +57,7 @@ final class Call {
 
   Envelope envelope() {
     Header header =
-        new Header(
-            processingId, origin.form(), origin.requestor(), origin.target(), origin.hops());
+        new Header(processingId, origin.form(), origin.requestor(), origin.target(), origin.hops());
     return new Envelope(header, request);
   }
 

@@ -101,15 +101,9 @@ public final class Links {
    * @param origin its requestor and target go on with the request, and its hops, with one more
    */
   public void pass(
-      Id peer,
-      Message.Request request,
-      Header origin,
-      long timeoutNanos,
-      Asker asker,
-      Turn turn) {
+      Id peer, Message.Request request, Header origin, long timeoutNanos, Asker asker, Turn turn) {
     Header onward =
-        new Header(
-            0, Header.Form.REQUEST, origin.requestor(), origin.target(), origin.hops() + 1);
+        new Header(0, Header.Form.REQUEST, origin.requestor(), origin.target(), origin.hops() + 1);
     Call call = new Call(peer, Lane.CONTROL, request, onward, 0, asker);
     if (onward.hops() > Limits.HOPS_MAX) {
       failLater(call, ErrorCode.UNREACHABLE, "it was passed on too often", turn);

@@ -51,8 +51,7 @@ final class HeardCheck implements Check {
     long session = 0;
     long after = 0;
     while (true) {
-      Message answer =
-          world.ask(host, new Message.GetInbox(session, after, false)).orElseThrow();
+      Message answer = world.ask(host, new Message.GetInbox(session, after, false)).orElseThrow();
       if (!(answer instanceof Message.InboxIs page) || page.messages().isEmpty()) {
         return all;
       }

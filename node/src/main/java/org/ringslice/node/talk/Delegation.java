@@ -17,7 +17,7 @@ import org.ringslice.node.ring.Ring;
 record Delegation(Id first, Id end) {
   /**
    * An arc is cut into 2^this pieces. A guess: 8 are few for who passes on, and 1,000 nodes are
-   * told in 4 or 5 steps.
+   * told in 7 steps where all are known, in 9 where neighbours and fingers are (measured).
    */
   static final int CUT_BITS = 3;
 

@@ -66,8 +66,7 @@ public final class Inbox {
 
   private void park(Inquiry inquiry, long after, Turn turn) {
     long ticket = nextTicket++;
-    Timers.Handle deadline =
-        timers.after(PATIENCE_NANOS, turn, later -> release(ticket, later));
+    Timers.Handle deadline = timers.after(PATIENCE_NANOS, turn, later -> release(ticket, later));
     parked.put(ticket, new Parked(inquiry, after, deadline));
     if (parked.size() > PARKED_MAX) {
       release(parked.firstKey(), turn);

@@ -59,8 +59,7 @@ class SliceWatchTest {
   }
 
   /** A subscriber whose demand the test decides. */
-  private static final class Watcher
-      implements Flow.Subscriber<SliceChange>, Connection {
+  private static final class Watcher implements Flow.Subscriber<SliceChange>, Connection {
     final BlockingQueue<SliceChange> changes = new LinkedBlockingQueue<>();
     final BlockingQueue<Flow.Subscription> subscribed = new LinkedBlockingQueue<>();
     final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringslice.messages.Arc;
@@ -68,26 +69,28 @@ class DelegationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 5, 100, 2_000})
-  void eachNodeIsToldOnceWhereAllAreKnown(int nodes) {
+  @ValueSource(ints = {1, 2, 3, 5, 100, 1_000})
+  void eachNodeIsToldOnceWhereAllAreKnown(int nodes, TestReporter reporter) {
     Ring ring = ring(nodes);
     for (Id first : ring.neighbours(Direction.NEXT, Id.ZERO, 5)) {
       Told told = Told.by(first, Arc.wholeRing(Id.ZERO), node -> ring);
       told.expectOnceEach(ring.nodes());
+      reporter.publishEntry(nodes + " nodes, steps to the last", Integer.toString(told.depth()));
       assertTrue(told.depth() <= 8, "in " + told.depth() + " steps");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {100, 2_000})
-  void eachNodeIsToldOnceWhereNeighboursAndFingersAreKnown(int nodes) {
+  @ValueSource(ints = {100, 1_000, 10_000})
+  void eachNodeIsToldOnceWhereNeighboursAndFingersAreKnown(int nodes, TestReporter reporter) {
     Ring ring = ring(nodes);
     TreeMap<Id, Ring> known = new TreeMap<>();
     ring.nodes().forEach(node -> known.put(node, neighboursAndFingers(ring, node)));
     Told told = Told.by(ring.owner(Id.MAX), Arc.wholeRing(Id.MAX), known::get);
 
     told.expectOnceEach(ring.nodes());
-    assertTrue(told.depth() <= 12, "in " + told.depth() + " steps");
+    reporter.publishEntry(nodes + " nodes, steps to the last", Integer.toString(told.depth()));
+    assertTrue(told.depth() <= 15, "in " + told.depth() + " steps");
   }
 
   @Test

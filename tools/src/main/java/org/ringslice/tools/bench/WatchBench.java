@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
 import org.ringslice.node.runtime.Client;
+import org.ringslice.node.runtime.Connection;
 import org.ringslice.node.runtime.Cursor;
 import org.ringslice.node.runtime.SliceChange;
-import org.ringslice.node.runtime.Connection;
 import org.ringslice.node.runtime.SliceWatch;
 
 /**
@@ -67,8 +67,7 @@ final class WatchBench {
       Cursor now = reader.cursor(ALL).join();
       Told told = new Told();
       Executor sameThread = Runnable::run;
-      new SliceWatch(
-              reader.line(), ALL, Optional.of(now), Connection.UNNOTICED, sameThread)
+      new SliceWatch(reader.line(), ALL, Optional.of(now), Connection.UNNOTICED, sameThread)
           .subscribe(told);
       new Pace(customer, 1).run(perSecond, WARM_UP_SECONDS);
       Pace pace = new Pace(customer, 2);
