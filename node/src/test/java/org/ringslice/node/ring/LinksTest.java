@@ -353,4 +353,36 @@ class LinksTest {
     assertEquals(List.of("it is gone"), outcomes);
     assertEquals(List.of(A, B), dialled());
   }
+
+  private void passOn(int hops) {
+    Header origin = new Header(77, Header.Form.REQUEST, OTHER, PEER, hops);
+    Message.Request request = new Message.Heartbeat(9, 0);
+    links.pass(PEER, request, origin, 10_000 * MILLI, new Listener(), turn());
+  }
+
+  @Test
+  void whatIsPassedOnBearsWhoAskedFirstAndOneHopMore() {
+    listensAt(A);
+    passOn(3);
+    greet(numberOf(A), PEER);
+    Header sent =
+        only(Effect.Send.class).stream()
+            .map(Effect.Send::envelope)
+            .filter(envelope -> envelope.message() instanceof Message.Heartbeat)
+            .findFirst()
+            .orElseThrow()
+            .header();
+
+    assertEquals(new Header(sent.processingId(), Header.Form.REQUEST, OTHER, PEER, 4), sent);
+  }
+
+  @Test
+  void whatHasPassedTooManyNodesIsPassedOnNoMore() {
+    listensAt(A);
+    passOn(Limits.HOPS_MAX);
+    pass(1);
+
+    assertEquals(List.of(), dialled());
+    assertEquals(List.of("it was passed on too often"), outcomes);
+  }
 }
