@@ -66,7 +66,7 @@ public final class Broadcasting {
     if (request.arc().contains(self.id())) {
       inbox.add(request.guid(), origin.requestor(), true, request.text(), turn);
     }
-    for (Delegation part : Delegation.by(self.id(), request.arc(), view.grown())) {
+    for (Delegation part : Delegation.by(self.id(), request.arc(), view.present())) {
       new Charge(request, origin, part, 0).give(turn);
     }
   }
@@ -102,11 +102,11 @@ public final class Broadcasting {
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
       if (passedOver < PASSED_OVER_MAX) {
-        part.withoutFirst(self.id(), view.grown())
+        part.withoutFirst(self.id(), view.present())
             .ifPresent(rest -> new Charge(broadcast, origin, rest, passedOver + 1).give(turn));
       }
       part = part.firstAlone();
-      if (asks < ASKS_MAX && view.grown().contains(peer)) {
+      if (asks < ASKS_MAX && view.present().contains(peer)) {
         boolean waited = failure.code() == ErrorCode.TIMED_OUT;
         timers.after(waited ? 0 : TIMEOUT_NANOS, turn, this::give);
       }

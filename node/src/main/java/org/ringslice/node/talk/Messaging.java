@@ -64,7 +64,7 @@ public final class Messaging {
 
   private void passOn(Inquiry inquiry, Message.GetMessage request, Header origin, Turn turn) {
     Id to = request.to();
-    Id hop = view.grown().contains(to) ? to : view.grown().previous(to);
+    Id hop = view.present().contains(to) ? to : view.present().previous(to);
     if (hop.equals(self.id())) {
       String sentence = "there is no node " + to + " on the ring; 'peers' lists those there are";
       inquiry.refuse(ErrorCode.NOT_FOUND, sentence, turn);
