@@ -163,7 +163,7 @@ public final class Decoder {
       case EXCHANGE_VIEW -> {
         fields(2);
         boolean whole = in.unpackBoolean();
-        yield new Message.ExchangeView(peers(), whole);
+        yield new Message.ExchangeView(peers(Limits.PEERS_MAX), whole);
       }
       case HAVE_ITEMS -> {
         fields(2);
@@ -194,6 +194,12 @@ public final class Decoder {
       case GET_SUMMARIES -> {
         fields(1);
         yield new Message.GetSummaries(arcs(Limits.ARCS_MAX));
+      }
+      case GET_PLACE -> {
+        fields(3);
+        Id at = id();
+        int around = number(0, Limits.AROUND_MAX, "neighbours");
+        yield new Message.GetPlace(at, around, in.unpackBoolean());
       }
       case KEEP_ARCS -> {
         fields(1);
@@ -249,8 +255,9 @@ public final class Decoder {
         yield new Message.Alive(unsigned(), unsigned());
       }
       case EXCHANGE_VIEW -> {
-        fields(1);
-        yield new Message.ViewIs(peers());
+        fields(2);
+        boolean whole = in.unpackBoolean();
+        yield new Message.ViewIs(peers(Limits.PEERS_MAX), whole);
       }
       case HAVE_ITEMS -> {
         fields(1);
@@ -283,6 +290,10 @@ public final class Decoder {
       case GET_SUMMARIES -> {
         fields(1);
         yield new Message.SummariesAre(extents());
+      }
+      case GET_PLACE -> {
+        fields(2);
+        yield new Message.PlaceIs(peers(4 * Limits.AROUND_MAX + 1), route());
       }
       case KEEP_ARCS -> {
         fields(0);
@@ -318,7 +329,7 @@ public final class Decoder {
     boolean retry = in.unpackBoolean();
     // a newer node may know more errors; what it says of them still holds
     return new Message.Failure(
-        type, code == null ? ErrorCode.MALFORMED : code, sentence, retry, peers());
+        type, code == null ? ErrorCode.MALFORMED : code, sentence, retry, peers(Limits.PEERS_MAX));
   }
 
   private Message getPeers(Direction direction) throws ProtocolException, IOException {
@@ -330,14 +341,17 @@ public final class Decoder {
 
   private Message peersAre(Direction direction) throws ProtocolException, IOException {
     fields(2);
-    List<Peer> peers = peers();
+    return new Message.PeersAre(direction, peers(Limits.PEERS_MAX), route());
+  }
+
+  private List<Message.Hop> route() throws ProtocolException, IOException {
     int length = count(Limits.HOPS_MAX, Id.BYTES, "route");
     List<Message.Hop> route = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
       fields(2);
       route.add(new Message.Hop(id(), number(0, Integer.MAX_VALUE, "micros")));
     }
-    return new Message.PeersAre(direction, peers, route);
+    return route;
   }
 
   private Message getItems(Direction direction) throws ProtocolException, IOException {
@@ -470,8 +484,8 @@ public final class Decoder {
         creditBytes);
   }
 
-  private List<Peer> peers() throws ProtocolException, IOException {
-    int length = count(Limits.PEERS_MAX, Id.BYTES, "peers");
+  private List<Peer> peers(int most) throws ProtocolException, IOException {
+    int length = count(most, Id.BYTES, "peers");
     List<Peer> peers = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
       peers.add(peer());

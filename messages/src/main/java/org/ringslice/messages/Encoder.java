@@ -72,6 +72,14 @@ public final class Encoder {
       out.packArrayHeader(2);
       peers(are.peers());
       route(are.route());
+    } else if (message instanceof Message.GetPlace get) {
+      out.packArrayHeader(3);
+      id(get.at());
+      out.packInt(get.around()).packBoolean(get.traced());
+    } else if (message instanceof Message.PlaceIs is) {
+      out.packArrayHeader(2);
+      peers(is.peers());
+      route(is.route());
     } else if (message instanceof Message.GetItems get) {
       out.packArrayHeader(4);
       id(get.at());
@@ -111,7 +119,7 @@ public final class Encoder {
       out.packArrayHeader(2).packBoolean(exchange.whole());
       peers(exchange.peers());
     } else if (message instanceof Message.ViewIs is) {
-      out.packArrayHeader(1);
+      out.packArrayHeader(2).packBoolean(is.whole());
       peers(is.peers());
     } else if (message instanceof Message.GetView) {
       out.packArrayHeader(0);

@@ -30,6 +30,9 @@ public final class Limits {
   /** Peers in one message. */
   public static final int PEERS_MAX = 512;
 
+  /** Peers told of on each side of a place; where others join, as many on the ring besides. */
+  public static final int AROUND_MAX = 8;
+
   /** Items in one answer. */
   public static final int ITEMS_MAX = 4096;
 

@@ -112,6 +112,40 @@ public sealed interface Message {
   record Hop(Id id, int micros) {}
 
   /**
+   * Whoever is round a point of the ring. Passed on, each time to a node that is nearer, until it
+   * comes to the one that is at the point or the next after it: that one answers.
+   *
+   * @param around how many to tell of before the answerer and as many after it, in [0, {@link
+   *     Limits#AROUND_MAX}]
+   * @param traced whether the answer tells its route
+   */
+  record GetPlace(Id at, int around, boolean traced) implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_PLACE;
+    }
+  }
+
+  /**
+   * @param peers the answerer, and those before and after it, whether on the ring, joining or
+   *     leaving, and of those on the ring as many, by their ids; between two of them that lie
+   *     nearer than the last ones there is nobody else
+   * @param route the nodes that passed it on and the one that answered, the first asked first;
+   *     empty when not asked for
+   */
+  record PlaceIs(List<Peer> peers, List<Hop> route) implements Answer {
+    public PlaceIs {
+      peers = List.copyOf(peers);
+      route = List.copyOf(route);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_PLACE;
+    }
+  }
+
+  /**
    * The living items strictly before or after a point, nearest first, up to {@code until}, which is
    * included; when both are equal, the whole ring, with an item at the point itself last.
    *
@@ -255,8 +289,13 @@ public sealed interface Message {
     }
   }
 
-  /** What the asker did not know, or knew less recently; nothing when it told only news. */
-  record ViewIs(List<Peer> peers) implements Answer {
+  /**
+   * What the asker did not know, or knew less recently; when it told only news, what is newer of
+   * just those.
+   *
+   * @param whole whether the answerer knows everybody
+   */
+  record ViewIs(List<Peer> peers, boolean whole) implements Answer {
     public ViewIs {
       peers = List.copyOf(peers);
     }

@@ -19,7 +19,9 @@ public record Route(Relation relation, Peer peer, Channel control, Channel bulk,
     /** Owns one of its masked places. */
     MASKED,
     /** Known as everybody is while the view has room. */
-    KNOWN;
+    KNOWN,
+    /** Far off: passes on what is for others, by the geometry of the node's choice. */
+    FINGER;
 
     private static final Relation[] RELATIONS = values();
 

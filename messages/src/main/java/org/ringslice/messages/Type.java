@@ -23,7 +23,8 @@ public enum Type {
   GET_SIZE(19),
   GET_MESSAGE(20),
   BROADCAST(21),
-  GET_INBOX(22);
+  GET_INBOX(22),
+  GET_PLACE(24);
 
   private static final Type[] BY_CODE = byCode();
 

@@ -123,7 +123,10 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(u64(), u64()).as(Message.Heartbeat::new),
         Combinators.combine(u64(), u64()).as(Message.Alive::new),
         Combinators.combine(few(peers()), bool).as(Message.ExchangeView::new),
-        few(peers()).map(Message.ViewIs::new),
+        Combinators.combine(few(peers()), bool).as(Message.ViewIs::new),
+        Combinators.combine(ids(), number(0, Limits.AROUND_MAX), bool).as(Message.GetPlace::new),
+        Combinators.combine(peers().list().ofMaxSize(2), hop.list().ofMaxSize(Limits.HOPS_MAX))
+            .as(Message.PlaceIs::new),
         Arbitraries.just(new Message.GetView()),
         few(Combinators.combine(peers(), Arbitraries.of(How.class)).as(KnownPeer::new))
             .map(Message.ViewShows::new));

@@ -55,6 +55,7 @@ final class Examples {
     examples.inquiries();
     examples.comparisons();
     examples.keeping();
+    examples.places();
     examples.changes();
     examples.generalMessages();
     examples.errors();
@@ -107,6 +108,14 @@ final class Examples {
             List.of(new Message.Hop(A, 412), new Message.Hop(B, 38))));
   }
 
+  private void places() {
+    exchange(
+        "GetPlace",
+        new Header(9006, Header.Form.REQUEST, A, POINT, 1),
+        new Message.GetPlace(POINT, 1, true),
+        new Message.PlaceIs(List.of(PEER_B, PEER_C, PEER_D), List.of(new Message.Hop(C, 0))));
+  }
+
   private void items() {
     exchange(
         "GetPrevItem",
@@ -154,7 +163,7 @@ final class Examples {
         "ExchangeView",
         header(9001, A, Id.ZERO),
         new Message.ExchangeView(List.of(PEER_A, PEER_B, PEER_D), true),
-        new Message.ViewIs(List.of(PEER_C.in(PeerState.JOINING))));
+        new Message.ViewIs(List.of(PEER_C.in(PeerState.JOINING)), true));
     exchange(
         "GetView",
         header(12, CLIENT, Id.ZERO),

@@ -69,7 +69,8 @@ class LimitsTest {
                   nCopies(Limits.BATCH_ENTRIES_MAX + more, blob(1)), Message.Intent.KEEP));
       case "BATCH_BYTES_MAX" -> batch(more);
       case "PEERS_MAX" ->
-          encoded(new Message.ViewIs(nCopies(Limits.PEERS_MAX + more, Examples.PEER_A)));
+          encoded(new Message.ViewIs(nCopies(Limits.PEERS_MAX + more, Examples.PEER_A), true));
+      case "AROUND_MAX" -> encoded(new Message.GetPlace(Id.ZERO, Limits.AROUND_MAX + more, false));
       case "ITEMS_MAX" ->
           encoded(new Message.ItemsAre(Direction.NEXT, nCopies(Limits.ITEMS_MAX + more, INFO)));
       case "MISSING_MAX" ->
@@ -136,7 +137,7 @@ class LimitsTest {
   private static Frames bodyOf(int more) {
     Endpoint endpoint = new Endpoint("h".repeat(Limits.HOST_BYTES_MAX), 65535, 65535);
     Peer peer = new Peer(Id.MAX, -1, PeerState.LEFT, nCopies(Limits.ENDPOINTS_MAX, endpoint));
-    Frames frames = encoded(new Message.ViewIs(nCopies(Limits.PEERS_MAX, peer)));
+    Frames frames = encoded(new Message.ViewIs(nCopies(Limits.PEERS_MAX, peer), true));
     byte[] body = frames.body().toArray();
     return more == 0
         ? frames

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Entry;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.Header;
+import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
-import org.ringslice.messages.Peer;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
@@ -30,12 +31,14 @@ import org.ringslice.node.ring.Heartbeats;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Keeping;
 import org.ringslice.node.ring.Links;
+import org.ringslice.node.ring.Locating;
 import org.ringslice.node.ring.Membership;
+import org.ringslice.node.ring.Routing;
 import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.Stabilising;
 import org.ringslice.node.ring.Table;
 import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
-import org.ringslice.node.ring.ViewSampler;
 import org.ringslice.node.talk.Broadcasting;
 import org.ringslice.node.talk.Inbox;
 import org.ringslice.node.talk.Messaging;
@@ -47,6 +50,9 @@ import org.ringslice.sync.Homes;
  * the same random numbers, give the same effects, bit for bit.
  */
 public final class NodeCore implements Core {
+  /** How long it is believed who is round a place. A guess: a batch of stores takes less. */
+  private static final long BELIEVED_NANOS = 2_000_000_000L;
+
   private final Timers timers = new Timers();
   private final Guests guests = new Guests();
   private final Shelf shelf;
@@ -54,6 +60,8 @@ public final class NodeCore implements Core {
   private final Membership membership;
   private final Links links;
   private final Heartbeats heartbeats;
+  private final Routing routing;
+  private final Locating locating;
   private final Giving giving;
   private final Storing storing;
   private final Having having;
@@ -74,14 +82,20 @@ public final class NodeCore implements Core {
    * @param random must not be foreseeable: it salts what is compared
    * @param books what the node's store has
    * @param kept the arcs that it keeps beyond its share
+   * @param scope whom it is to know
    */
-  public NodeCore(Self self, RandomGenerator random, Books books, List<Arc> kept) {
+  public NodeCore(
+      Self self, RandomGenerator random, Books books, List<Arc> kept, View.Scope scope) {
     shelf = new Shelf(books.held(), books.watched());
-    view = new View(new Homes(self.maskBits()));
+    view = new View(self.id(), new Homes(self.maskBits()), scope);
     membership = new Membership(self, view, timers, guests, random);
     links = membership.links();
     heartbeats = new Heartbeats(self, view, timers, membership);
-    giving = new Giving(self, view, shelf, new Getting(self.id(), links, NodeCore::alreadyKnown));
+    routing = new Routing(self, view, timers, membership, heartbeats);
+    locating = new Locating(view, membership, routing);
+    Stabilising stabilising = new Stabilising(self, view, timers, membership, routing, heartbeats);
+    membership.watch(stabilising::viewChanged);
+    giving = new Giving(self, view, shelf, new Getting(self.id(), links, locating::named));
     Comparison.Means means = new Comparison.Means(shelf, links, random::nextLong);
     keeping = new Keeping(self, view, timers, links, kept);
     updater = new Updater(self, view, timers, means, keeping::arcs);
@@ -92,7 +106,7 @@ public final class NodeCore implements Core {
     having = new Having(self, view, links, shelf, updater::due);
     status = new Status(self, view, timers, links, shelf, updater);
     explaining = new Explaining(self, view, links, shelf, updater);
-    sizing = new Sizing(self, links, shelf, new ViewSampler(view), random::nextLong);
+    sizing = new Sizing(self, links, shelf, locating, random::nextLong);
     table = new Table(self, view, links, guests);
     watching = new Watching(self, view, timers, means, books.covered());
     membership.watch(watching::viewChanged);
@@ -102,9 +116,6 @@ public final class NodeCore implements Core {
     broadcasting = new Broadcasting(self, view, timers, links, seen, inbox);
     walking = new Walking(self, view, timers, links, shelf, membership::isSureOf);
   }
-
-  /** Gossip brings every peer of the ring; the word of a single holder is not needed. */
-  private static void alreadyKnown(List<Peer> peers, Turn turn) {}
 
   @Override
   public void handle(Event event, Turn turn) {
@@ -160,11 +171,14 @@ public final class NodeCore implements Core {
 
   private void onRequest(Inquiry inquiry, Message request, Turn turn) {
     if (request instanceof Message.GetItem get) {
-      giving.onGetItem(inquiry, get, turn);
+      // who asks from outside asks for what is here, and goes on to whom it is told of
+      List<Id> items = inquiry.isFromClient() ? List.of(get.id()) : List.of();
+      locate(items, turn, later -> giving.onGetItem(inquiry, get, later));
     } else if (request instanceof Message.Store store) {
-      storing.onStore(inquiry, store, turn);
+      locate(itemsToPlace(store), turn, later -> storing.onStore(inquiry, store, later));
     } else if (request instanceof Message.HaveItems have) {
-      having.onHaveItems(inquiry, have, turn);
+      List<Id> items = have.scope() == Message.Scope.RING ? have.ids() : List.of();
+      locate(items, turn, later -> having.onHaveItems(inquiry, have, later));
     } else if (request instanceof Message.GetItems get) {
       walking.onGetItems(inquiry, get, turn);
     } else if (request instanceof Message.Slice slice) {
@@ -174,7 +188,9 @@ public final class NodeCore implements Core {
     } else if (request instanceof Message.KeepArcs keep) {
       keeping.onKeepArcs(inquiry, keep, turn);
     } else if (request instanceof Message.GetPeers get) {
-      onGetPeers(inquiry, get, turn);
+      locating.onGetPeers(inquiry, get, turn);
+    } else if (request instanceof Message.GetPlace get) {
+      routing.onGetPlace(inquiry, get, turn);
     } else if (request instanceof Message.Heartbeat beat) {
       heartbeats.onHeartbeat(inquiry, beat, turn);
     } else if (request instanceof Message.ExchangeView exchange) {
@@ -182,7 +198,7 @@ public final class NodeCore implements Core {
     } else if (request instanceof Message.GetStatus get) {
       status.onGetStatus(inquiry, get, turn);
     } else if (request instanceof Message.Explain explain) {
-      explaining.onExplain(inquiry, explain, turn);
+      locate(List.of(explain.id()), turn, later -> explaining.onExplain(inquiry, explain, later));
     } else if (request instanceof Message.GetSize get) {
       sizing.onGetSize(inquiry, get, turn);
     } else if (request instanceof Message.Watch watch) {
@@ -204,8 +220,20 @@ public final class NodeCore implements Core {
     }
   }
 
-  private void onGetPeers(Inquiry inquiry, Message.GetPeers request, Turn turn) {
-    inquiry.answer(membership.answer(request), turn);
+  /** What this node brings to its holders itself. */
+  private static List<Id> itemsToPlace(Message.Store store) {
+    return store.intent() == Message.Intent.KEEP
+        ? store.entries().stream().map(Entry::id).toList()
+        : List.of();
+  }
+
+  /** Has everybody in the view who holds some items, then goes on. */
+  private void locate(List<Id> items, Turn turn, Timers.Alarm then) {
+    List<Id> homes =
+        view.isWhole()
+            ? List.of()
+            : items.stream().flatMap(item -> view.homes().homes(item).stream()).toList();
+    locating.know(homes, turn.now() - BELIEVED_NANOS, turn, then);
   }
 
   /** What this node knows, for tests and for its owner; only between two turns. */

@@ -137,6 +137,9 @@ final class Audit {
   /** Of what one holder lacks. */
   void of(Id holder, Turn turn) {
     begin(turn);
+    if (!view.grown().contains(holder)) {
+      why = "it does not know node " + holder + " yet";
+    }
     List<Share> shares = updater.shares().of(holder);
     summarise(
         shares.stream().map(Share::arc).toList(),

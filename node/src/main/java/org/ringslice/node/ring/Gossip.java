@@ -1,5 +1,6 @@
 package org.ringslice.node.ring;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,6 +31,12 @@ public final class Gossip {
   /** News is gathered for so long, so that a flood of newcomers is one message and not hundreds. */
   static final long GATHER_NANOS = 10_000_000;
 
+  /**
+   * The same where not everybody is known: it goes four steps along the ring, and all that it
+   * concerns watch each other besides.
+   */
+  static final long GATHER_ALONG_NANOS = 100_000_000;
+
   /** Between two comparisons of whole views with the same peer. */
   static final long COMPARE_NANOS = 1_000_000_000L;
 
@@ -43,7 +50,14 @@ public final class Gossip {
   private final RandomGenerator random;
 
   private final TreeMap<Id, Peer> news = new TreeMap<>();
-  private final TreeMap<Id, Long> comparedAt = new TreeMap<>();
+  private final TreeMap<Id, Compared> compared = new TreeMap<>();
+
+  /**
+   * The last comparison with a peer.
+   *
+   * @param digest of its view before it
+   */
+  private record Compared(long atNanos, long digest) {}
 
   Gossip(
       Self self,
@@ -63,7 +77,7 @@ public final class Gossip {
   /** Passes news on, soon. */
   void spread(List<Peer> fresh, Turn turn) {
     if (news.isEmpty()) {
-      timers.after(GATHER_NANOS, turn, this::tell);
+      timers.after(view.isWhole() ? GATHER_NANOS : GATHER_ALONG_NANOS, turn, this::tell);
     }
     fresh.forEach(peer -> news.put(peer.id(), peer));
   }
@@ -71,14 +85,27 @@ public final class Gossip {
   private void tell(Turn turn) {
     List<Peer> told = news.values().stream().limit(Limits.PEERS_MAX).toList();
     news.clear();
+    TreeMap<Id, List<Peer>> byHearer = new TreeMap<>();
+    if (view.isWhole()) {
+      someOf(FANOUT).forEach(hearer -> byHearer.put(hearer, new ArrayList<>(told)));
+    } else {
+      told.forEach(peer -> tell(peer, view.relays(peer.id()), byHearer));
+    }
     // a suspect must hear of it, to refute it
-    TreeSet<Id> hearers = new TreeSet<>(someOf(FANOUT));
     told.stream()
         .filter(peer -> peer.state() == PeerState.SUSPECTED)
-        .forEach(peer -> hearers.add(peer.id()));
-    hearers.remove(self.id());
+        .forEach(peer -> tell(peer, List.of(peer.id()), byHearer));
+    byHearer.remove(self.id());
+    byHearer.forEach(
+        (hearer, peers) -> exchange(hearer, new Message.ExchangeView(peers, false), turn));
+  }
+
+  private static void tell(Peer news, List<Id> hearers, TreeMap<Id, List<Peer>> byHearer) {
     for (Id hearer : hearers) {
-      exchange(hearer, new Message.ExchangeView(told, false), turn);
+      List<Peer> told = byHearer.computeIfAbsent(hearer, none -> new ArrayList<>());
+      if (!told.contains(news)) {
+        told.add(news);
+      }
     }
   }
 
@@ -108,20 +135,26 @@ public final class Gossip {
   /** A peer's heartbeat bore this digest of its view. */
   void heard(Id peer, long digest, Turn turn) {
     if (digest != view.digest()) {
-      Long last = comparedAt.get(peer);
-      if (last == null || turn.now() - last >= COMPARE_NANOS) {
-        compare(peer, turn);
+      Compared last = compared.get(peer);
+      // of views that are not whole two never come to be equal
+      boolean isNew = last == null || view.isWhole() || last.digest() != digest;
+      if (isNew && (last == null || turn.now() - last.atNanos() >= COMPARE_NANOS)) {
+        compare(peer, digest, turn);
       }
     }
   }
 
-  /** Compares the whole view with a peer's. */
+  /** Compares the whole view with a peer's, or what concerns the two. */
   void compare(Id peer, Turn turn) {
-    comparedAt.put(peer, turn.now());
-    if (comparedAt.size() > View.CAPACITY) {
-      comparedAt.keySet().removeIf(id -> !view.present().contains(id));
+    compare(peer, 0, turn);
+  }
+
+  private void compare(Id peer, long digest, Turn turn) {
+    compared.put(peer, new Compared(turn.now(), digest));
+    if (compared.size() > View.CAPACITY_MAX) {
+      compared.keySet().removeIf(id -> !view.present().contains(id));
     }
-    exchange(peer, new Message.ExchangeView(view.digestible(), true), turn);
+    exchange(peer, new Message.ExchangeView(view.concerning(peer), true), turn);
   }
 
   private void exchange(Id peer, Message.ExchangeView request, Turn turn) {
@@ -131,28 +164,39 @@ public final class Gossip {
   private final class Listener implements Asker {
     @Override
     public void answered(Id peer, Message.Answer answer, Turn turn) {
-      membership.learn(((Message.ViewIs) answer).peers(), How.LEARNED, turn);
+      Message.ViewIs theirs = (Message.ViewIs) answer;
+      membership.compared(theirs.peers(), theirs.whole(), turn);
     }
 
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
       // whether the peer lives is the heartbeats' matter; what it missed, the next comparison
       // brings
+      compared.remove(peer);
     }
   }
 
   /** A peer tells what it knows. */
   public void onExchangeView(Inquiry inquiry, Message.ExchangeView request, Turn turn) {
-    List<Peer> missing = request.whole() ? missingIn(request.peers()) : List.of();
+    List<Peer> missing =
+        request.whole() ? missingIn(request.peers(), view.concerning(inquiry.requestor())) : null;
     membership.learn(request.peers(), How.LEARNED, turn);
-    inquiry.answer(new Message.ViewIs(missing), turn);
+    List<Peer> answer = missing == null ? correctionsTo(request.peers()) : missing;
+    inquiry.answer(new Message.ViewIs(answer, view.isWhole()), turn);
   }
 
-  private List<Peer> missingIn(List<Peer> told) {
-    TreeMap<Id, Peer> known = new TreeMap<>();
-    told.forEach(peer -> known.put(peer.id(), peer));
-    return view.digestible().stream()
-        .filter(peer -> !known.containsKey(peer.id()) || peer.supersedes(known.get(peer.id())))
+  private static List<Peer> missingIn(List<Peer> told, List<Peer> known) {
+    TreeMap<Id, Peer> toldOf = new TreeMap<>();
+    told.forEach(peer -> toldOf.put(peer.id(), peer));
+    return known.stream()
+        .filter(peer -> !toldOf.containsKey(peer.id()) || peer.supersedes(toldOf.get(peer.id())))
+        .toList();
+  }
+
+  /** What is known better of those that were told of; a suspect refutes it thus. */
+  private List<Peer> correctionsTo(List<Peer> told) {
+    return told.stream()
+        .flatMap(peer -> view.peer(peer.id()).filter(known -> known.supersedes(peer)).stream())
         .toList();
   }
 }

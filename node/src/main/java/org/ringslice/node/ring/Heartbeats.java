@@ -1,5 +1,6 @@
 package org.ringslice.node.ring;
 
+import java.util.List;
 import java.util.TreeSet;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.ErrorCode;
@@ -30,7 +31,11 @@ public final class Heartbeats {
    */
   static final long SECOND_NANOS = 100_000_000L;
 
-  /** Nodes next on the ring that are asked; each node is thus watched by as many. A guess. */
+  /**
+   * Nodes next on the ring that are asked; each node is thus watched by as many. A guess. In a ring
+   * of which not everybody is known it is one, and nobody is drawn: what a node sends must not
+   * grow.
+   */
   static final int WATCHED = 2;
 
   /** Nodes drawn at random that are asked. A guess. */
@@ -58,16 +63,29 @@ public final class Heartbeats {
   }
 
   private void beat(Turn turn) {
-    TreeSet<Id> targets =
-        new TreeSet<>(view.present().neighbours(Direction.NEXT, self.id(), WATCHED));
-    targets.addAll(membership.gossip().someOf(DRAWN));
-    targets.remove(self.id());
-    targets.removeAll(asked);
-    for (Id target : targets) {
-      asked.add(target);
+    TreeSet<Id> targets = new TreeSet<>(watched());
+    if (view.isWhole()) {
+      targets.addAll(membership.gossip().someOf(DRAWN));
+    }
+    targets.forEach(target -> probe(target, turn));
+    timers.after(PERIOD_NANOS, turn, this::beat);
+  }
+
+  private List<Id> watched() {
+    Ring present = view.present();
+    return view.isWhole()
+        ? present.neighbours(Direction.NEXT, self.id(), WATCHED)
+        : present.neighbours(Direction.NEXT, self.id(), Vicinity.NEIGHBOURS).stream()
+            .filter(view::isTrusted)
+            .limit(1)
+            .toList();
+  }
+
+  /** Asks a peer for a sign of life. */
+  void probe(Id target, Turn turn) {
+    if (!target.equals(self.id()) && view.isTrusted(target) && asked.add(target)) {
       new Beat(target).ask(turn);
     }
-    timers.after(PERIOD_NANOS, turn, this::beat);
   }
 
   /**

@@ -225,7 +225,9 @@ public final class Membership implements Links.Host {
         view.isTrusted(who.id())
             && view.peer(who.id()).filter(known -> !peer.supersedes(known)).isPresent();
     learn(peer, how, turn);
-    if (!isKnown && !who.id().equals(self.id())) {
+    // who need not be known is no reason to compare
+    boolean isOfUse = view.peer(who.id()).isPresent();
+    if (!isKnown && isOfUse && !who.id().equals(self.id())) {
       // a link that was just dialled is ready only after this turn
       timers.after(0, turn, later -> gossip.compare(who.id(), later));
     }
@@ -305,15 +307,37 @@ public final class Membership implements Links.Host {
       }
     }
     if (!news.isEmpty()) {
+      view.trim(turn.now());
+      // what need not be known is not passed on, and is no news
+      news.removeIf(peer -> view.peer(peer.id()).isEmpty());
+    }
+    if (!news.isEmpty()) {
       news(news, turn);
     }
     return news;
   }
 
+  /** Views were compared: this is what the peer knew better, and whether it knows everybody. */
+  void compared(List<Peer> reports, boolean whole, Turn turn) {
+    boolean isNew = !whole && view.isWhole();
+    if (isNew) {
+      view.heardOfMore();
+    }
+    learn(reports, How.LEARNED, turn);
+    if (isNew) {
+      viewChanged(turn);
+    }
+  }
+
+  /** Has those who wait for a change of the view look at it. */
+  void viewChanged(Turn turn) {
+    watchers.forEach(watcher -> watcher.ring(turn));
+  }
+
   private void news(List<Peer> news, Turn turn) {
     gossip.spread(news, turn);
     rememberSoon(turn);
-    watchers.forEach(watcher -> watcher.ring(turn));
+    viewChanged(turn);
   }
 
   private void learn(Peer report, How how, Turn turn) {

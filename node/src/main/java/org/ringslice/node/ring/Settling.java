@@ -59,9 +59,9 @@ final class Settling {
   private final TreeSet<Id> returned = new TreeSet<>();
   private boolean doubtsAll = true;
 
-  // who knows of nothing missing, by the view of this digest
+  // who knows of nothing missing, by this view
   private final TreeSet<Id> sure = new TreeSet<>();
-  private long sureDigest;
+  private Object sureView;
   private long pauseNanos = PAUSE_NANOS_MIN;
   private long timeoutNanos = TIMEOUT_NANOS_MIN;
 
@@ -96,7 +96,7 @@ final class Settling {
     }
     ring = view.ring();
     grown = view.grown();
-    if (settled || round != null) {
+    if (settled || round != null || (!view.isPlaced() && view.hasActive())) {
       return;
     }
     if (others().isEmpty()) {
@@ -156,9 +156,8 @@ final class Settling {
     if (!view.hasActive()) {
       return List.of();
     }
-    return view.ring().without(self.id()).nodes().stream()
-        .filter(node -> doubtsAll || returned.contains(node))
-        .toList();
+    List<Id> nodes = view.isWhole() ? view.ring().without(self.id()).nodes() : view.coHolders();
+    return nodes.stream().filter(node -> doubtsAll || returned.contains(node)).toList();
   }
 
   private void settle(Turn turn) {
@@ -167,6 +166,7 @@ final class Settling {
     returned.clear();
     // where others join it is not given all that it is asked for until they are
     boolean alone = view.ring().without(self.id()).size() == 0;
+    view.placed();
     sureFrom = alone ? self.id() : view.grown().previous(self.id());
     pauseNanos = PAUSE_NANOS_MIN;
     timeoutNanos = TIMEOUT_NANOS_MIN;
@@ -215,14 +215,22 @@ final class Settling {
     }
 
     private void forgetOtherViews() {
-      if (view.digest() != sureDigest) {
-        sureDigest = view.digest();
+      if (!viewNow().equals(sureView)) {
+        sureView = viewNow();
         sure.clear();
       }
     }
 
+    /**
+     * Where everybody is known, nobody may know of others; else those who hold the same must be the
+     * same, and a store looks at its end whom they know of ({@link Locating}).
+     */
+    private Object viewNow() {
+      return view.isWhole() ? (Object) view.digest() : others();
+    }
+
     private void hear(NodeStatus node) {
-      if (node.viewDigest() != sureDigest) {
+      if (view.isWhole() && node.viewDigest() != view.digest()) {
         // it may have acknowledged, without this node, what the others did not know of yet
         sure.clear();
       } else if (node.missing() == 0 && node.why().isEmpty()) {

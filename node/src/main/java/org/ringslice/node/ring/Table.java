@@ -16,9 +16,6 @@ import org.ringslice.node.event.Turn;
 
 /** Tells people what this node routes by: whom it knows and why, and how it is connected. */
 public final class Table {
-  /** Nodes before and after that are told of as neighbours. */
-  static final int NEIGHBOURS = 8;
-
   private final Self self;
   private final View view;
   private final Links links;
@@ -41,11 +38,18 @@ public final class Table {
     TreeSet<Id> told = new TreeSet<>(List.of(self.id()));
     Ring ring = view.present();
     // of so few that each is on both sides, one half is told of as before, one as after
-    int before = Math.min(NEIGHBOURS, ring.size() / 2);
+    int before = Math.min(Vicinity.NEIGHBOURS, ring.size() / 2);
     add(Relation.PREVIOUS, ring.neighbours(Direction.PREV, self.id(), before), told, routes);
-    add(Relation.NEXT, ring.neighbours(Direction.NEXT, self.id(), NEIGHBOURS), told, routes);
+    add(
+        Relation.NEXT,
+        ring.neighbours(Direction.NEXT, self.id(), Vicinity.NEIGHBOURS),
+        told,
+        routes);
     List<Id> masked = view.homes().homes(self.id()).stream().map(ring::owner).toList();
     add(Relation.MASKED, masked, told, routes);
+    if (!view.isWhole()) {
+      add(Relation.FINGER, List.copyOf(view.contacts().fingers()), told, routes);
+    }
     add(Relation.KNOWN, ring.nodes(), told, routes);
     return routes;
   }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
@@ -18,10 +19,14 @@ import org.ringslice.sync.Homes;
  * What this node knows of the peers, itself among them. Invariant: of all reports about a peer that
  * came in, the one that {@linkplain Peer#supersedes supersedes} the others is kept, so that nodes
  * that have heard the same reports, in whatever order, have the same view.
+ *
+ * <p>While there are no more peers than its capacity it is whole: it has everybody. From then on it
+ * keeps its {@linkplain Vicinity vicinity}, whom its {@link Geometry} aims at, and for a while
+ * those that it was told of when it looked for a place.
  */
 public final class View {
-  /** Peers that are there; a newcomer past that is not taken in. */
-  static final int CAPACITY = 512;
+  /** Peers of which a view can be whole: so many fit a message. */
+  public static final int CAPACITY_MAX = Limits.PEERS_MAX;
 
   /** Peers that died or left and are remembered as such, so that old reports do not raise them. */
   static final int GONE_MAX = 512;
@@ -32,6 +37,22 @@ public final class View {
    * farther off than this at all of them for 1 in 2^20.
    */
   private static final int JOINED_MAX = 4;
+
+  /** Owners of one masked place of what a node owns, where the ring is far denser there. */
+  private static final int HOLDERS_MAX = 32;
+
+  /** Whom a node is to know. */
+  public record Scope(int capacity, Geometry geometry) {
+    /** Everybody, while that can be. */
+    public static final Scope DEFAULT = new Scope(CAPACITY_MAX, Geometry.RING);
+
+    public Scope {
+      if (capacity < 0 || capacity > CAPACITY_MAX) {
+        throw new IllegalArgumentException(
+            "a view of " + capacity + " peers; it is for 0 to " + CAPACITY_MAX);
+      }
+    }
+  }
 
   private record Known(Peer peer, How how, long sequence) {}
 
@@ -44,8 +65,18 @@ public final class View {
   private long digest;
   private long sequence;
 
-  public View(Homes homes) {
+  private final Id self;
+  private final Scope scope;
+  private boolean isWhole;
+  private boolean isPlaced;
+  private Contacts contacts;
+  private final Visits visits = new Visits();
+
+  public View(Id self, Homes homes, Scope scope) {
+    this.self = self;
     this.homes = homes;
+    this.scope = scope;
+    this.isWhole = scope.capacity() > 0;
   }
 
   /** Takes a report in. Returns whether it was news. */
@@ -55,11 +86,7 @@ public final class View {
       return false;
     }
     PeerState state = report.state();
-    boolean wasThere = known != null && isThere(known);
-    if (state.isPresent() && !wasThere && present.size() >= CAPACITY) {
-      return false;
-    }
-    if (wasThere) {
+    if (known != null && isThere(known)) {
       digest -= digestOf(known.peer());
     }
     if (state.isPresent()) {
@@ -71,7 +98,143 @@ public final class View {
     How first = known == null || known.how() == How.LEARNED ? how : known.how();
     peers.put(report.id(), new Known(report, first, sequence++));
     forgetOldestGone();
+    contacts = null;
+    isWhole &= present.size() <= scope.capacity();
     return true;
+  }
+
+  /** Whether everybody is known. */
+  public boolean isWhole() {
+    return isWhole;
+  }
+
+  /** Somebody who knows of more than this node has told that it does not know everybody. */
+  void heardOfMore() {
+    isWhole = false;
+  }
+
+  /** Of those that are known the ones that this node has to know. */
+  Contacts contacts() {
+    if (contacts == null) {
+      contacts = Contacts.of(self, present, active, homes, scope.geometry());
+    }
+    return contacts;
+  }
+
+  Geometry geometry() {
+    return scope.geometry();
+  }
+
+  /** The points whose owners this node is to know. */
+  List<Id> aims() {
+    return contacts().aims();
+  }
+
+  /**
+   * The nodes of the ring that hold any of what this node does, or is to: the owners of what it
+   * owns and of the masked places of that.
+   */
+  List<Id> coHolders() {
+    Ring ring = ring().without(self);
+    if (ring.size() == 0 || contacts().near().isWholeRing()) {
+      return ring.nodes();
+    }
+    TreeSet<Id> holders = new TreeSet<>();
+    Arc owned = new Arc(grown().previous(self), self);
+    for (Id offset : homes.homes(Id.ZERO)) {
+      Arc arc = owned.plus(offset);
+      Id at = ring.next(arc.from());
+      for (int i = 0; i < HOLDERS_MAX && arc.contains(at); i++) {
+        holders.add(at);
+        at = ring.next(at);
+      }
+      holders.add(ring.owner(arc.to()));
+    }
+    return List.copyOf(holders);
+  }
+
+  /** Keeps those that somebody named for a while. */
+  void visit(List<Id> named, long now) {
+    visit(null, named, now);
+  }
+
+  /** Keeps those that were found round a place for a while. */
+  void visit(Arc arc, List<Id> found, long now) {
+    if (!isWhole) {
+      visits.add(arc, found, now);
+    }
+  }
+
+  /** Whether this node has found its own place in a ring of which it does not know everybody. */
+  boolean isPlaced() {
+    return isWhole || isPlaced;
+  }
+
+  void placed() {
+    isPlaced = true;
+  }
+
+  /** Whether all peers round a point are known; of one far off, since that moment or later. */
+  boolean knows(Id point, long sinceNanos) {
+    return isWhole
+        || (isPlaced && contacts().near().contains(point))
+        || visits.cover(point, sinceNanos);
+  }
+
+  /** Whether a peer can be expected to pass a request on the right way. */
+  boolean leads(Id peer) {
+    PeerState state = state(peer);
+    return state == PeerState.ACTIVE || state == PeerState.LEAVING;
+  }
+
+  /** Those round a point, by their ids: so many on each side, and of those on the ring as many. */
+  List<Peer> around(Id point, int count) {
+    return new Vicinity(present, active, homes)
+        .neighbours(point, count).stream().map(id -> peers.get(id).peer()).toList();
+  }
+
+  /** Forgets whom this node need not know, unless it knows everybody. */
+  void trim(long now) {
+    if (isWhole) {
+      return;
+    }
+    visits.forget(now);
+    for (Id id : present.nodes()) {
+      if (!contacts().all().contains(id) && !visits.contains(id)) {
+        forget(id);
+      }
+    }
+  }
+
+  private void forget(Id id) {
+    contacts = null;
+    digest -= digestOf(peers.remove(id).peer());
+    present = present.without(id);
+    grown = grown.without(id);
+    active = active.without(id);
+  }
+
+  /** What is known of those that concern a peer: all, where everybody is known. */
+  List<Peer> concerning(Id peer) {
+    if (isWhole) {
+      return digestible();
+    }
+    List<Peer> told = new ArrayList<>();
+    for (Id near : new Vicinity(present, active, homes).of(peer)) {
+      told.add(peers.get(near).peer());
+    }
+    Arc near = Contacts.near(peer, Vicinity.NEIGHBOURS, present);
+    peers.values().stream()
+        .map(Known::peer)
+        .filter(known -> !known.state().isPresent() && near.contains(known.id()))
+        .limit(Limits.PEERS_MAX - told.size())
+        .forEach(told::add);
+    return told;
+  }
+
+  /** To whom news of a peer is passed on, where not everybody is known. */
+  List<Id> relays(Id subject) {
+    return new Vicinity(present, active, homes).relays(self, subject);
   }
 
   private static Ring with(Ring ring, Id node, boolean isOnIt) {
@@ -130,11 +293,6 @@ public final class View {
     return present;
   }
 
-  /** Whether no node of the ring may be missing here for want of room. */
-  boolean isWhole() {
-    return present.size() < CAPACITY;
-  }
-
   /** Whether somebody answers for slices. */
   boolean hasActive() {
     return active.size() > 0;
@@ -145,11 +303,15 @@ public final class View {
   }
 
   /**
-   * Equal on nodes that know the same of the peers on the ring. A guard against accidents, not
-   * forgers.
+   * Equal on nodes that know the same of everybody who is there; of a view that is not whole, it
+   * stands for the neighbours alone. A guard against accidents, not forgers.
    */
   public long digest() {
-    return digest;
+    return isWhole
+        ? digest
+        : contacts().neighbours().stream()
+            .mapToLong(neighbour -> digestOf(peers.get(neighbour).peer()))
+            .sum();
   }
 
   public Optional<Peer> peer(Id id) {

@@ -80,7 +80,7 @@ public final class Node implements Access {
             forOthers(endpoints));
     line = new LocalLine(id, parts.queue);
     EffectRunner effects = new EffectRunner(transport, store, line, this::remember);
-    NodeCore core = new NodeCore(self, random, store.books(), config.keep());
+    NodeCore core = new NodeCore(self, random, store.books(), config.keep(), config.scope());
     loop = new Loop("ringslice-" + id, core, parts.queue, transport, effects, this::fail);
   }
 

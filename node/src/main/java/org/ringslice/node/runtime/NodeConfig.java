@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
+import org.ringslice.node.ring.Geometry;
+import org.ringslice.node.ring.View;
 
 /**
  * How a node is to be started. Begin with {@link #in} and change what is to differ.
@@ -21,6 +23,7 @@ import org.ringslice.messages.Limits;
  * @param maskBits n, for 2^n copies of each item; the same in the whole network
  * @param keep the arcs that it holds beyond its share, and offers to all; at most {@link
  *     Limits#KEPT_ARCS_MAX}
+ * @param scope of how many others it knows all, and by which geometry it knows some beyond that
  * @param id the place on the ring; when empty, that of the last start, or a random one
  */
 public record NodeConfig(
@@ -32,6 +35,7 @@ public record NodeConfig(
     boolean mdns,
     int maskBits,
     List<Arc> keep,
+    View.Scope scope,
     Optional<Id> id) {
 
   public static final String DEFAULT_NETWORK = "default";
@@ -73,40 +77,57 @@ public record NodeConfig(
         true,
         DEFAULT_MASK_BITS,
         List.of(),
+        View.Scope.DEFAULT,
         Optional.empty());
   }
 
   public NodeConfig network(String newNetwork) {
-    return new NodeConfig(dir, newNetwork, port, bind, peers, mdns, maskBits, keep, id);
+    return new NodeConfig(dir, newNetwork, port, bind, peers, mdns, maskBits, keep, scope, id);
   }
 
   public NodeConfig port(int newPort) {
-    return new NodeConfig(dir, network, newPort, bind, peers, mdns, maskBits, keep, id);
+    return new NodeConfig(dir, network, newPort, bind, peers, mdns, maskBits, keep, scope, id);
   }
 
   public NodeConfig bind(String... addresses) {
-    return new NodeConfig(dir, network, port, List.of(addresses), peers, mdns, maskBits, keep, id);
+    return new NodeConfig(
+        dir, network, port, List.of(addresses), peers, mdns, maskBits, keep, scope, id);
   }
 
   public NodeConfig peers(String... hostsAndPorts) {
     return new NodeConfig(
-        dir, network, port, bind, List.of(hostsAndPorts), mdns, maskBits, keep, id);
+        dir, network, port, bind, List.of(hostsAndPorts), mdns, maskBits, keep, scope, id);
   }
 
   public NodeConfig mdns(boolean on) {
-    return new NodeConfig(dir, network, port, bind, peers, on, maskBits, keep, id);
+    return new NodeConfig(dir, network, port, bind, peers, on, maskBits, keep, scope, id);
   }
 
   public NodeConfig maskBits(int bits) {
-    return new NodeConfig(dir, network, port, bind, peers, mdns, bits, keep, id);
+    return new NodeConfig(dir, network, port, bind, peers, mdns, bits, keep, scope, id);
   }
 
   public NodeConfig keep(Arc... arcs) {
-    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, List.of(arcs), id);
+    return new NodeConfig(
+        dir, network, port, bind, peers, mdns, maskBits, List.of(arcs), scope, id);
+  }
+
+  /** How many others it knows all of, in [0, {@link View#CAPACITY_MAX}]. */
+  public NodeConfig viewCapacity(int peerCount) {
+    return scope(new View.Scope(peerCount, scope.geometry()));
+  }
+
+  /** Whom it knows, and asks on, in a ring of more than that. */
+  public NodeConfig geometry(Geometry geometry) {
+    return scope(new View.Scope(scope.capacity(), geometry));
+  }
+
+  private NodeConfig scope(View.Scope newScope) {
+    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, keep, newScope, id);
   }
 
   public NodeConfig id(Id newId) {
     return new NodeConfig(
-        dir, network, port, bind, peers, mdns, maskBits, keep, Optional.of(newId));
+        dir, network, port, bind, peers, mdns, maskBits, keep, scope, Optional.of(newId));
   }
 }

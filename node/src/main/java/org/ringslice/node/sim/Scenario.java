@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ringslice.messages.Limits;
+import org.ringslice.node.ring.Geometry;
+import org.ringslice.node.ring.View;
 
 /**
  * What is to befall a ring, as text, a line each. Blank lines, and what follows a {@code #}, are
@@ -18,6 +20,8 @@ import org.ringslice.messages.Limits;
  * nodes N               the ring to begin with             } before all other lines
  * mask-bits N           each item has 2^N places           }
  * clients N             programs that ask from outside     }
+ * view-capacity N       peers of which a node knows all    }
+ * geometry NAME         ring, prefix or xor                }
  *
  * store N [over TIME]   customers order N items to be stored; with a TIME they do so during what
  *                       follows, else the next line waits until all is answered
@@ -99,6 +103,7 @@ public final class Scenario {
   private int nodes = 10;
   private int maskBits = 2;
   private int clients;
+  private View.Scope scope = View.Scope.DEFAULT;
 
   private Scenario(String name) {
     this.name = name;
@@ -157,6 +162,9 @@ public final class Scenario {
       case "nodes" -> nodes = header(words, 1, COUNT_MAX);
       case "mask-bits" -> maskBits = header(words, 0, Limits.MASK_BITS_MAX);
       case "clients" -> clients = header(words, 0, COUNT_MAX);
+      case "view-capacity" ->
+          scope = new View.Scope(header(words, 0, View.CAPACITY_MAX), scope.geometry());
+      case "geometry" -> scope = new View.Scope(scope.capacity(), geometry(only(words)));
       case "check" -> {
         List<String> checks = List.copyOf(words.subList(1, words.size()));
         checks.forEach(Check::named);
@@ -164,6 +172,11 @@ public final class Scenario {
       }
       default -> steps.add(new Step(line, action(verb, words), List.of()));
     }
+  }
+
+  private static Geometry geometry(String name) {
+    return Geometry.named(name)
+        .orElseThrow(() -> new IllegalArgumentException("no geometry of that name"));
   }
 
   private int header(List<String> words, int least, int most) {
@@ -315,6 +328,10 @@ public final class Scenario {
 
   int clients() {
     return clients;
+  }
+
+  View.Scope scope() {
+    return scope;
   }
 
   List<Step> steps() {

@@ -90,7 +90,7 @@ public final class Simulation {
   private Simulation(Options options, Consumer<String> progress) {
     this.options = options;
     this.progress = progress;
-    world = new World(options.seed(), options.scenario().maskBits());
+    world = new World(options.seed(), options.scenario().maskBits(), options.scenario().scope());
   }
 
   /**

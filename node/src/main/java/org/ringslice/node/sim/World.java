@@ -20,6 +20,7 @@ import org.ringslice.node.core.NodeCore;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.ring.Self;
+import org.ringslice.node.ring.View;
 
 /**
  * All machines of a simulation, the network between them, and what can befall them. Everything that
@@ -46,6 +47,7 @@ final class World {
   static final long ANSWER_NANOS_MAX = 60_000_000_000L;
 
   private final int maskBits;
+  private final View.Scope scope;
   private final SplittableRandom seeds;
   private final SplittableRandom fate;
   private final SplittableRandom discovery;
@@ -63,7 +65,15 @@ final class World {
   private final TreeMap<Id, Host> byId = new TreeMap<>();
 
   World(long seed, int maskBits) {
+    this(seed, maskBits, View.Scope.DEFAULT);
+  }
+
+  /**
+   * @param scope whom each node is to know
+   */
+  World(long seed, int maskBits, View.Scope scope) {
     this.maskBits = maskBits;
+    this.scope = scope;
     seeds = new SplittableRandom(seed);
     fate = seeds.split();
     discovery = seeds.split();
@@ -213,7 +223,7 @@ final class World {
           Self self =
               new Self(id, Role.PEER, networkName, bits, incarnation, session, List.of(endpoint));
           Books books = disk.open(Self.digestOf(networkName));
-          return outfit.apply(new NodeCore(self, chance.split(), books, List.of()));
+          return outfit.apply(new NodeCore(self, chance.split(), books, List.of(), scope));
         };
     Host host = newHost(id, endpoint, program, random);
     nodes.add(host);

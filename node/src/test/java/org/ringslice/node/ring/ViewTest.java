@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -34,7 +35,7 @@ class ViewTest {
   }
 
   private static View newView() {
-    return new View(new Homes(2));
+    return new View(Id.ZERO, new Homes(2), View.Scope.DEFAULT);
   }
 
   @Property(tries = 200)
@@ -56,14 +57,20 @@ class ViewTest {
     assertEquals(one.digest(), other.digest());
     assertEquals(one.ring().nodes(), other.ring().nodes());
     assertEquals(one.grown().nodes(), other.grown().nodes());
-    TreeSet<Id> onRing = new TreeSet<>();
-    one.peers().stream().filter(p -> p.state().isOnRing()).forEach(p -> onRing.add(p.id()));
-    TreeSet<Id> grown = new TreeSet<>(onRing);
-    one.peers().stream()
-        .filter(p -> p.state() == PeerState.JOINING)
-        .forEach(p -> grown.add(p.id()));
-    assertEquals(List.copyOf(grown), one.grown().nodes());
-    assertEquals(List.copyOf(onRing.isEmpty() ? grown : onRing), one.ring().nodes());
+    List<Id> present = idsOf(one, PeerState::isPresent);
+    List<Id> onRing = idsOf(one, PeerState::isOnRing);
+    List<Id> toHold = idsOf(one, PeerState::isToHold);
+    assertEquals(present, one.present().nodes());
+    assertEquals(onRing.isEmpty() ? present : onRing, one.ring().nodes());
+    assertEquals(toHold.isEmpty() ? present : toHold, one.grown().nodes());
+  }
+
+  private static List<Id> idsOf(View view, Predicate<PeerState> which) {
+    return view.peers().stream()
+        .filter(peer -> which.test(peer.state()))
+        .map(Peer::id)
+        .sorted()
+        .toList();
   }
 
   @Test
@@ -97,18 +104,37 @@ class ViewTest {
   }
 
   @Test
-  void takesNoNewcomerPastItsCapacityAndForgetsTheOldestOfTheGone() {
+  void isNotWholeAnyMorePastItsCapacityAndKeepsThoseThatConcernIt() {
     View view = newView();
-    for (int i = 0; i < View.CAPACITY; i++) {
-      assertTrue(view.merge(peer(i, 1, PeerState.ACTIVE), How.LEARNED));
+    for (int i = 0; i < View.CAPACITY_MAX; i++) {
+      assertTrue(view.merge(peer((long) i << 55, 1, PeerState.ACTIVE), How.LEARNED));
     }
-    assertFalse(view.merge(peer(5000, 1, PeerState.ACTIVE), How.LEARNED));
-    assertTrue(view.merge(peer(3, 1, PeerState.SUSPECTED), How.LEARNED));
+    view.trim(0);
+    assertTrue(view.isWhole());
+    assertEquals(View.CAPACITY_MAX, view.present().size());
 
+    assertTrue(view.merge(peer(5000, 1, PeerState.ACTIVE), How.LEARNED));
+    view.trim(0);
+
+    assertFalse(view.isWhole());
+    // its neighbours, those of its three masked places, and a few fingers
+    assertTrue(view.present().size() < 80, () -> "it keeps " + view.present().size());
+    for (long i = 1; i <= 7; i++) {
+      assertTrue(view.peer(id(i << 55)).isPresent());
+      assertTrue(view.peer(id(-i << 55)).isPresent());
+    }
+    assertTrue(view.peer(id(1L << 63)).isPresent());
+    assertTrue(view.peer(id(1L << 62)).isPresent());
+    assertTrue(view.peer(id((1L << 62) + (25L << 55))).isEmpty());
+  }
+
+  @Test
+  void forgetsTheOldestOfTheGone() {
+    View view = newView();
     for (int i = 0; i <= View.GONE_MAX; i++) {
       view.merge(peer(10_000 + i, 1, PeerState.DEAD), How.LEARNED);
     }
-    assertEquals(View.CAPACITY + View.GONE_MAX, view.peers().size());
+    assertEquals(View.GONE_MAX, view.peers().size());
     assertTrue(view.peer(id(10_000)).isEmpty());
     assertTrue(view.peer(id(10_001)).isPresent());
   }

@@ -1,0 +1,269 @@
+package org.ringslice.node.ring;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ringslice.messages.Channel;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Header;
+import org.ringslice.messages.Id;
+import org.ringslice.messages.Lane;
+import org.ringslice.messages.Limits;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Peer;
+import org.ringslice.node.event.Turn;
+
+/**
+ * Finds places of the ring. Who knows everybody knows them all; else the question is passed on from
+ * node to node, each time to one that is nearer by the {@link Geometry}, and at the end by the
+ * ring, until it comes to the node that owns the point. That one answers, for it knows best who is
+ * before it.
+ */
+public final class Routing {
+  /** From the question to its failure, for who asks first. */
+  static final long DEADLINE_NANOS = 6_000_000_000L;
+
+  /** So much less patient is each node that passes it on than the one before it. */
+  private static final long LESS_NANOS = 400_000_000L;
+
+  private static final long PATIENCE_NANOS_MIN = 1_000_000_000L;
+
+  /**
+   * For a hop to answer before another way is tried beside it: several times what a whole way takes
+   * on a LAN. A guess.
+   */
+  private static final long HOP_NANOS = 600_000_000L;
+
+  /** Before all ways are tried anew when none led on. A guess. */
+  private static final long PAUSE_NANOS = 200_000_000L;
+
+  /**
+   * Nearer than so many times the arc of its neighbours a node goes by the ring, in both
+   * directions: two ids may be neighbours and share no first bit.
+   */
+  private static final int NEAR = 2;
+
+  /** Who asked for a place. Exactly one of the two is called. */
+  interface Finder {
+    void found(Message.PlaceIs place, Turn turn);
+
+    void failed(Message.Failure failure, Turn turn);
+  }
+
+  private final Self self;
+  private final View view;
+  private final Timers timers;
+  private final Links links;
+  private final Heartbeats heartbeats;
+
+  public Routing(
+      Self self, View view, Timers timers, Membership membership, Heartbeats heartbeats) {
+    this.self = self;
+    this.view = view;
+    this.timers = timers;
+    this.links = membership.links();
+    this.heartbeats = heartbeats;
+  }
+
+  /** Asks who is round a point. The answer comes in a later turn. */
+  void find(Message.GetPlace request, Turn turn, Finder finder) {
+    timers.after(0, turn, new Passing(request, Optional.empty(), finder)::start);
+  }
+
+  /** A node, or a client, asks for a place. */
+  public void onGetPlace(Inquiry inquiry, Message.GetPlace request, Turn turn) {
+    // who is not on the ring is asked for in this node's name
+    Optional<Header> origin =
+        inquiry.isFromClient() ? Optional.empty() : Optional.of(inquiry.header());
+    new Passing(request, origin, new Reply(inquiry)).start(turn);
+  }
+
+  private record Reply(Inquiry inquiry) implements Finder {
+    @Override
+    public void found(Message.PlaceIs place, Turn turn) {
+      inquiry.answer(place, turn);
+    }
+
+    @Override
+    public void failed(Message.Failure failure, Turn turn) {
+      inquiry.answer(failure, turn);
+    }
+  }
+
+  /** Whether this node is the one to tell of a point. */
+  private boolean isMine(Id point) {
+    return view.isWhole() || (view.isPlaced() && view.ring().owner(point).equals(self.id()));
+  }
+
+  /** The peers to which a request for a point may be passed on, the best first. */
+  List<Id> waysTo(Id point) {
+    Contacts contacts = view.contacts();
+    List<Id> known = contacts.all().stream().filter(view::leads).toList();
+    Set<Id> ways = new LinkedHashSet<>();
+    if (contacts.near().contains(point)) {
+      ways.add(view.ring().owner(point));
+    } else if (isFar(point, contacts)) {
+      ways.addAll(view.geometry().nearer(self.id(), point, known));
+    }
+    Id distance = distance(self.id(), point);
+    known.stream()
+        .filter(peer -> distance(peer, point).compareTo(distance) < 0)
+        .sorted(Comparator.comparing(peer -> distance(peer, point)))
+        .forEach(ways::add);
+    if (!view.isPlaced()) {
+      ways.addAll(known);
+    }
+    ways.remove(self.id());
+    return List.copyOf(ways);
+  }
+
+  private boolean isFar(Id point, Contacts contacts) {
+    return distance(self.id(), point).toFraction() > NEAR * contacts.near().fraction();
+  }
+
+  /** The shorter way round. */
+  static Id distance(Id one, Id other) {
+    Id there = one.minus(other);
+    Id back = other.minus(one);
+    return there.compareTo(back) < 0 ? there : back;
+  }
+
+  /** A question on its way: waits for the answer of the peer that it was passed on to. */
+  private final class Passing implements Asker {
+    private final Message.GetPlace request;
+    private final Optional<Header> origin;
+    private final Finder finder;
+    private final TreeSet<Id> tried = new TreeSet<>();
+    private long startedAt;
+    private int outstanding;
+    private boolean over;
+    private Timers.Handle deadline;
+    private Timers.Handle next;
+
+    /**
+     * @param origin of a request that is passed on; nothing when this node asks
+     */
+    Passing(Message.GetPlace request, Optional<Header> origin, Finder finder) {
+      this.request = request;
+      this.origin = origin;
+      this.finder = finder;
+    }
+
+    private long patienceNanos() {
+      long hops = origin.map(Header::hops).orElse(0);
+      return Math.max(PATIENCE_NANOS_MIN, DEADLINE_NANOS - hops * LESS_NANOS);
+    }
+
+    void start(Turn turn) {
+      startedAt = turn.now();
+      if (isMine(request.at())) {
+        finish(place(), List.of(), turn);
+      } else {
+        deadline = timers.after(patienceNanos(), turn, this::expire);
+        step(turn);
+      }
+    }
+
+    private List<Peer> place() {
+      return view.around(request.at(), request.around());
+    }
+
+    private void step(Turn turn) {
+      timers.cancel(next);
+      Optional<Id> way = way();
+      if (way.isPresent()) {
+        tried.add(way.get());
+        outstanding++;
+        ask(way.get(), turn);
+        next = timers.after(HOP_NANOS, turn, later -> goBeside(way.get(), later));
+      } else if (outstanding == 0) {
+        tried.clear();
+        next = timers.after(PAUSE_NANOS, turn, this::retry);
+      }
+    }
+
+    private void ask(Id way, Turn turn) {
+      if (origin.isPresent()) {
+        links.pass(way, request, origin.get(), patienceNanos(), this, turn);
+      } else {
+        Id at = request.at();
+        links.ask(way, Lane.CONTROL, request, at, 0, patienceNanos(), this, turn);
+      }
+    }
+
+    private Optional<Id> way() {
+      List<Id> ways = waysTo(request.at()).stream().filter(id -> !tried.contains(id)).toList();
+      return ways.stream()
+          .filter(id -> links.channel(id, Lane.CONTROL) != Channel.WAITING)
+          .findFirst()
+          .or(() -> ways.stream().findFirst());
+    }
+
+    /** The peer is slow, or does not live: another way is tried beside it. */
+    private void goBeside(Id slow, Turn turn) {
+      heartbeats.probe(slow, turn);
+      step(turn);
+    }
+
+    private void retry(Turn turn) {
+      if (isMine(request.at())) {
+        finish(place(), List.of(), turn);
+      } else {
+        step(turn);
+      }
+    }
+
+    @Override
+    public void answered(Id peer, Message.Answer answer, Turn turn) {
+      outstanding--;
+      if (!over) {
+        Message.PlaceIs place = (Message.PlaceIs) answer;
+        finish(place.peers(), place.route(), turn);
+      }
+    }
+
+    @Override
+    public void failed(Id peer, Message.Failure failure, Turn turn) {
+      outstanding--;
+      if (!over) {
+        if (links.channel(peer, Lane.CONTROL) == Channel.CLOSED) {
+          heartbeats.probe(peer, turn);
+        }
+        step(turn);
+      }
+    }
+
+    private void expire(Turn turn) {
+      String sentence =
+          tried.isEmpty()
+              ? "this node knows of nobody who is nearer to it than itself"
+              : "no node that is nearer to it answered in time";
+      end();
+      finder.failed(
+          Message.Failure.of(
+              request, ErrorCode.UNREACHABLE, "no way to " + request.at() + ": " + sentence),
+          turn);
+    }
+
+    private void end() {
+      over = true;
+      timers.cancel(deadline);
+      timers.cancel(next);
+    }
+
+    private void finish(List<Peer> peers, List<Message.Hop> rest, Turn turn) {
+      end();
+      List<Message.Hop> route = new ArrayList<>();
+      if (request.traced()) {
+        long micros = (turn.now() - startedAt) / 1_000;
+        route.add(new Message.Hop(self.id(), (int) Math.min(micros, Integer.MAX_VALUE)));
+        rest.stream().limit(Limits.HOPS_MAX - 1L).forEach(route::add);
+      }
+      finder.found(new Message.PlaceIs(peers, route), turn);
+    }
+  }
+}
