@@ -102,7 +102,7 @@ public final class NodeCore implements Core {
     membership.watch(updater::viewChanged);
     membership.watch(keeping::viewChanged);
     answering = new Answering(shelf, random::nextLong, updater::gained);
-    storing = new Storing(self, view, timers, links, shelf, updater::due);
+    storing = new Storing(self, view, timers, links, shelf, locating, updater::due);
     having = new Having(self, view, links, shelf, updater::due);
     status = new Status(self, view, timers, links, shelf, updater);
     explaining = new Explaining(self, view, links, shelf, updater);
@@ -114,7 +114,7 @@ public final class NodeCore implements Core {
     SeenGuids seen = new SeenGuids();
     messaging = new Messaging(self, view, links, seen, inbox);
     broadcasting = new Broadcasting(self, view, timers, links, seen, inbox);
-    walking = new Walking(self, view, timers, links, shelf, membership::isSureOf);
+    walking = new Walking(self, view, timers, links, shelf, locating, membership::isSureOf);
   }
 
   @Override

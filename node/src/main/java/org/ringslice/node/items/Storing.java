@@ -17,6 +17,7 @@ import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Links;
+import org.ringslice.node.ring.Locating;
 import org.ringslice.node.ring.Ring;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Timers;
@@ -50,10 +51,19 @@ public final class Storing {
   private final Timers timers;
   private final Links links;
   private final Shelf shelf;
+  private final Locating locating;
   private final Mending mending;
 
-  public Storing(Self self, View view, Timers timers, Links links, Shelf shelf, Mending mending) {
+  public Storing(
+      Self self,
+      View view,
+      Timers timers,
+      Links links,
+      Shelf shelf,
+      Locating locating,
+      Mending mending) {
     this.self = self;
+    this.locating = locating;
     this.view = view;
     this.timers = timers;
     this.links = links;
@@ -113,6 +123,10 @@ public final class Storing {
     /** Whether a holder was not reached, and so may come to be suspected and waited for no more. */
     private boolean anyUnreached;
 
+    /** Whether those who own the places now have been asked who holds, after all was kept. */
+    private boolean isConfirmed;
+
+    private boolean isConfirming;
     private Timers.Handle grace;
     private Timers.Handle deadline;
 
@@ -219,6 +233,27 @@ public final class Storing {
       }
     }
 
+    /**
+     * Somebody may have come to hold since this began, and have asked the holders what it lacks
+     * before they had this. Where everybody is known the view has it; else the owners are asked.
+     */
+    private boolean isConfirmed(Turn turn) {
+      if (!view.isWhole() && !isConfirming) {
+        isConfirming = true;
+        List<Id> places =
+            placementsOf.keySet().stream()
+                .flatMap(item -> view.homes().homes(item).stream())
+                .toList();
+        locating.know(places, turn.now(), turn, this::confirmed);
+      }
+      return isConfirmed || view.isWhole();
+    }
+
+    private void confirmed(Turn turn) {
+      isConfirmed = true;
+      proceed(turn);
+    }
+
     private void giveUp(Turn turn) {
       answer(turn);
       if (unanswered == 0) {
@@ -231,7 +266,7 @@ public final class Storing {
         pushWhereNeeded(turn);
         boolean done = placements.stream().allMatch(placement -> placement.isDone(graceIsOver));
         boolean hopeless = unanswered == 0 && !anyUnreached;
-        if (done || hopeless) {
+        if (hopeless || (done && isConfirmed(turn))) {
           answer(turn);
         }
       }

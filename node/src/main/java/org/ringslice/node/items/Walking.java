@@ -15,6 +15,7 @@ import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Links;
+import org.ringslice.node.ring.Locating;
 import org.ringslice.node.ring.Ring;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Timers;
@@ -35,6 +36,9 @@ public final class Walking {
   /** Before each repetition: together with the others longer than a death goes unnoticed. */
   private static final long PAUSE_NANOS = 1_000_000_000L;
 
+  /** How long it is believed who is round a place that the walk comes to. A guess. */
+  private static final long BELIEVED_NANOS = 1_000_000_000L;
+
   private static final String UNSETTLED =
       "this node has just come to hold more, and may lack some of it yet; ask again";
 
@@ -43,13 +47,21 @@ public final class Walking {
   private final Timers timers;
   private final Links links;
   private final Shelf shelf;
+  private final Locating locating;
   private final Predicate<Arc> sureOf;
 
   /**
    * @param sureOf whether this node is sure to have all of one of the masked places of an arc
    */
   public Walking(
-      Self self, View view, Timers timers, Links links, Shelf shelf, Predicate<Arc> sureOf) {
+      Self self,
+      View view,
+      Timers timers,
+      Links links,
+      Shelf shelf,
+      Locating locating,
+      Predicate<Arc> sureOf) {
+    this.locating = locating;
     this.self = self;
     this.view = view;
     this.timers = timers;
@@ -101,6 +113,11 @@ public final class Walking {
     }
 
     void step(Turn turn) {
+      Id place = view.homes().home(at, mask);
+      locating.know(List.of(place), turn.now() - BELIEVED_NANOS, turn, this::ask);
+    }
+
+    private void ask(Turn turn) {
       int missing = request.count() - found.size();
       Id owner = ownerOfWhatFollows();
       Id end = nearer(endOfStretch(owner), request.until());

@@ -47,11 +47,11 @@ record Contacts(
   }
 
   /**
-   * Between the last of so many neighbours before and after a point; the whole ring where those
-   * before are those after.
+   * Between the last of so many neighbours before and after a point; the whole ring where there are
+   * fewer than on both sides together.
    */
   static Arc near(Id point, int count, Ring ring) {
-    return ring.without(point).size() <= 2 * count
+    return ring.without(point).size() < 2 * count
         ? Arc.wholeRing(point)
         : new Arc(
             ring.neighbours(Direction.PREV, point, count).get(count - 1),

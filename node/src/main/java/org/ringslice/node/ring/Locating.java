@@ -41,7 +41,7 @@ public final class Locating implements Sampler {
    */
   public void know(Collection<Id> points, long sinceNanos, Turn turn, Timers.Alarm then) {
     Set<Id> unknown = new LinkedHashSet<>();
-    points.stream().filter(point -> !view.knows(point, sinceNanos)).forEach(unknown::add);
+    points.stream().filter(point -> !view.knows(point, sinceNanos, turn.now())).forEach(unknown::add);
     if (unknown.isEmpty()) {
       then.ring(turn);
     } else {
@@ -65,7 +65,7 @@ public final class Locating implements Sampler {
     void step(Turn turn) {
       while (outstanding < WINDOW && !unknown.isEmpty()) {
         Id point = unknown.remove(unknown.size() - 1);
-        if (!view.knows(point, sinceNanos)) {
+        if (!view.knows(point, sinceNanos, turn.now())) {
           outstanding++;
           Message.GetPlace request = new Message.GetPlace(point, Limits.AROUND_MAX, false);
           routing.find(request, turn, new Sought(point, this));

@@ -104,7 +104,7 @@ public final class Routing {
     Contacts contacts = view.contacts();
     List<Id> known = contacts.all().stream().filter(view::leads).toList();
     Set<Id> ways = new LinkedHashSet<>();
-    if (contacts.near().contains(point)) {
+    if (contacts.near().contains(point) || view.wasVisited(point)) {
       ways.add(view.ring().owner(point));
     } else if (isFar(point, contacts)) {
       ways.addAll(view.geometry().nearer(self.id(), point, known));

@@ -38,6 +38,9 @@ public final class View {
    */
   private static final int JOINED_MAX = 4;
 
+  /** In which neighbours hear of each other, when nothing is lost. A guess: two heartbeats. */
+  private static final long NEAR_NANOS = 1_000_000_000L;
+
   /** Owners of one masked place of what a node owns, where the ring is far denser there. */
   private static final int HOLDERS_MAX = 32;
 
@@ -174,10 +177,11 @@ public final class View {
     isPlaced = true;
   }
 
-  /** Whether all peers round a point are known; of one far off, since that moment or later. */
-  boolean knows(Id point, long sinceNanos) {
+  /** Whether all peers round a point are known as of that moment or later. */
+  boolean knows(Id point, long sinceNanos, long now) {
+    boolean isNear = now - sinceNanos >= NEAR_NANOS || ring().owner(point).equals(self);
     return isWhole
-        || (isPlaced && contacts().near().contains(point))
+        || (isNear && isPlaced && contacts().near().contains(point))
         || visits.cover(point, sinceNanos);
   }
 
@@ -191,6 +195,11 @@ public final class View {
   List<Peer> around(Id point, int count) {
     return new Vicinity(present, active, homes)
         .neighbours(point, count).stream().map(id -> peers.get(id).peer()).toList();
+  }
+
+  /** Whether it was lately found who is round a point. */
+  boolean wasVisited(Id point) {
+    return visits.cover(point, Long.MIN_VALUE);
   }
 
   /** Forgets whom this node need not know, unless it knows everybody. */

@@ -54,7 +54,7 @@ final class Visits {
     return visits.stream()
         .anyMatch(
             visit ->
-                visit.atNanos() - sinceNanos >= 0
+                visit.atNanos() >= sinceNanos
                     && visit.arc() != null
                     && visit.arc().contains(point));
   }
