@@ -45,10 +45,14 @@ public final class Giving {
       inquiry.answer(new Message.ItemIs(loaded.entry().get()), turn);
       return;
     }
+    // a node that asks another has found the places itself; this one may know nobody there
+    boolean knowsOthers = view.isWhole() || inquiry.isFromClient();
     List<Id> others =
-        view.candidates(request.id(), request.mask()).stream()
-            .filter(id -> !id.equals(self.id()))
-            .toList();
+        knowsOthers
+            ? view.candidates(request.id(), request.mask()).stream()
+                .filter(id -> !id.equals(self.id()))
+                .toList()
+            : List.of();
     if (inquiry.isLocal()) {
       getting.get(inquiry, request, others, turn);
     } else if (!others.isEmpty()) {

@@ -41,7 +41,9 @@ public final class Locating implements Sampler {
    */
   public void know(Collection<Id> points, long sinceNanos, Turn turn, Timers.Alarm then) {
     Set<Id> unknown = new LinkedHashSet<>();
-    points.stream().filter(point -> !view.knows(point, sinceNanos, turn.now())).forEach(unknown::add);
+    points.stream()
+        .filter(point -> !view.knows(point, sinceNanos, turn.now()))
+        .forEach(unknown::add);
     if (unknown.isEmpty()) {
       then.ring(turn);
     } else {

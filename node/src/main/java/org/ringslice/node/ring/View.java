@@ -38,6 +38,9 @@ public final class View {
    */
   private static final int JOINED_MAX = 4;
 
+  /** The arc of those of whom it is not known who is round them: it has one point, and no other. */
+  private static final Arc NOWHERE = new Arc(Id.MAX, Id.ZERO);
+
   /** In which neighbours hear of each other, when nothing is lost. A guess: two heartbeats. */
   private static final long NEAR_NANOS = 1_000_000_000L;
 
@@ -158,13 +161,25 @@ public final class View {
 
   /** Keeps those that somebody named for a while. */
   void visit(List<Id> named, long now) {
-    visit(null, named, now);
+    if (!isWhole) {
+      visits.add(NOWHERE, named, now);
+    }
   }
 
-  /** Keeps those that were found round a place for a while. */
+  /**
+   * Keeps those that were found round a place for a while. Others that were known there have gone:
+   * who owns a place knows better than this node, but for its own neighbours.
+   */
   void visit(Arc arc, List<Id> found, long now) {
-    if (!isWhole) {
-      visits.add(arc, found, now);
+    if (isWhole) {
+      return;
+    }
+    visits.add(arc, found, now);
+    for (Id id : present.nodes()) {
+      boolean isThere = !arc.contains(id) || found.contains(id);
+      if (!isThere && !contacts().neighbours().contains(id)) {
+        forget(id);
+      }
     }
   }
 
