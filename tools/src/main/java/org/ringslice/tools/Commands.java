@@ -25,6 +25,7 @@ final class Commands {
           "message",
           "broadcast",
           "messages",
+          "route",
           "explain",
           "status",
           "size",
@@ -63,6 +64,7 @@ final class Commands {
       case "message" -> new MessageCommand();
       case "broadcast" -> new BroadcastCommand();
       case "messages" -> new MessagesCommand();
+      case "route" -> new RouteCommand();
       case "explain" -> new ExplainCommand();
       case "status" -> new StatusCommand();
       case "size" -> new SizeCommand();

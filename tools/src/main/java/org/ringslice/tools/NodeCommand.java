@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Arc;
+import org.ringslice.node.ring.Geometry;
+import org.ringslice.node.ring.View;
 import org.ringslice.node.runtime.Node;
 import org.ringslice.node.runtime.NodeConfig;
 import org.ringslice.node.runtime.StartException;
@@ -70,6 +72,22 @@ final class NodeCommand extends Command {
   int maskBits = NodeConfig.DEFAULT_MASK_BITS;
 
   @Option(
+      names = "--view-capacity",
+      paramLabel = "N",
+      description =
+          "Up to so many others the node knows every one, in [0, 512]; in a larger ring it knows"
+              + " its neighbours and a few far off; default: ${DEFAULT-VALUE}.")
+  int viewCapacity = View.CAPACITY_MAX;
+
+  @Option(
+      names = "--geometry",
+      paramLabel = "NAME",
+      description =
+          "Whom it knows far off, and asks on, in a larger ring: ring (Chord), prefix (Pastry) or"
+              + " xor (Kademlia); default: ${DEFAULT-VALUE}.")
+  String geometry = Geometry.RING.name();
+
+  @Option(
       names = "--keep",
       paramLabel = "SLICE",
       description = {
@@ -111,6 +129,11 @@ final class NodeCommand extends Command {
     throw new CommandException(foreground.whyItEnds());
   }
 
+  private Geometry geometry() {
+    return Geometry.named(geometry)
+        .orElseThrow(() -> misuse("--geometry: ring, prefix or xor, and not " + geometry));
+  }
+
   private NodeConfig config() {
     if (id != null && !id.isWholeId()) {
       throw misuse("--id: the id of a node has 64 hex digits, not " + id.digits().length());
@@ -124,6 +147,8 @@ final class NodeCommand extends Command {
               .peers(peers.toArray(String[]::new))
               .mdns(!noMdns)
               .maskBits(maskBits)
+              .viewCapacity(viewCapacity)
+              .geometry(geometry())
               .keep(keep.stream().map(Slice::arc).toArray(Arc[]::new));
       return id == null ? config : config.id(id.first());
     } catch (IllegalArgumentException e) {

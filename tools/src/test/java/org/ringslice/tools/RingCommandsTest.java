@@ -143,6 +143,22 @@ class RingCommandsTest {
   }
 
   @Test
+  void showsTheWayOfALookUpToTheOwner() {
+    for (int number = 1; number <= NODES; number++) {
+      String last = ids.get(2);
+      List<String> lines = on(number, "route", last, "--json").expectDone().lines();
+      assertEquals(number == 3 ? 1 : 2, lines.size());
+      assertEquals(ids.get(number - 1), Cli.memberOf(lines.get(0), "id"));
+      String owner = lines.get(lines.size() - 1);
+      assertEquals(last, Cli.memberOf(owner, "id"));
+      assertTrue(owner.contains("\"hop\":" + (lines.size() - 1)), owner);
+      assertTrue(owner.contains("\"endpoint\":\"127.0.0.1:"), owner);
+      assertTrue(owner.contains("\"micros\":"), owner);
+    }
+    assertTrue(on(1, "route", ids.get(2)).expectDone().out().startsWith("hop  id"));
+  }
+
+  @Test
   void explainsWhereAnItemIs() {
     fullStatus();
     List<String> lines = on(2, "explain", item.substring(0, 8), "--json").expectDone().lines();

@@ -1,7 +1,7 @@
 package org.ringslice.node.ring;
 
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
@@ -21,11 +21,11 @@ import org.ringslice.sync.Homes;
  *     all that there is. Of its masked places that is not so sure, for nobody watches those
  */
 record Contacts(
-    SortedSet<Id> neighbours,
-    SortedSet<Id> vicinity,
+    NavigableSet<Id> neighbours,
+    NavigableSet<Id> vicinity,
     List<Id> aims,
-    SortedSet<Id> fingers,
-    SortedSet<Id> all,
+    NavigableSet<Id> fingers,
+    NavigableSet<Id> all,
     Arc near) {
 
   static Contacts of(Id self, Ring present, Ring active, Homes homes, Geometry geometry) {
@@ -39,10 +39,10 @@ record Contacts(
         fingers.add(owners.owner(aim));
       }
     }
-    TreeSet<Id> concerning = vicinity.of(self);
+    NavigableSet<Id> concerning = vicinity.of(self);
     TreeSet<Id> all = new TreeSet<>(concerning);
     all.addAll(fingers);
-    TreeSet<Id> neighbours = vicinity.neighbours(self, Vicinity.NEIGHBOURS);
+    NavigableSet<Id> neighbours = vicinity.neighbours(self, Vicinity.NEIGHBOURS);
     return new Contacts(neighbours, concerning, aims, fingers, all, near);
   }
 

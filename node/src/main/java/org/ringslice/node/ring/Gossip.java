@@ -2,6 +2,7 @@ package org.ringslice.node.ring;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -100,7 +101,7 @@ public final class Gossip {
         (hearer, peers) -> exchange(hearer, new Message.ExchangeView(peers, false), turn));
   }
 
-  private static void tell(Peer news, List<Id> hearers, TreeMap<Id, List<Peer>> byHearer) {
+  private static void tell(Peer news, List<Id> hearers, SortedMap<Id, List<Peer>> byHearer) {
     for (Id hearer : hearers) {
       List<Peer> told = byHearer.computeIfAbsent(hearer, none -> new ArrayList<>());
       if (!told.contains(news)) {

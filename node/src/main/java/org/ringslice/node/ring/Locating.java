@@ -2,10 +2,10 @@ package org.ringslice.node.ring;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.How;
@@ -40,7 +40,7 @@ public final class Locating implements Sampler {
    * @param sinceNanos what was found before that is not believed
    */
   public void know(Collection<Id> points, long sinceNanos, Turn turn, Timers.Alarm then) {
-    Set<Id> unknown = new LinkedHashSet<>();
+    TreeSet<Id> unknown = new TreeSet<>();
     points.stream()
         .filter(point -> !view.knows(point, sinceNanos, turn.now()))
         .forEach(unknown::add);
@@ -58,7 +58,7 @@ public final class Locating implements Sampler {
     private final Timers.Alarm then;
     private int outstanding;
 
-    Survey(Set<Id> unknown, long sinceNanos, Timers.Alarm then) {
+    Survey(NavigableSet<Id> unknown, long sinceNanos, Timers.Alarm then) {
       this.unknown = new ArrayList<>(unknown);
       this.sinceNanos = sinceNanos;
       this.then = then;

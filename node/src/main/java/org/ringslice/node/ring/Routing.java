@@ -2,10 +2,8 @@ package org.ringslice.node.ring;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.ringslice.messages.Channel;
 import org.ringslice.messages.ErrorCode;
@@ -94,17 +92,19 @@ public final class Routing {
     }
   }
 
-  /** Whether this node is the one to tell of a point. */
-  private boolean isMine(Id point) {
-    return view.isWhole() || (view.isPlaced() && view.ring().owner(point).equals(self.id()));
+  /** Whether this node is the one to tell of a place. */
+  private boolean isMine(Message.GetPlace request) {
+    // who asks for the way is to see it
+    return (view.isWhole() && !request.traced())
+        || (view.isPlaced() && view.ring().owner(request.at()).equals(self.id()));
   }
 
   /** The peers to which a request for a point may be passed on, the best first. */
   List<Id> waysTo(Id point) {
     Contacts contacts = view.contacts();
     List<Id> known = contacts.all().stream().filter(view::leads).toList();
-    Set<Id> ways = new LinkedHashSet<>();
-    if (contacts.near().contains(point) || view.wasVisited(point)) {
+    List<Id> ways = new ArrayList<>();
+    if (view.isWhole() || contacts.near().contains(point) || view.wasVisited(point)) {
       ways.add(view.ring().owner(point));
     } else if (isFar(point, contacts)) {
       ways.addAll(view.geometry().nearer(self.id(), point, known));
@@ -117,8 +117,7 @@ public final class Routing {
     if (!view.isPlaced()) {
       ways.addAll(known);
     }
-    ways.remove(self.id());
-    return List.copyOf(ways);
+    return ways.stream().filter(way -> !way.equals(self.id())).distinct().toList();
   }
 
   private boolean isFar(Id point, Contacts contacts) {
@@ -160,7 +159,7 @@ public final class Routing {
 
     void start(Turn turn) {
       startedAt = turn.now();
-      if (isMine(request.at())) {
+      if (isMine(request)) {
         finish(place(), List.of(), turn);
       } else {
         deadline = timers.after(patienceNanos(), turn, this::expire);
@@ -210,7 +209,7 @@ public final class Routing {
     }
 
     private void retry(Turn turn) {
-      if (isMine(request.at())) {
+      if (isMine(request)) {
         finish(place(), List.of(), turn);
       } else {
         step(turn);

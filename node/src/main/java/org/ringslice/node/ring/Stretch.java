@@ -1,8 +1,9 @@
 package org.ringslice.node.ring;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
@@ -24,7 +25,8 @@ final class Stretch implements Routing.Finder {
   private final Routing routing;
   private final Message.GetPeers request;
   private final Then then;
-  private final LinkedHashMap<Id, Peer> found = new LinkedHashMap<>();
+  private final List<Peer> found = new ArrayList<>();
+  private final TreeSet<Id> ids = new TreeSet<>();
   private List<Message.Hop> route = List.of();
   private Id at;
 
@@ -45,8 +47,7 @@ final class Stretch implements Routing.Finder {
     route = found.isEmpty() ? place.route() : route;
     boolean isLast = take(place.peers());
     if (isLast || found.size() == request.count()) {
-      List<Peer> peers = List.copyOf(found.values());
-      then.found(new Message.PeersAre(request.direction(), peers, route), turn);
+      then.found(new Message.PeersAre(request.direction(), found, route), turn);
     } else {
       step(turn);
     }
@@ -63,9 +64,10 @@ final class Stretch implements Routing.Finder {
     boolean isAll = ring.without(at).size() < 2 * Limits.AROUND_MAX;
     int count = isAll ? ring.size() : Limits.AROUND_MAX;
     for (Id next : ring.neighbours(request.direction(), at, count)) {
-      if (found.size() == request.count() || found.putIfAbsent(next, peers.get(next)) != null) {
+      if (found.size() == request.count() || !ids.add(next)) {
         return true;
       }
+      found.add(peers.get(next));
       at = next;
     }
     return isAll;

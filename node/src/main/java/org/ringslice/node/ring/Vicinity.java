@@ -2,6 +2,7 @@ package org.ringslice.node.ring;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
@@ -41,7 +42,7 @@ final class Vicinity {
   }
 
   /** The neighbours of a point, who lies at it or owns it among them. */
-  TreeSet<Id> neighbours(Id point, int count) {
+  NavigableSet<Id> neighbours(Id point, int count) {
     TreeSet<Id> near = new TreeSet<>();
     for (Ring ring : List.of(present, active)) {
       addRound(point, count, ring, near);
@@ -49,7 +50,7 @@ final class Vicinity {
     return near;
   }
 
-  private static void addRound(Id point, int count, Ring ring, TreeSet<Id> found) {
+  private static void addRound(Id point, int count, Ring ring, NavigableSet<Id> found) {
     if (ring.size() > 0) {
       found.add(ring.owner(point));
     }
@@ -58,8 +59,8 @@ final class Vicinity {
   }
 
   /** All who concern a node, it among them. */
-  TreeSet<Id> of(Id node) {
-    TreeSet<Id> all = neighbours(node, NEIGHBOURS);
+  NavigableSet<Id> of(Id node) {
+    NavigableSet<Id> all = neighbours(node, NEIGHBOURS);
     Arc near = near(node);
     for (int mask = 1; mask < homes.count(); mask++) {
       Id home = homes.home(node, mask);
@@ -77,7 +78,7 @@ final class Vicinity {
    * there anyway. Who is next to it, or it itself, tells on both sides and at its masked places.
    */
   List<Id> relays(Id self, Id subject) {
-    TreeSet<Id> concerned = of(subject);
+    NavigableSet<Id> concerned = of(subject);
     concerned.remove(subject);
     boolean isConcerned = concerned.remove(self) || self.equals(subject);
     if (!isConcerned || concerned.isEmpty()) {
@@ -119,7 +120,7 @@ final class Vicinity {
     return new Arc(from, to);
   }
 
-  private void addWithin(Arc arc, TreeSet<Id> found) {
+  private void addWithin(Arc arc, NavigableSet<Id> found) {
     if (present.size() == 0 || arc.isWholeRing()) {
       return;
     }

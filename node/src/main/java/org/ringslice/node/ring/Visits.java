@@ -52,10 +52,6 @@ final class Visits {
   /** Whether everybody round a point was found at that moment or later. */
   boolean cover(Id point, long sinceNanos) {
     return visits.stream()
-        .anyMatch(
-            visit ->
-                visit.atNanos() >= sinceNanos
-                    && visit.arc() != null
-                    && visit.arc().contains(point));
+        .anyMatch(visit -> visit.atNanos() >= sinceNanos && visit.arc().contains(point));
   }
 }

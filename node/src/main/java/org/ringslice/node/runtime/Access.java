@@ -107,6 +107,16 @@ public interface Access extends Closeable {
   }
 
   /**
+   * The way of a look-up to the owner of a point, and the nodes round that point, those that join
+   * or leave among them.
+   */
+  default CompletableFuture<Message.PlaceIs> route(Id at) {
+    return line()
+        .ask(new Message.GetPlace(at, Limits.AROUND_MAX, true))
+        .thenApply(Message.PlaceIs.class::cast);
+  }
+
+  /**
    * The items strictly before or after a point, nearest first, across the whole ring; one at the
    * point itself comes last.
    *
