@@ -88,6 +88,7 @@ public final class ClientCore implements Core, Links.Host {
       links.lost(lost.link(), lost.why(), turn);
     } else if (event instanceof Event.Started) {
       links.dial(contact, turn);
+      links.started(turn);
     }
     timers.arm(turn);
   }

@@ -1,5 +1,6 @@
 package org.ringslice.node.ring;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.ringslice.messages.Envelope;
@@ -27,9 +28,17 @@ public final class Guests {
   /** Payload of the requests being served; past that a request with payload is answered BUSY. */
   static final long SERVING_BYTES_MAX = 64L << 20;
 
+  /**
+   * A guest who asks nothing for so long, and waits for nothing, is shown out. A guess: five times
+   * as long as a node of ours keeps a connection without use, for programs of others that do not
+   * dial anew by themselves.
+   */
+  static final long IDLE_NANOS = 5 * Links.IDLE_NANOS;
+
   private static final class Guest {
     final Role role;
     int serving;
+    long askedAt;
 
     Guest(Role role) {
       this.role = role;
@@ -47,6 +56,7 @@ public final class Guests {
     Guest guest = new Guest(role);
     // its introduction is being served, and was counted when it was nobody's
     guest.serving = known == null ? 1 : known.serving;
+    guest.askedAt = turn.now();
     guests.put(link, guest);
     if (guests.size() > GUESTS_MAX) {
       long oldest = guests.pollLastEntry().getKey();
@@ -62,6 +72,18 @@ public final class Guests {
   boolean isClient(long link) {
     Guest guest = guests.get(link);
     return guest == null || guest.role == Role.CLIENT;
+  }
+
+  /** Closes the links of those who ask nothing any more. */
+  void showOutTheIdle(Turn turn) {
+    long moment = turn.now() - IDLE_NANOS;
+    for (long link : List.copyOf(guests.keySet())) {
+      Guest guest = guests.get(link);
+      if (guest.serving == 0 && guest.askedAt < moment) {
+        guests.remove(link);
+        turn.emit(new Effect.Close(link));
+      }
+    }
   }
 
   /** Links on which somebody said who it is. */
@@ -81,6 +103,9 @@ public final class Guests {
     Inquiry inquiry = new Inquiry(link, envelope, this);
     Guest guest = guests.get(link);
     count(inquiry, 1);
+    if (guest != null) {
+      guest.askedAt = turn.now();
+    }
     if (guest == null && link != LOCAL_LINK && !(envelope.message() instanceof Message.GetId)) {
       inquiry.refuse(
           ErrorCode.STRANGER, "say who you are first: a connection begins with GetID", turn);

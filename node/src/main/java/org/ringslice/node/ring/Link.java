@@ -32,6 +32,7 @@ final class Link {
   private final TreeMap<Long, Call> unanswered = new TreeMap<>();
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
   private long unansweredBytes;
+  private long usedAt;
 
   Link(Lane lane, Id peer) {
     this.lane = lane;
@@ -57,9 +58,20 @@ final class Link {
     return ready.who();
   }
 
-  void connected(long number, Endpoint at, Identity who) {
+  void connected(long number, Endpoint at, Identity who, long now) {
     ready = new Ready(number, at, who);
     peer = who.id();
+    usedAt = now;
+  }
+
+  /** Something came, which each use of a connection leads to. */
+  void used(long now) {
+    usedAt = now;
+  }
+
+  /** Whether nothing is asked, and nothing has come since a moment. */
+  boolean isIdleSince(long moment) {
+    return unanswered.isEmpty() && waiting.isEmpty() && usedAt < moment;
   }
 
   void disconnected() {

@@ -34,6 +34,15 @@ public final class Links {
   private static final int LOSSES_MAX = 2;
 
   /**
+   * A connection on which nothing came for so long, and nothing is awaited, is closed by who dialled
+   * it. A guess: dialling anew takes milliseconds, and those who watch each other never rest.
+   */
+  static final long IDLE_NANOS = 60_000_000_000L;
+
+  /** Between two looks for idle connections. */
+  static final long SWEEP_NANOS = 10_000_000_000L;
+
+  /**
    * Peers of whom it is known where they were reached last; past that the least id is forgotten.
    * Twice the capacity of a view.
    */
@@ -215,8 +224,24 @@ public final class Links {
       turn.emit(new Effect.Close(number));
     } else if (link != null) {
       dialler.stop(link, turn);
+      link.used(turn.now());
       settle(link, envelope, turn);
     }
+  }
+
+  /** From now on connections that nobody uses are closed. */
+  public void started(Turn turn) {
+    timers.after(SWEEP_NANOS, turn, this::closeTheIdle);
+  }
+
+  private void closeTheIdle(Turn turn) {
+    for (Link link : List.copyOf(links.values())) {
+      if (link.dial == null && link.isIdleSince(turn.now() - IDLE_NANOS)) {
+        disconnect(link, turn);
+        byPeer.get(link.lane).remove(link.peer, link);
+      }
+    }
+    timers.after(SWEEP_NANOS, turn, this::closeTheIdle);
   }
 
   private static boolean isStranger(Message message) {
@@ -238,7 +263,7 @@ public final class Links {
       dialler.stop(link, turn);
       disconnect(link, turn);
       List<Call> calls = link.dropAll();
-      link.connected(number, at, who);
+      link.connected(number, at, who, turn.now());
       links.put(number, link);
       reachedAt.put(who.id(), at);
       if (reachedAt.size() > REACHED_MAX) {

@@ -98,7 +98,14 @@ public final class Membership implements Links.Host {
     startedAt = turn.now();
     view.merge(self.asPeer(), How.STATIC);
     settling.started(turn);
+    links.started(turn);
+    showOutIdleGuests(turn);
     timers.after(RETRY_NANOS, turn, this::retryTheLost);
+  }
+
+  private void showOutIdleGuests(Turn turn) {
+    guests.showOutTheIdle(turn);
+    timers.after(Links.SWEEP_NANOS, turn, this::showOutIdleGuests);
   }
 
   /** This node has what it is to answer for. */

@@ -226,4 +226,23 @@ class NodeCoreTest {
 
     assertEquals(one.toString(), other.toString());
   }
+
+  @Test
+  void showsAGuestOutThatAsksNothingAnyMore() {
+    Identity asker = Driven.peer(OTHER, "test", 2, 5, THERE);
+    node.ask(GUEST, new Message.GetId(asker));
+    for (int minute = 0; minute < 10; minute++) {
+      assertEquals(List.of(), closed(node.pass(60_000_000_000L)));
+      node.ask(GUEST, new Message.Heartbeat(1, 0));
+    }
+
+    assertEquals(List.of(GUEST), closed(node.pass(320_000_000_000L)));
+  }
+
+  private static List<Long> closed(List<Effect> effects) {
+    return Driven.only(Effect.Close.class, effects).stream()
+        .map(Effect.Close::link)
+        .filter(link -> link < 0)
+        .toList();
+  }
 }

@@ -385,4 +385,34 @@ class LinksTest {
     assertEquals(List.of(), dialled());
     assertEquals(List.of("it was passed on too often"), outcomes);
   }
+
+  @Test
+  void closesAConnectionThatNobodyUses() {
+    listensAt(A);
+    links.started(turn());
+    long idle = connected(A);
+    answer(idle);
+    pass(Links.IDLE_NANOS / MILLI);
+    assertFalse(isClosed(idle));
+
+    pass(Links.SWEEP_NANOS / MILLI);
+    assertTrue(isClosed(idle));
+    ask(2);
+    assertEquals(List.of(A, A), dialled(), "the next call dials anew");
+  }
+
+  @Test
+  void keepsAConnectionOnWhichSomethingIsAwaitedOrComes() {
+    listensAt(A);
+    links.started(turn());
+    Message.Request request = new Message.Heartbeat(1, 0);
+    links.ask(PEER, Lane.CONTROL, request, PEER, 0, 3_600_000 * MILLI, new Listener(), turn());
+    greet(numberOf(A), PEER);
+    pass(2 * Links.IDLE_NANOS / MILLI);
+    assertFalse(isClosed(numberOf(A)));
+
+    answer(numberOf(A));
+    pass(Links.IDLE_NANOS / MILLI - 1);
+    assertFalse(isClosed(numberOf(A)), "it was used when the answer came");
+  }
 }
