@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.ringslice.messages.Endpoint;
-import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
 import org.ringslice.messages.Lane;
@@ -61,7 +61,7 @@ public final class ClientCore implements Core, Links.Host {
    */
   public ClientCore(Self self, Endpoint contact) {
     this.contact = contact;
-    this.links = new Links(self, timers, this::endpointsOf, this);
+    this.links = new Links(self, timers, guests, this::endpointsOf, this);
     this.getting = new Getting(self.id(), links, this::learn);
   }
 
@@ -81,7 +81,7 @@ public final class ClientCore implements Core, Links.Host {
   @Override
   public void handle(Event event, Turn turn) {
     if (event instanceof Event.Arrived arrived) {
-      onArrived(arrived.link(), arrived.envelope(), turn);
+      onArrived(arrived, turn);
     } else if (event instanceof Event.TimerFired) {
       timers.fired(turn);
     } else if (event instanceof Event.LinkLost lost) {
@@ -93,11 +93,12 @@ public final class ClientCore implements Core, Links.Host {
     timers.arm(turn);
   }
 
-  private void onArrived(long link, Envelope envelope, Turn turn) {
-    if (link == Guests.LOCAL_LINK) {
-      guests.take(link, envelope, turn).ifPresent(inquiry -> ask(inquiry, turn));
-    } else {
-      links.arrived(link, envelope, turn);
+  private void onArrived(Event.Arrived arrived, Turn turn) {
+    if (arrived.link() == Guests.LOCAL_LINK) {
+      guests.take(arrived, turn).ifPresent(inquiry -> ask(inquiry, turn));
+    } else if (arrived.envelope().header().form() != Header.Form.REQUEST) {
+      // a client is asked nothing
+      links.arrived(arrived.link(), arrived.envelope(), turn);
     }
   }
 

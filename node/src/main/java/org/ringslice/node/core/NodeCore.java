@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Entry;
-import org.ringslice.messages.Envelope;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
@@ -120,7 +119,7 @@ public final class NodeCore implements Core {
   @Override
   public void handle(Event event, Turn turn) {
     if (event instanceof Event.Arrived arrived) {
-      onArrived(arrived.link(), arrived.envelope(), turn);
+      onArrived(arrived, turn);
     } else if (event instanceof Event.Kept kept) {
       shelf.kept(kept, turn);
     } else if (event instanceof Event.Loaded loaded) {
@@ -160,12 +159,12 @@ public final class NodeCore implements Core {
     timers.arm(turn);
   }
 
-  private void onArrived(long link, Envelope envelope, Turn turn) {
-    if (envelope.header().form() == Header.Form.REQUEST) {
-      Optional<Inquiry> taken = guests.take(link, envelope, turn);
+  private void onArrived(Event.Arrived arrived, Turn turn) {
+    if (arrived.envelope().header().form() == Header.Form.REQUEST) {
+      Optional<Inquiry> taken = guests.take(arrived, turn);
       taken.ifPresent(inquiry -> onRequest(inquiry, inquiry.message(), turn));
     } else {
-      links.arrived(link, envelope, turn);
+      links.arrived(arrived.link(), arrived.envelope(), turn);
     }
   }
 

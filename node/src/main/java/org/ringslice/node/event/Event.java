@@ -9,6 +9,7 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.How;
+import org.ringslice.messages.Lane;
 import org.ringslice.messages.Receipt;
 
 /**
@@ -24,7 +25,7 @@ public sealed interface Event {
    * A message came. {@code link} is that of a {@link Effect.Dial}, or a new one that somebody else
    * dialled.
    */
-  record Arrived(long link, Envelope envelope) implements Event {}
+  record Arrived(long link, Lane lane, Envelope envelope) implements Event {}
 
   /** A link is gone; what was sent on it and not answered may be lost. */
   record LinkLost(long link, String why) implements Event {}

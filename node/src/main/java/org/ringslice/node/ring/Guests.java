@@ -2,18 +2,20 @@ package org.ringslice.node.ring;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Role;
 import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 
 /**
- * Those who dialled this node, and what they have asked and not been answered yet. Each must say
- * who it is before it asks for anything else; nobody may ask more than this node can have in
- * memory.
+ * Those who may ask this node, and what they have asked and not been answered yet. Who dialled it
+ * must say who it is before it asks for anything else; whom it dialled itself may ask on that
+ * connection, too. Nobody may ask more than this node can have in memory.
  */
 public final class Guests {
   /** The link of the program that the node runs in: always there, and trusted. */
@@ -29,38 +31,56 @@ public final class Guests {
   static final long SERVING_BYTES_MAX = 64L << 20;
 
   /**
-   * A guest who asks nothing for so long, and waits for nothing, is shown out. A guess: five times
-   * as long as a node of ours keeps a connection without use, for programs of others that do not
-   * dial anew by themselves.
+   * A guest from whom nothing comes for so long, and who waits for nothing, is shown out. A guess:
+   * five times as long as a node of ours keeps a connection without use, for programs of others
+   * that do not dial anew by themselves.
    */
   static final long IDLE_NANOS = 5 * Links.IDLE_NANOS;
 
   private static final class Guest {
     final Role role;
     int serving;
-    long askedAt;
+    long heardAt;
 
     Guest(Role role) {
       this.role = role;
     }
   }
 
-  // by negative numbers that fall as links come: the last is the oldest
+  // who dialled, by negative numbers that fall as links come; whom we dialled, by positive ones
   private final TreeMap<Long, Guest> guests = new TreeMap<>();
   private int serving;
   private long servingBytes;
 
-  /** Lets a guest in who said who it is. */
-  void admit(long link, Role role, Turn turn) {
+  /** Lets a guest in who said who it is. Returns the one, if any, that had to go for it. */
+  OptionalLong admit(long link, Role role, Turn turn) {
     Guest known = guests.get(link);
     Guest guest = new Guest(role);
     // its introduction is being served, and was counted when it was nobody's
     guest.serving = known == null ? 1 : known.serving;
-    guest.askedAt = turn.now();
+    guest.heardAt = turn.now();
     guests.put(link, guest);
-    if (guests.size() > GUESTS_MAX) {
-      long oldest = guests.pollLastEntry().getKey();
-      turn.emit(new Effect.Close(oldest));
+    Long oldest = guests.lowerKey(LOCAL_LINK);
+    if (guests.size() <= GUESTS_MAX || oldest == null) {
+      return OptionalLong.empty();
+    }
+    guests.remove(oldest);
+    turn.emit(new Effect.Close(oldest));
+    return OptionalLong.of(oldest);
+  }
+
+  /** This node dialled a peer, which may ask on that link from now on. */
+  void welcome(long link, Turn turn) {
+    Guest guest = new Guest(Role.PEER);
+    guest.heardAt = turn.now();
+    guests.put(link, guest);
+  }
+
+  /** Something came on a link. */
+  void heard(long link, Turn turn) {
+    Guest guest = guests.get(link);
+    if (guest != null) {
+      guest.heardAt = turn.now();
     }
   }
 
@@ -74,21 +94,20 @@ public final class Guests {
     return guest == null || guest.role == Role.CLIENT;
   }
 
-  /** Closes the links of those who ask nothing any more. */
-  void showOutTheIdle(Turn turn) {
-    long moment = turn.now() - IDLE_NANOS;
-    for (long link : List.copyOf(guests.keySet())) {
-      Guest guest = guests.get(link);
-      if (guest.serving == 0 && guest.askedAt < moment) {
-        guests.remove(link);
-        turn.emit(new Effect.Close(link));
-      }
-    }
+  /** Whether nothing has come on a link for so long, and nothing is to be answered on it. */
+  boolean isIdle(long link, long nanos, Turn turn) {
+    Guest guest = guests.get(link);
+    return guest == null || (guest.serving == 0 && turn.now() - guest.heardAt > nanos);
   }
 
-  /** Links on which somebody said who it is. */
+  /** The links of those who dialled this node. */
+  List<Long> links() {
+    return List.copyOf(guests.headMap(LOCAL_LINK).keySet());
+  }
+
+  /** How many have dialled this node and said who they are. */
   int count() {
-    return guests.size();
+    return guests.headMap(LOCAL_LINK).size();
   }
 
   public int servingCount() {
@@ -99,13 +118,13 @@ public final class Guests {
    * Takes a request in, or answers it with the reason why not. GetID needs no introduction: it is
    * one.
    */
-  public Optional<Inquiry> take(long link, Envelope envelope, Turn turn) {
-    Inquiry inquiry = new Inquiry(link, envelope, this);
+  public Optional<Inquiry> take(Event.Arrived arrived, Turn turn) {
+    long link = arrived.link();
+    Envelope envelope = arrived.envelope();
+    Inquiry inquiry = new Inquiry(link, arrived.lane(), envelope, this);
     Guest guest = guests.get(link);
     count(inquiry, 1);
-    if (guest != null) {
-      guest.askedAt = turn.now();
-    }
+    heard(link, turn);
     if (guest == null && link != LOCAL_LINK && !(envelope.message() instanceof Message.GetId)) {
       inquiry.refuse(
           ErrorCode.STRANGER, "say who you are first: a connection begins with GetID", turn);

@@ -5,6 +5,7 @@ import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
@@ -12,12 +13,14 @@ import org.ringslice.node.event.Turn;
 /** A request that came, and the way back for its answer. It is answered once. */
 public final class Inquiry {
   private final long link;
+  private final Lane lane;
   private final Envelope envelope;
   private final Guests guests;
   private final long payloadBytes;
 
-  Inquiry(long link, Envelope envelope, Guests guests) {
+  Inquiry(long link, Lane lane, Envelope envelope, Guests guests) {
     this.link = link;
+    this.lane = lane;
     this.envelope = envelope;
     this.guests = guests;
     long sum = 0;
@@ -54,6 +57,10 @@ public final class Inquiry {
 
   long link() {
     return link;
+  }
+
+  Lane lane() {
+    return lane;
   }
 
   long payloadBytes() {

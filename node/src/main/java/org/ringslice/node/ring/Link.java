@@ -21,10 +21,17 @@ final class Link {
   /** Whom it leads to; null while whoever answers is welcome. */
   Id peer;
 
-  /** The connection, where it leads, and who has answered there; null while there is none. */
+  /** Null while there is none. */
   private Ready ready;
 
-  private record Ready(long number, Endpoint endpoint, Identity who) {}
+  /**
+   * A connection.
+   *
+   * @param endpoint where this node dialled it; null when the peer did
+   * @param who is at its other end
+   * @param since when it has been this link's
+   */
+  private record Ready(long number, Endpoint endpoint, Identity who, long since) {}
 
   /** The race for a connection, or for a better one; null when none is run. */
   Dial dial;
@@ -32,7 +39,6 @@ final class Link {
   private final TreeMap<Long, Call> unanswered = new TreeMap<>();
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
   private long unansweredBytes;
-  private long usedAt;
 
   Link(Lane lane, Id peer) {
     this.lane = lane;
@@ -48,9 +54,24 @@ final class Link {
     return ready.number();
   }
 
-  /** Where a link that is ready leads. */
-  Endpoint endpoint() {
-    return ready.endpoint();
+  /** Whether this node dialled the connection of a link that is ready, and not the peer. */
+  boolean isDialledHere() {
+    return ready.number() > 0;
+  }
+
+  /** Since when a link that is ready has had its connection. */
+  long since() {
+    return ready.since();
+  }
+
+  /** Whether a link that is ready was dialled at a place. */
+  boolean wasDialledAt(Endpoint place) {
+    return ready.endpoint() != null && ready.endpoint().isSamePlace(place);
+  }
+
+  /** Whether a link that is ready leads to a place, by this node's experience or the peer's word. */
+  boolean leadsTo(Endpoint place) {
+    return wasDialledAt(place) || ready.who().endpoints().stream().anyMatch(place::isSamePlace);
   }
 
   /** Who answered on a link that is ready. */
@@ -58,20 +79,17 @@ final class Link {
     return ready.who();
   }
 
+  /**
+   * @param at where this node dialled the connection; null when the peer did
+   */
   void connected(long number, Endpoint at, Identity who, long now) {
-    ready = new Ready(number, at, who);
+    ready = new Ready(number, at, who, now);
     peer = who.id();
-    usedAt = now;
   }
 
-  /** Something came, which each use of a connection leads to. */
-  void used(long now) {
-    usedAt = now;
-  }
-
-  /** Whether nothing is asked, and nothing has come since a moment. */
-  boolean isIdleSince(long moment) {
-    return unanswered.isEmpty() && waiting.isEmpty() && usedAt < moment;
+  /** Whether no connection is being looked for, and no call is on it. */
+  boolean isAtRest() {
+    return dial == null && unanswered.isEmpty() && waiting.isEmpty();
   }
 
   void disconnected() {

@@ -22,10 +22,11 @@ import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
 
 /**
- * The connections that this node dials and the calls on them: one link to a peer and lane, dialled
- * when it is first needed, windowed by the far side's credit. A call that is lost with its
- * connection is asked again once on another; past its deadline it fails. All requests may be
- * repeated, so nothing is asked "at most once" here.
+ * The ways to peers and the calls on them: one link to a peer and lane, windowed by the far side's
+ * credit. It is dialled when it is first needed, unless the peer has dialled this node: either side
+ * may ask on a connection, so two nodes need one. Those that nobody uses are closed. A call that is
+ * lost with its connection is asked again once on another; past its deadline it fails. All requests
+ * may be repeated, so nothing is asked "at most once" here.
  */
 public final class Links {
   /** Calls that wait on one link; one more fails as BUSY. */
@@ -38,6 +39,12 @@ public final class Links {
    * it. A guess: dialling anew takes milliseconds, and those who watch each other never rest.
    */
   static final long IDLE_NANOS = 60_000_000_000L;
+
+  /**
+   * Of two connections that two nodes dialled to each other within so long, that of the lesser id
+   * stays; of others the newer one, for who dials anew has a reason.
+   */
+  static final long CROSSING_NANOS = Dialler.DIAL_NANOS_MAX;
 
   /** Between two looks for idle connections. */
   static final long SWEEP_NANOS = 10_000_000_000L;
@@ -65,6 +72,8 @@ public final class Links {
   private final Function<Id, List<Endpoint>> directory;
 
   private final Dialler dialler;
+  private final Guests guests;
+  private final Callers callers = new Callers();
 
   // those that are ready, by the numbers of their connections
   private final TreeMap<Long, Link> links = new TreeMap<>();
@@ -75,9 +84,15 @@ public final class Links {
   /**
    * @param directory where a peer listens, the best endpoint first
    */
-  public Links(Self self, Timers timers, Function<Id, List<Endpoint>> directory, Host host) {
+  public Links(
+      Self self,
+      Timers timers,
+      Guests guests,
+      Function<Id, List<Endpoint>> directory,
+      Host host) {
     this.self = self;
     this.timers = timers;
+    this.guests = guests;
     this.directory = directory;
     this.dialler = new Dialler(self, timers, host, new Outcome());
     for (Lane lane : Lane.values()) {
@@ -185,8 +200,15 @@ public final class Links {
   /** Whether an endpoint is being dialled or is connected, on the control lane. */
   public boolean isDialled(Endpoint endpoint) {
     return dialler.isDialling(endpoint, Lane.CONTROL)
-        || links.values().stream()
-            .anyMatch(link -> link.lane == Lane.CONTROL && link.endpoint().isSamePlace(endpoint));
+        || whoListensAt(endpoint).isPresent();
+  }
+
+  /** The peer that listens at an endpoint, when it is connected on the control lane. */
+  Optional<Id> whoListensAt(Endpoint endpoint) {
+    return links.values().stream()
+        .filter(link -> link.lane == Lane.CONTROL && link.leadsTo(endpoint))
+        .map(link -> link.peer)
+        .findFirst();
   }
 
   /**
@@ -200,7 +222,7 @@ public final class Links {
       Link link = peers.get(peer);
       if (link != null && link.isReady() && link.dial == null && !places.isEmpty()) {
         List<Endpoint> others = new ArrayList<>(places);
-        others.sort(Comparator.comparing(place -> place.isSamePlace(link.endpoint())));
+        others.sort(Comparator.comparing(link::wasDialledAt));
         dialler.start(link, others, turn);
       }
     }
@@ -213,18 +235,19 @@ public final class Links {
     }
   }
 
-  /** An answer or an error came on a connection that this node dialled. */
+  /** An answer or an error came. */
   public void arrived(long number, Envelope envelope, Turn turn) {
     Link link = links.get(number);
     if (dialler.isDialling(number)) {
       dialler.arrived(number, envelope.message(), turn);
     } else if (link != null && isStranger(envelope.message())) {
       // the far side has forgotten us: it was restarted, or made room
-      lost(number, "the other side does not know this connection", turn);
       turn.emit(new Effect.Close(number));
+      guests.lost(number);
+      lost(number, "the other side does not know this connection", turn);
     } else if (link != null) {
       dialler.stop(link, turn);
-      link.used(turn.now());
+      guests.heard(number, turn);
       settle(link, envelope, turn);
     }
   }
@@ -236,9 +259,19 @@ public final class Links {
 
   private void closeTheIdle(Turn turn) {
     for (Link link : List.copyOf(links.values())) {
-      if (link.dial == null && link.isIdleSince(turn.now() - IDLE_NANOS)) {
+      if (link.isDialledHere()
+          && link.isAtRest()
+          && guests.isIdle(link.number(), IDLE_NANOS, turn)) {
         disconnect(link, turn);
-        byPeer.get(link.lane).remove(link.peer, link);
+        fallBack(link, turn);
+      }
+    }
+    for (long number : guests.links()) {
+      Link link = links.get(number);
+      if ((link == null || link.isAtRest()) && guests.isIdle(number, Guests.IDLE_NANOS, turn)) {
+        turn.emit(new Effect.Close(number));
+        guests.lost(number);
+        lost(number, "nobody used it", turn);
       }
     }
     timers.after(SWEEP_NANOS, turn, this::closeTheIdle);
@@ -254,23 +287,18 @@ public final class Links {
     public void reached(Link dialled, long number, Endpoint at, Identity who, Turn turn) {
       Link known = byPeer.get(dialled.lane).putIfAbsent(who.id(), dialled);
       Link link = known == null ? dialled : known;
-      boolean same = link.isReady() && link.who().session() == who.session();
-      if (link != dialled && same && link.dial == null) {
-        // found twice; whatever waits, waits on the first
+      boolean renews = link == dialled || link.dial != null;
+      if (link.isReady() && !renews && !isBetter(link, number, who, turn)) {
+        // found twice; whatever waits, waits on the other
         turn.emit(new Effect.Close(number));
         return;
       }
-      dialler.stop(link, turn);
-      disconnect(link, turn);
-      List<Call> calls = link.dropAll();
-      link.connected(number, at, who, turn.now());
-      links.put(number, link);
+      guests.welcome(number, turn);
       reachedAt.put(who.id(), at);
       if (reachedAt.size() > REACHED_MAX) {
         reachedAt.pollFirstEntry();
       }
-      calls.forEach(link::enqueue);
-      pump(link, turn);
+      connect(link, number, at, who, turn);
     }
 
     @Override
@@ -278,7 +306,9 @@ public final class Links {
       if (link.isReady() || link.peer == null) {
         return;
       }
-      byPeer.get(link.lane).remove(link.peer, link);
+      if (fallBack(link, turn)) {
+        return;
+      }
       for (Call call : link.dropAll()) {
         timers.cancel(call.deadline);
         call.failed(failure.code(), failure.sentence(), turn);
@@ -286,12 +316,79 @@ public final class Links {
     }
   }
 
-  private void disconnect(Link link, Turn turn) {
-    if (link.isReady()) {
-      links.remove(link.number());
-      turn.emit(new Effect.Close(link.number()));
-      link.disconnected();
+  /**
+   * A peer said who it is on a connection that it dialled: what it is asked goes there, too, unless
+   * there is a better one or this node's own, which is being dialled, is to stay.
+   */
+  void introduced(long number, Lane lane, Identity who, Turn turn) {
+    callers.add(new Callers.Caller(number, lane, who));
+    Link link = byPeer.get(lane).computeIfAbsent(who.id(), id -> new Link(lane, id));
+    boolean takes =
+        link.isReady()
+            ? link.number() != number && isBetter(link, number, who, turn)
+            : link.dial == null || !staysMine(who);
+    if (takes) {
+      connect(link, number, null, who, turn);
     }
+  }
+
+  /**
+   * Whether a link is to go over to a new connection. Both sides decide alike, so that one of the
+   * two stays.
+   */
+  private boolean isBetter(Link link, long number, Identity who, Turn turn) {
+    boolean isMine = number > 0;
+    if (link.who().session() != who.session()) {
+      return true;
+    }
+    if (link.isDialledHere() == isMine) {
+      return !isMine;
+    }
+    boolean crossed = turn.now() - link.since() < CROSSING_NANOS;
+    return !crossed || isMine == staysMine(who);
+  }
+
+  /** Of two connections that cross, whether that one stays which this node dialled. */
+  private boolean staysMine(Identity who) {
+    return self.id().compareTo(who.id()) < 0;
+  }
+
+  /** Has a link go over to a connection, with all its calls. */
+  private void connect(Link link, long number, Endpoint at, Identity who, Turn turn) {
+    dialler.stop(link, turn);
+    disconnect(link, turn);
+    List<Call> calls = link.dropAll();
+    link.connected(number, at, who, turn.now());
+    links.put(number, link);
+    calls.forEach(link::enqueue);
+    pump(link, turn);
+  }
+
+  /** Has a link use its connection no more. The peer's own is the peer's to close. */
+  private void disconnect(Link link, Turn turn) {
+    if (!link.isReady()) {
+      return;
+    }
+    links.remove(link.number());
+    if (link.isDialledHere()) {
+      guests.lost(link.number());
+      turn.emit(new Effect.Close(link.number()));
+    }
+    link.disconnected();
+  }
+
+  /**
+   * Has a link without a connection go over to one that the peer dialled; whether there is one. It
+   * is forgotten when not.
+   */
+  private boolean fallBack(Link link, Turn turn) {
+    Optional<Callers.Caller> caller = callers.newest(link.peer, link.lane);
+    if (caller.isEmpty()) {
+      byPeer.get(link.lane).remove(link.peer, link);
+      return false;
+    }
+    connect(link, caller.get().number(), null, caller.get().who(), turn);
+    return true;
   }
 
   private void settle(Link link, Envelope envelope, Turn turn) {
@@ -333,15 +430,17 @@ public final class Links {
       dialler.lost(number, why, turn);
       return;
     }
+    callers.remove(number);
     Link link = links.remove(number);
     if (link == null) {
       return;
     }
     link.disconnected();
+    List<Call> calls = link.dropAll();
     if (link.dial == null) {
-      byPeer.get(link.lane).remove(link.peer, link);
+      fallBack(link, turn);
     }
-    for (Call call : link.dropAll()) {
+    for (Call call : calls) {
       call.losses++;
       if (call.losses < LOSSES_MAX) {
         place(call, turn);
@@ -353,8 +452,9 @@ public final class Links {
     }
   }
 
-  /** Closes the links to a peer that is believed to be dead; what waits there fails at once. */
+  /** Gives up the links to a peer that is believed to be dead; what waits there fails at once. */
   public void abandon(Id peer, String why, Turn turn) {
+    callers.remove(peer);
     List<Link> abandoned = new ArrayList<>();
     byPeer
         .values()

@@ -74,7 +74,7 @@ public final class Membership implements Links.Host {
     this.timers = timers;
     this.guests = guests;
     this.random = random;
-    this.links = new Links(self, timers, this::endpointsOf, this);
+    this.links = new Links(self, timers, guests, this::endpointsOf, this);
     this.gossip = new Gossip(self, view, timers, links, this, random);
     this.settling = new Settling(self, view, timers, links, this::joined);
     this.namesakes = new Namesakes(self, view, links);
@@ -99,13 +99,7 @@ public final class Membership implements Links.Host {
     view.merge(self.asPeer(), How.STATIC);
     settling.started(turn);
     links.started(turn);
-    showOutIdleGuests(turn);
     timers.after(RETRY_NANOS, turn, this::retryTheLost);
-  }
-
-  private void showOutIdleGuests(Turn turn) {
-    guests.showOutTheIdle(turn);
-    timers.after(Links.SWEEP_NANOS, turn, this::showOutIdleGuests);
   }
 
   /** This node has what it is to answer for. */
@@ -139,6 +133,11 @@ public final class Membership implements Links.Host {
     if (self.listensAt(endpoint)) {
       return;
     }
+    Optional<Id> there = links.whoListensAt(endpoint);
+    if (there.isPresent()) {
+      view.found(there.get(), how);
+      return;
+    }
     sightings.put(endpoint.toString(), new Sighting(endpoint, how));
     if (sightings.size() > SIGHTINGS_MAX) {
       sightings.pollFirstEntry();
@@ -158,7 +157,7 @@ public final class Membership implements Links.Host {
     } else if (!asker.network().isEmpty() && !asker.network().equals(self.network())) {
       inquiry.answer(wrongNetwork(asker, request), turn);
     } else {
-      admit(inquiry, turn);
+      admit(inquiry, asker, turn);
     }
   }
 
@@ -174,14 +173,14 @@ public final class Membership implements Links.Host {
       namesakes.settle(asker, (believed, then) -> settled(inquiry, request, believed, then), turn);
     } else {
       greet(asker, How.LEARNED, turn);
-      admit(inquiry, turn);
+      admit(inquiry, asker, turn);
     }
   }
 
   private void settled(Inquiry inquiry, Message.GetId request, boolean believed, Turn turn) {
     if (believed) {
       greet(request.asker(), How.LEARNED, turn);
-      admit(inquiry, turn);
+      admit(inquiry, request.asker(), turn);
     } else {
       Message.Failure refusal = namesakes.refusal(request.asker(), request, ErrorCode.ID_TAKEN);
       turn.report(Level.TROUBLE, "refused a node: " + refusal.sentence());
@@ -189,10 +188,23 @@ public final class Membership implements Links.Host {
     }
   }
 
-  private void admit(Inquiry inquiry, Turn turn) {
-    Role role = ((Message.GetId) inquiry.message()).asker().role();
-    guests.admit(inquiry.link(), role, turn);
+  private void admit(Inquiry inquiry, Identity asker, Turn turn) {
+    guests
+        .admit(inquiry.link(), asker.role(), turn)
+        .ifPresent(oldest -> links.lost(oldest, "room was made for others", turn));
     inquiry.answer(new Message.IdIs(self.identity()), turn);
+    if (asker.role() == Role.PEER) {
+      links.introduced(inquiry.link(), inquiry.lane(), asker, turn);
+      asker.endpoints().forEach(at -> forgetSighting(at, asker.id()));
+    }
+  }
+
+  /** Who was sighted has come by itself. */
+  private void forgetSighting(Endpoint at, Id who) {
+    Sighting sighting = sightings.remove(at.toString());
+    if (sighting != null) {
+      view.found(who, sighting.how());
+    }
   }
 
   @Override

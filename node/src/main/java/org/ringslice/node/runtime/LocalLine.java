@@ -7,6 +7,7 @@ import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.port.EventSink;
@@ -36,7 +37,7 @@ final class LocalLine implements Line {
     CompletableFuture<Message.Answer> future = new CompletableFuture<>();
     waiting.put(processingId, future);
     Header header = new Header(processingId, Header.Form.REQUEST, self, Id.ZERO, 0);
-    sink.put(new Event.Arrived(Guests.LOCAL_LINK, new Envelope(header, request)));
+    sink.put(new Event.Arrived(Guests.LOCAL_LINK, Lane.CONTROL, new Envelope(header, request)));
     if (closed) {
       close();
     }

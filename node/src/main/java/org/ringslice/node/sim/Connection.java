@@ -1,5 +1,7 @@
 package org.ringslice.node.sim;
 
+import org.ringslice.messages.Lane;
+
 /**
  * A connection between two machines, as TCP makes it: what is sent arrives in order, or not at all.
  * Nobody is told that it is dead but by an attempt to use it, and not even then while the way is
@@ -8,11 +10,13 @@ package org.ringslice.node.sim;
 final class Connection {
   final End dialler;
   final End acceptor;
+  final Lane lane;
 
   /** Something sent was lost underway, so that nothing sent later can arrive. */
   boolean isTorn;
 
-  Connection(Host from, long link, Host to) {
+  Connection(Host from, long link, Host to, Lane lane) {
+    this.lane = lane;
     dialler = new End(this, from);
     acceptor = new End(this, to);
     dialler.open(link);

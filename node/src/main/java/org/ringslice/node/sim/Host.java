@@ -12,6 +12,7 @@ import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Frames;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.node.core.Core;
@@ -222,7 +223,7 @@ final class Host {
     long processingId = nextProcessingId++;
     waiting.put(processingId, asker);
     Header header = new Header(processingId, Header.Form.REQUEST, id, Id.ZERO, 0);
-    deliver(new Event.Arrived(Guests.LOCAL_LINK, new Envelope(header, request)), null);
+    deliver(new Event.Arrived(Guests.LOCAL_LINK, Lane.CONTROL, new Envelope(header, request)), null);
   }
 
   /** Brings an event after so long, unless this life is over by then. */

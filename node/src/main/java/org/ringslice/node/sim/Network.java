@@ -48,7 +48,7 @@ final class Network {
     if (to == null) {
       return;
     }
-    Connection connection = new Connection(from, link, to);
+    Connection connection = new Connection(from, link, to, lane);
     boolean open = endpoint.port(lane) == to.endpoint().port(lane);
     at(connection.acceptor, () -> accept(connection, open));
   }
@@ -99,7 +99,7 @@ final class Network {
       lose(at, "connection timed out");
       lose(from, "connection timed out");
     } else if (at.isLive()) {
-      at.host.deliver(new Event.Arrived(at.link(), decode(frames)), frames);
+      at.host.deliver(new Event.Arrived(at.link(), at.connection.lane, decode(frames)), frames);
     } else if (at.wasOpened()) {
       lose(from, "connection reset");
     }

@@ -357,7 +357,7 @@ final class SocketWorker implements Runnable {
       return;
     }
     link.state = Link.State.UP;
-    sink.put(new Event.Arrived(link.number, envelope));
+    sink.put(new Event.Arrived(link.number, lane, envelope));
   }
 
   // ends

@@ -8,6 +8,7 @@ import org.ringslice.messages.Envelope;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
+import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Role;
 import org.ringslice.node.event.Books;
@@ -72,7 +73,7 @@ final class Driven {
   /** Has a request arrive on a link. */
   List<Effect> ask(long link, Message request) {
     Header header = new Header(1234, Header.Form.REQUEST, Id.ZERO, Id.ZERO, 0);
-    return handle(new Event.Arrived(link, new Envelope(header, request)));
+    return handle(new Event.Arrived(link, Lane.CONTROL, new Envelope(header, request)));
   }
 
   static <E extends Effect> List<E> only(Class<E> kind, List<Effect> effects) {

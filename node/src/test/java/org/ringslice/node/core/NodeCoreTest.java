@@ -17,6 +17,7 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
 import org.ringslice.messages.Kind;
 import org.ringslice.messages.Limits;
+import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Role;
@@ -103,7 +104,7 @@ class NodeCoreTest {
     Envelope greeting = dialled(node.handle(new Event.Sighted(THERE, How.MDNS)));
     Message.Failure taken =
         Message.Failure.of(greeting.message(), ErrorCode.ID_TAKEN, "another node has the id");
-    return node.handle(new Event.Arrived(link, greeting.reply(taken)));
+    return node.handle(new Event.Arrived(link, Lane.CONTROL, greeting.reply(taken)));
   }
 
   private long link;
@@ -120,7 +121,7 @@ class NodeCoreTest {
   void doesNotKnockAgainWhereItFoundItself() {
     Envelope greeting = dialled(node.handle(new Event.Sighted(THERE, How.MDNS)));
     Message.IdIs itself = new Message.IdIs(node.self.identity());
-    node.handle(new Event.Arrived(link, greeting.reply(itself)));
+    node.handle(new Event.Arrived(link, Lane.CONTROL, greeting.reply(itself)));
 
     assertEquals(List.of(), Driven.only(Effect.Dial.class, node.pass(60_000_000_000L)));
   }

@@ -36,7 +36,7 @@ class LinksTest {
   private final Timers timers = new Timers();
   private final TreeMap<Id, List<Endpoint>> directory = new TreeMap<>();
   private final List<String> missed = new ArrayList<>();
-  private final Links links = new Links(self, timers, directory::get, new Anybody());
+  private final Links links = new Links(self, timers, new Guests(), directory::get, new Anybody());
   private final List<Effect> effects = new ArrayList<>();
   private final List<String> outcomes = new ArrayList<>();
   private long now = 1_000 * MILLI;
