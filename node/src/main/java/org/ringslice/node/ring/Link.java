@@ -16,6 +16,12 @@ import org.ringslice.messages.Lane;
  * on it never exceeds the far side's credit, unless it is a single call.
  */
 final class Link {
+  /**
+   * Of two connections that two nodes dialled to each other within so long, that of the lesser id
+   * stays; of others the newer one, for who dials anew has a reason.
+   */
+  static final long CROSSING_NANOS = Dialler.DIAL_NANOS_MAX;
+
   final Lane lane;
 
   /** Whom it leads to; null while whoever answers is welcome. */
@@ -59,17 +65,14 @@ final class Link {
     return ready.number() > 0;
   }
 
-  /** Since when a link that is ready has had its connection. */
-  long since() {
-    return ready.since();
-  }
-
   /** Whether a link that is ready was dialled at a place. */
   boolean wasDialledAt(Endpoint place) {
     return ready.endpoint() != null && ready.endpoint().isSamePlace(place);
   }
 
-  /** Whether a link that is ready leads to a place, by this node's experience or the peer's word. */
+  /**
+   * Whether a link that is ready leads to a place, by this node's experience or the peer's word.
+   */
   boolean leadsTo(Endpoint place) {
     return wasDialledAt(place) || ready.who().endpoints().stream().anyMatch(place::isSamePlace);
   }
@@ -77,6 +80,22 @@ final class Link {
   /** Who answered on a link that is ready. */
   Identity who() {
     return ready.who();
+  }
+
+  /**
+   * Whether a link that is ready is to go over to another connection. Both sides decide alike, so
+   * that one of the two stays.
+   */
+  boolean yieldsTo(long number, Identity who, Id self, long now) {
+    boolean isMine = number > 0;
+    if (ready.who().session() != who.session()) {
+      return true;
+    }
+    if (isDialledHere() == isMine) {
+      return !isMine;
+    }
+    boolean crossed = now - ready.since() < CROSSING_NANOS;
+    return !crossed || isMine == self.compareTo(who.id()) < 0;
   }
 
   /**

@@ -35,25 +35,14 @@ public final class Links {
   private static final int LOSSES_MAX = 2;
 
   /**
-   * A connection on which nothing came for so long, and nothing is awaited, is closed by who dialled
-   * it. A guess: dialling anew takes milliseconds, and those who watch each other never rest.
+   * A connection on which nothing came for so long, and nothing is awaited, is closed by who
+   * dialled it. A guess: dialling anew takes milliseconds, and those who watch each other never
+   * rest.
    */
   static final long IDLE_NANOS = 60_000_000_000L;
 
-  /**
-   * Of two connections that two nodes dialled to each other within so long, that of the lesser id
-   * stays; of others the newer one, for who dials anew has a reason.
-   */
-  static final long CROSSING_NANOS = Dialler.DIAL_NANOS_MAX;
-
   /** Between two looks for idle connections. */
   static final long SWEEP_NANOS = 10_000_000_000L;
-
-  /**
-   * Peers of whom it is known where they were reached last; past that the least id is forgotten.
-   * Twice the capacity of a view.
-   */
-  private static final int REACHED_MAX = 1024;
 
   /** What a node thinks of those whom it reaches. */
   public interface Host {
@@ -69,7 +58,7 @@ public final class Links {
 
   private final Self self;
   private final Timers timers;
-  private final Function<Id, List<Endpoint>> directory;
+  private final Places places;
 
   private final Dialler dialler;
   private final Guests guests;
@@ -78,22 +67,17 @@ public final class Links {
   // those that are ready, by the numbers of their connections
   private final TreeMap<Long, Link> links = new TreeMap<>();
   private final Map<Lane, TreeMap<Id, Link>> byPeer = new EnumMap<>(Lane.class);
-  private final TreeMap<Id, Endpoint> reachedAt = new TreeMap<>();
   private long nextProcessingId = 1;
 
   /**
    * @param directory where a peer listens, the best endpoint first
    */
   public Links(
-      Self self,
-      Timers timers,
-      Guests guests,
-      Function<Id, List<Endpoint>> directory,
-      Host host) {
+      Self self, Timers timers, Guests guests, Function<Id, List<Endpoint>> directory, Host host) {
     this.self = self;
     this.timers = timers;
     this.guests = guests;
-    this.directory = directory;
+    this.places = new Places(directory);
     this.dialler = new Dialler(self, timers, host, new Outcome());
     for (Lane lane : Lane.values()) {
       byPeer.put(lane, new TreeMap<>());
@@ -153,7 +137,7 @@ public final class Links {
   private void place(Call call, Turn turn) {
     Link link = byPeer.get(call.lane).get(call.peer);
     if (link == null) {
-      List<Endpoint> endpoints = placesOf(call.peer);
+      List<Endpoint> endpoints = places.of(call.peer);
       if (endpoints.isEmpty()) {
         failLater(
             call,
@@ -174,19 +158,6 @@ public final class Links {
     pump(link, turn);
   }
 
-  /** Where a peer may be reached: first where it was reached last, by the zone that led there. */
-  private List<Endpoint> placesOf(Id peer) {
-    List<Endpoint> places = new ArrayList<>(directory.apply(peer));
-    Endpoint reached = reachedAt.get(peer);
-    for (int i = 0; reached != null && i < places.size(); i++) {
-      if (places.get(i).isSamePlace(reached)) {
-        places.add(0, places.remove(i).at(reached.host()));
-        break;
-      }
-    }
-    return places;
-  }
-
   private void failLater(Call call, ErrorCode code, String sentence, Turn turn) {
     timers.cancel(call.deadline);
     timers.after(0, turn, later -> call.failed(code, sentence, later));
@@ -199,8 +170,7 @@ public final class Links {
 
   /** Whether an endpoint is being dialled or is connected, on the control lane. */
   public boolean isDialled(Endpoint endpoint) {
-    return dialler.isDialling(endpoint, Lane.CONTROL)
-        || whoListensAt(endpoint).isPresent();
+    return dialler.isDialling(endpoint, Lane.CONTROL) || whoListensAt(endpoint).isPresent();
   }
 
   /** The peer that listens at an endpoint, when it is connected on the control lane. */
@@ -217,11 +187,11 @@ public final class Links {
    * one, is used from then on, with all calls that are not answered yet.
    */
   public void renew(Id peer, Turn turn) {
-    List<Endpoint> places = placesOf(peer);
+    List<Endpoint> known = places.of(peer);
     for (TreeMap<Id, Link> peers : byPeer.values()) {
       Link link = peers.get(peer);
-      if (link != null && link.isReady() && link.dial == null && !places.isEmpty()) {
-        List<Endpoint> others = new ArrayList<>(places);
+      if (link != null && link.isReady() && link.dial == null && !known.isEmpty()) {
+        List<Endpoint> others = new ArrayList<>(known);
         others.sort(Comparator.comparing(link::wasDialledAt));
         dialler.start(link, others, turn);
       }
@@ -288,16 +258,13 @@ public final class Links {
       Link known = byPeer.get(dialled.lane).putIfAbsent(who.id(), dialled);
       Link link = known == null ? dialled : known;
       boolean renews = link == dialled || link.dial != null;
-      if (link.isReady() && !renews && !isBetter(link, number, who, turn)) {
+      if (link.isReady() && !renews && !link.yieldsTo(number, who, self.id(), turn.now())) {
         // found twice; whatever waits, waits on the other
         turn.emit(new Effect.Close(number));
         return;
       }
       guests.welcome(number, turn);
-      reachedAt.put(who.id(), at);
-      if (reachedAt.size() > REACHED_MAX) {
-        reachedAt.pollFirstEntry();
-      }
+      places.reached(who.id(), at);
       connect(link, number, at, who, turn);
     }
 
@@ -325,32 +292,11 @@ public final class Links {
     Link link = byPeer.get(lane).computeIfAbsent(who.id(), id -> new Link(lane, id));
     boolean takes =
         link.isReady()
-            ? link.number() != number && isBetter(link, number, who, turn)
-            : link.dial == null || !staysMine(who);
+            ? link.number() != number && link.yieldsTo(number, who, self.id(), turn.now())
+            : link.dial == null || who.id().compareTo(self.id()) < 0;
     if (takes) {
       connect(link, number, null, who, turn);
     }
-  }
-
-  /**
-   * Whether a link is to go over to a new connection. Both sides decide alike, so that one of the
-   * two stays.
-   */
-  private boolean isBetter(Link link, long number, Identity who, Turn turn) {
-    boolean isMine = number > 0;
-    if (link.who().session() != who.session()) {
-      return true;
-    }
-    if (link.isDialledHere() == isMine) {
-      return !isMine;
-    }
-    boolean crossed = turn.now() - link.since() < CROSSING_NANOS;
-    return !crossed || isMine == staysMine(who);
-  }
-
-  /** Of two connections that cross, whether that one stays which this node dialled. */
-  private boolean staysMine(Identity who) {
-    return self.id().compareTo(who.id()) < 0;
   }
 
   /** Has a link go over to a connection, with all its calls. */

@@ -223,7 +223,8 @@ final class Host {
     long processingId = nextProcessingId++;
     waiting.put(processingId, asker);
     Header header = new Header(processingId, Header.Form.REQUEST, id, Id.ZERO, 0);
-    deliver(new Event.Arrived(Guests.LOCAL_LINK, Lane.CONTROL, new Envelope(header, request)), null);
+    deliver(
+        new Event.Arrived(Guests.LOCAL_LINK, Lane.CONTROL, new Envelope(header, request)), null);
   }
 
   /** Brings an event after so long, unless this life is over by then. */

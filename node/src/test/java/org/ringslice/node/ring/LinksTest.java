@@ -27,6 +27,7 @@ class LinksTest {
   private static final long MILLI = 1_000_000;
   private static final Id PEER = Id.ofWords(5, 0, 0, 0);
   private static final Id OTHER = Id.ofWords(6, 0, 0, 0);
+  private static final Id GREATER = Id.ofWords(8, 0, 0, 0);
   private static final Endpoint A = new Endpoint("10.0.1.5", 7400, 7401);
   private static final Endpoint B = new Endpoint("10.0.2.5", 7400, 7401);
   private static final Endpoint C = new Endpoint("10.0.3.5", 7400, 7401);
@@ -36,7 +37,8 @@ class LinksTest {
   private final Timers timers = new Timers();
   private final TreeMap<Id, List<Endpoint>> directory = new TreeMap<>();
   private final List<String> missed = new ArrayList<>();
-  private final Links links = new Links(self, timers, new Guests(), directory::get, new Anybody());
+  private final Guests guests = new Guests();
+  private final Links links = new Links(self, timers, guests, directory::get, new Anybody());
   private final List<Effect> effects = new ArrayList<>();
   private final List<String> outcomes = new ArrayList<>();
   private long now = 1_000 * MILLI;
@@ -118,11 +120,19 @@ class LinksTest {
   }
 
   private void greet(long number, Id who) {
-    List<Endpoint> at = directory.getOrDefault(who, List.of());
-    Identity identity =
-        new Identity(who, Role.PEER, "test", 2, 1, 1, at, "test", 100, Self.CREDIT_BYTES);
     Header header = new Header(0, Header.Form.ANSWER, Id.ZERO, Id.ZERO, 0);
-    links.arrived(number, new Envelope(header, new Message.IdIs(identity)), turn());
+    links.arrived(number, new Envelope(header, new Message.IdIs(identity(who, 1))), turn());
+  }
+
+  private Identity identity(Id who, long session) {
+    List<Endpoint> at = directory.getOrDefault(who, List.of());
+    return new Identity(who, Role.PEER, "test", 2, 1, session, at, "test", 100, Self.CREDIT_BYTES);
+  }
+
+  /** Somebody dials this node and says who it is. */
+  private void calls(long number, Id who, long session) {
+    guests.admit(number, turn());
+    links.introduced(number, Lane.CONTROL, identity(who, session), turn());
   }
 
   /** Answers the last heartbeat that was sent on a connection. */
@@ -414,5 +424,83 @@ class LinksTest {
     answer(numberOf(A));
     pass(Links.IDLE_NANOS / MILLI - 1);
     assertFalse(isClosed(numberOf(A)), "it was used when the answer came");
+  }
+
+  @Test
+  void asksOnAConnectionThatThePeerDialled() {
+    listensAt(A);
+    calls(-1, PEER, 1);
+    ask(1);
+    assertEquals(List.of(1L), sentOn(-1));
+    assertEquals(List.of(), dialled());
+    assertTrue(links.isDialled(A));
+
+    answer(-1);
+    assertEquals(List.of("answered"), outcomes);
+    links.abandon(PEER, "it is gone", turn());
+    assertFalse(isClosed(-1), "it is the peer's to close");
+    ask(2);
+    assertEquals(List.of(A), dialled(), "nobody may be at its other end");
+  }
+
+  @Test
+  void ofTwoThatCrossThatOfTheLesserIdStays() {
+    listensAt(A);
+    long mine = connected(A);
+    calls(-1, PEER, 1);
+    assertTrue(isClosed(mine));
+    assertEquals(List.of(1L), sentOn(-1));
+
+    directory.put(GREATER, List.of(B));
+    links.dial(B, turn());
+    greet(numberOf(B), GREATER);
+    calls(-2, GREATER, 1);
+    assertFalse(isClosed(numberOf(B)));
+    assertTrue(links.isReady(GREATER, Lane.CONTROL));
+  }
+
+  @Test
+  void waitsForItsOwnThatIsToStayUnlessNobodyAnswersThere() {
+    directory.put(GREATER, List.of(B));
+    Message.Request request = new Message.Heartbeat(1, 0);
+    links.ask(GREATER, Lane.CONTROL, request, PEER, 0, 10_000 * MILLI, new Listener(), turn());
+    calls(-1, GREATER, 1);
+    assertEquals(List.of(), sentOn(-1));
+
+    links.lost(numberOf(B), "refused", turn());
+    assertEquals(List.of(1L), sentOn(-1));
+  }
+
+  @Test
+  void goesOverWhenThePeerDialsAnew() {
+    listensAt(A);
+    calls(-1, PEER, 1);
+    ask(1);
+    calls(-2, PEER, 1);
+    assertEquals(List.of(1L), sentOn(-2), "it has a reason");
+
+    calls(-3, PEER, 2);
+    assertEquals(List.of(1L), sentOn(-3), "it was started again");
+    links.renew(PEER, turn());
+    greet(numberOf(A), PEER);
+    pass(Link.CROSSING_NANOS / MILLI);
+    calls(-4, PEER, 1);
+    assertTrue(isClosed(numberOf(A)), "too late for one that crosses");
+  }
+
+  @Test
+  void fallsBackOnAnotherConnectionOfThePeer() {
+    listensAt(A);
+    calls(-1, PEER, 1);
+    calls(-2, PEER, 1);
+    ask(1);
+    links.lost(-2, "broke", turn());
+    assertEquals(List.of(1L), sentOn(-1));
+    links.lost(-1, "broke", turn());
+
+    assertEquals(1, outcomes.size(), "lost twice");
+    assertEquals(List.of(), dialled());
+    ask(2);
+    assertEquals(List.of(A), dialled());
   }
 }
