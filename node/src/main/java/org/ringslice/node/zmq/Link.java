@@ -52,6 +52,7 @@ final class Link {
   Port port;
   Bytes routingId;
   Connection connection;
+  InprocPort.Call call;
   boolean blocked;
   int failedGreetings;
   int retries;

@@ -42,6 +42,12 @@ sealed interface Order {
   /** From an I/O thread: a dialled connection ended. */
   record Dropped(Link link) implements Order {}
 
+  /** From a neighbour: its end of a link is closed. */
+  record HungUp(InprocPort.Call call, boolean byDialler) implements Order {}
+
+  /** From a neighbour: it goes. */
+  record Left(String neighbour) implements Order {}
+
   /** From the loop: send what was sent, then end. */
   record Stop() implements Order {}
 }

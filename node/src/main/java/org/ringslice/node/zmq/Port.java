@@ -18,7 +18,7 @@ import zmq.SocketBase;
  * mailbox: whoever has touched a port must {@linkplain #receive receive} until there is nothing
  * before relying on the selector.
  */
-abstract sealed class Port permits RouterPort, DealerPort {
+abstract sealed class Port permits RouterPort, DealerPort, InprocPort {
   /**
    * How long what was sent before a close may still take: a guess, and a bound on a context's end.
    */

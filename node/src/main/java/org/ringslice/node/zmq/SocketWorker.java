@@ -71,6 +71,7 @@ final class SocketWorker implements Runnable {
   private long nowNanos = System.nanoTime();
   private final Spin spin = new Spin();
   private final Outbox outbox = new Outbox(this);
+  private InprocPort inproc;
   private int turns;
   private boolean stopping;
   private long stopNanos;
@@ -111,9 +112,18 @@ final class SocketWorker implements Runnable {
     return nowNanos;
   }
 
+  /** Before the start: reaches those of the same process, and is reached by them, without TCP. */
+  void moveInto(Neighbourhood neighbourhood) {
+    inproc = InprocPort.open(this, neighbourhood);
+    add(inproc);
+  }
+
   /** Takes over a socket that was made before the start. */
   void add(Port port) {
     ports.add(port);
+    if (port instanceof RouterPort door && inproc != null) {
+      inproc.listens(door);
+    }
   }
 
   /** A port's socket was called; its news may have gone from the selector into it. */
@@ -158,6 +168,9 @@ final class SocketWorker implements Runnable {
     } finally {
       // an interrupt was meant for a sink that did not return; JeroMQ takes it ill
       Thread.interrupted();
+      if (inproc != null) {
+        inproc.leave();
+      }
       ports.close(Port.LINGER_MILLIS);
     }
   }
@@ -250,6 +263,12 @@ final class SocketWorker implements Runnable {
       add(open.door());
     } else if (order instanceof Order.Shut shut) {
       onShut(shut.door());
+    } else if (order instanceof Order.HungUp hungUp) {
+      touched(inproc);
+      inproc.hungUp(hungUp.call(), hungUp.byDialler());
+    } else if (order instanceof Order.Left left) {
+      touched(inproc);
+      inproc.left(left.neighbour());
     } else {
       stopping = true;
       stopNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
@@ -277,9 +296,7 @@ final class SocketWorker implements Runnable {
       return;
     }
     try {
-      DealerPort port = DealerPort.dial(this, link, dial.address(), dial.port());
-      add(port);
-      link.port = port;
+      link.port = connect(link, dial.address(), dial.port());
     } catch (ZMQException | IllegalArgumentException e) {
       lose(link, "it can't be dialled: " + e.getMessage());
       return;
@@ -287,7 +304,19 @@ final class SocketWorker implements Runnable {
     outbox.sendWaiting(link);
   }
 
+  private Port connect(Link link, String address, int port) {
+    if (inproc != null && inproc.dial(link, address, port)) {
+      return inproc;
+    }
+    DealerPort dealer = DealerPort.dial(this, link, address, port);
+    add(dealer);
+    return dealer;
+  }
+
   private void onShut(RouterPort door) {
+    if (inproc != null) {
+      inproc.listensNoMore(door);
+    }
     ports.remove(door);
     door.loseAll();
     door.close(0);
@@ -344,7 +373,7 @@ final class SocketWorker implements Runnable {
   // receiving
 
   /** A new link that somebody else dialled. */
-  Link admit(RouterPort port) {
+  Link admit(Port port) {
     Link link = new Link(links.nextIncoming(), lane, Link.State.UP);
     link.port = port;
     links.add(link);

@@ -2,6 +2,7 @@ package org.ringslice.node.zmq;
 
 import java.io.Closeable;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,6 +19,9 @@ import org.zeromq.ZMQ;
  * and one that closes sockets, beside one of ours that looks up host names. Many nodes with a
  * context each run out of descriptors. May be used by any thread; to be closed after the transports
  * that use it.
+ *
+ * <p>Those who share the context {@linkplain #ofProcess of the process} reach each other over
+ * inproc; those of a context of its own go by TCP.
  */
 public final class ZmqContext implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ZmqContext.class);
@@ -32,8 +36,30 @@ public final class ZmqContext implements Closeable {
 
   private final ZContext context;
   private final ThreadPoolExecutor lookUps;
+  private final Optional<Neighbourhood> neighbourhood;
 
+  // that of the process, and how many have it; both under the lock of the class
+  private static ZmqContext shared;
+  private static int users;
+
+  /** A context for TCP alone. */
   public ZmqContext() {
+    this(Optional.empty());
+  }
+
+  /** The one context of this process; the last of those who took it closes it. */
+  public static ZmqContext ofProcess() {
+    synchronized (ZmqContext.class) {
+      if (users == 0) {
+        shared = new ZmqContext(Optional.of(new Neighbourhood()));
+      }
+      users++;
+      return shared;
+    }
+  }
+
+  private ZmqContext(Optional<Neighbourhood> neighbourhood) {
+    this.neighbourhood = neighbourhood;
     context = new ZContext(Lane.values().length);
     context.getContext().setMaxSockets(SOCKETS_MAX);
     // else JeroMQ prints stack traces at the will of whoever connects
@@ -54,6 +80,11 @@ public final class ZmqContext implements Closeable {
               return thread;
             });
     lookUps.allowCoreThreadTimeOut(true);
+  }
+
+  /** Those who may be reached over inproc. */
+  Optional<Neighbourhood> neighbourhood() {
+    return neighbourhood;
   }
 
   ZMQ.Socket createSocket(SocketType type) {
@@ -80,6 +111,14 @@ public final class ZmqContext implements Closeable {
 
   @Override
   public void close() {
+    synchronized (ZmqContext.class) {
+      if (this == shared) {
+        if (--users > 0) {
+          return;
+        }
+        shared = null;
+      }
+    }
     lookUps.shutdownNow();
     context.close();
   }

@@ -36,7 +36,7 @@ public final class ZmqTransport implements Transport {
   private static final int SOCKETS_END_MILLIS = 1000;
 
   private final ZmqContext context;
-  private final boolean ownContext;
+  private final boolean closesContext;
   private final Links links = new Links();
   private final Phaser sockets = new Phaser(1);
   private final SocketWorker control;
@@ -47,17 +47,19 @@ public final class ZmqTransport implements Transport {
   /** An address on which this node listens, and its socket on each lane. */
   private record Door(Endpoint endpoint, RouterPort control, RouterPort bulk) {}
 
-  private ZmqTransport(ZmqContext context, boolean ownContext, EventSink sink) {
+  private ZmqTransport(ZmqContext context, boolean closesContext, EventSink sink) {
     this.context = context;
-    this.ownContext = ownContext;
+    this.closesContext = closesContext;
     this.control = new SocketWorker(Lane.CONTROL, context, links, sink, sockets);
     this.bulk = new SocketWorker(Lane.BULK, context, links, sink, sockets);
+    context.neighbourhood().ifPresent(control::moveInto);
+    context.neighbourhood().ifPresent(bulk::moveInto);
   }
 
-  /** Listens with a context of its own; see the other. */
+  /** Listens with the context of the process; see the other. */
   public static ZmqTransport listen(
       List<String> hosts, int controlPort, int bulkPort, EventSink sink) throws IOException {
-    return opened(new ZmqTransport(new ZmqContext(), true, sink), hosts, controlPort, bulkPort);
+    return opened(new ZmqTransport(ZmqContext.ofProcess(), true, sink), hosts, controlPort, bulkPort);
   }
 
   /**
@@ -74,9 +76,9 @@ public final class ZmqTransport implements Transport {
     return opened(new ZmqTransport(context, false, sink), hosts, controlPort, bulkPort);
   }
 
-  /** A client's transport with a context of its own. */
+  /** A client's transport with the context of the process. */
   public static ZmqTransport dialOnly(EventSink sink) {
-    return dialOnly(new ZmqContext(), true, sink);
+    return dialOnly(ZmqContext.ofProcess(), true, sink);
   }
 
   /** A client's transport: nobody can dial it. */
@@ -84,8 +86,8 @@ public final class ZmqTransport implements Transport {
     return dialOnly(context, false, sink);
   }
 
-  private static ZmqTransport dialOnly(ZmqContext context, boolean own, EventSink sink) {
-    ZmqTransport transport = new ZmqTransport(context, own, sink);
+  private static ZmqTransport dialOnly(ZmqContext context, boolean closesContext, EventSink sink) {
+    ZmqTransport transport = new ZmqTransport(context, closesContext, sink);
     transport.start();
     return transport;
   }
@@ -302,7 +304,7 @@ public final class ZmqTransport implements Transport {
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    if (ownContext) {
+    if (closesContext) {
       context.close();
     }
     if (interrupted) {
