@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
     })
 final class ClusterCommand extends Command {
   /**
-   * Each takes some 30 MB, 37 open files and 8 threads (measured with 32 and 64); so many stay below
-   * 4096 open files, the least to which systems let a process raise its limit, as Java does.
+   * Each takes some 30 MB, 37 open files and 8 threads (measured with 32 and 64); so many stay
+   * below 4096 open files, the least to which systems let a process raise its limit, as Java does.
    */
   static final int NODES_MAX = 64;
 

@@ -79,8 +79,8 @@ class UsageTest {
     "broadcast tea now, 'now' is one word too many",
     "messages --count 0, --count: at least 1",
     "cluster, Missing required parameter: 'N'",
-    "cluster 0, N: 1 to 32 nodes",
-    "cluster 33, N: 1 to 32 nodes",
+    "cluster 0, N: 1 to 64 nodes",
+    "cluster 65, N: 1 to 64 nodes",
     "cluster many, 'many' is no number",
     "simulate --scenario nowhere, --scenario: there is no file nowhere",
   })

@@ -143,7 +143,8 @@ final class InprocPort extends Port {
   @Override
   Outcome send(Link link, Parcel parcel) {
     Call call = link.call;
-    if (!base.send(new Msg(call.neighbour().getBytes(StandardCharsets.US_ASCII)), DONT_WAIT | MORE)) {
+    if (!base.send(
+        new Msg(call.neighbour().getBytes(StandardCharsets.US_ASCII)), DONT_WAIT | MORE)) {
       // one that was connected a moment ago is not known to the socket yet
       boolean isThere = neighbourhood.worker(call.neighbour()) != null;
       return base.errno() == ZError.EAGAIN || isThere ? Outcome.FULL : Outcome.GONE;

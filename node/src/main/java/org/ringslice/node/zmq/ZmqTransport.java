@@ -59,7 +59,8 @@ public final class ZmqTransport implements Transport {
   /** Listens with the context of the process; see the other. */
   public static ZmqTransport listen(
       List<String> hosts, int controlPort, int bulkPort, EventSink sink) throws IOException {
-    return opened(new ZmqTransport(ZmqContext.ofProcess(), true, sink), hosts, controlPort, bulkPort);
+    return opened(
+        new ZmqTransport(ZmqContext.ofProcess(), true, sink), hosts, controlPort, bulkPort);
   }
 
   /**

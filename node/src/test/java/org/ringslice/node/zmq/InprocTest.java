@@ -106,8 +106,7 @@ class InprocTest {
     Entry second = Inbox.blob(100, 2);
     client.send(1, Inbox.store(2, first, second));
     client.flush();
-    assertEquals(
-        Inbox.store(2, first, second), serverInbox.next(Event.Arrived.class).envelope());
+    assertEquals(Inbox.store(2, first, second), serverInbox.next(Event.Arrived.class).envelope());
   }
 
   @Test
@@ -182,8 +181,7 @@ class InprocTest {
       Event.Arrived request = serverInbox.next(Event.Arrived.class);
       server.send(request.link(), Inbox.answer(request.envelope()));
       server.flush();
-      assertEquals(
-          Inbox.answer(request.envelope()), inbox.next(Event.Arrived.class).envelope());
+      assertEquals(Inbox.answer(request.envelope()), inbox.next(Event.Arrived.class).envelope());
     }
   }
 }
