@@ -41,11 +41,22 @@ public final class Heartbeats {
   /** Nodes drawn at random that are asked. A guess. */
   static final int DRAWN = 2;
 
+  /**
+   * How long the same random ones are asked: each costs a connection, which is closed when it has
+   * been idle for a minute, so that a node of a large ring holds about twenty and not all. Who is
+   * asked at random still differs enough from node to node for news to reach all in a few beats. A
+   * guess; {@code ConnectionsTest} counts.
+   */
+  static final long DRAW_NANOS = 20_000_000_000L;
+
   private final Self self;
   private final View view;
   private final Timers timers;
   private final Links links;
   private final Membership membership;
+
+  private List<Id> drawn = List.of();
+  private long drawnAt;
 
   // those asked who have not answered yet
   private final TreeSet<Id> asked = new TreeSet<>();
@@ -65,7 +76,7 @@ public final class Heartbeats {
   private void beat(Turn turn) {
     TreeSet<Id> targets = new TreeSet<>(watched());
     if (view.isWhole()) {
-      targets.addAll(membership.gossip().someOf(DRAWN));
+      targets.addAll(drawn(turn));
     }
     targets.forEach(target -> probe(target, turn));
     timers.after(PERIOD_NANOS, turn, this::beat);
@@ -86,6 +97,15 @@ public final class Heartbeats {
     if (!target.equals(self.id()) && view.isTrusted(target) && asked.add(target)) {
       new Beat(target).ask(turn);
     }
+  }
+
+  private List<Id> drawn(Turn turn) {
+    boolean areThere = drawn.size() == DRAWN && drawn.stream().allMatch(view.present()::contains);
+    if (!areThere || turn.now() - drawnAt >= DRAW_NANOS) {
+      drawn = membership.gossip().someOf(DRAWN);
+      drawnAt = turn.now();
+    }
+    return drawn;
   }
 
   /**

@@ -94,4 +94,28 @@ class ConnectionsTest {
     assertEquals(List.of(), pairsWithMore(world));
     assertEquals(NODES, world.living().get(0).nodeCore().view().ring().size());
   }
+
+  /** Those who watch each other, and some at random; what a start or a change needed is closed. */
+  @Test
+  void aNodeOfALargeRingHoldsFew() {
+    World world = new World(7, 2);
+    world.startNodes(100);
+    world.pass(120 * SECOND);
+    assertTrue(most(world) <= 40, "one holds " + most(world));
+
+    for (int i = 0; i < 10; i++) {
+      Host host = world.living().get(random.nextInt(world.living().size()));
+      host.vanish();
+      world.pass(SECOND);
+      world.start(host);
+      world.pass(SECOND);
+    }
+    // those who vanished without a word are shown out after five minutes
+    world.pass(400 * SECOND);
+    assertTrue(most(world) <= 40, "one holds " + most(world));
+  }
+
+  private static int most(World world) {
+    return world.living().stream().mapToInt(host -> host.links().size()).max().orElseThrow();
+  }
 }
