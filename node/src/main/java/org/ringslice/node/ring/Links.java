@@ -288,6 +288,13 @@ public final class Links {
    * there is a better one or this node's own, which is being dialled, is to stay.
    */
   void introduced(long number, Lane lane, Identity who, Turn turn) {
+    if (number > 0) {
+      return; // this node dialled it, and knows who is there
+    }
+    Link former = links.get(number);
+    if (former != null && !former.peer.equals(who.id())) {
+      lost(number, "node " + who.id() + " speaks there now", turn);
+    }
     callers.add(new Callers.Caller(number, lane, who));
     Link link = byPeer.get(lane).computeIfAbsent(who.id(), id -> new Link(lane, id));
     boolean takes =

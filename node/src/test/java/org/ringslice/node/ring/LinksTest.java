@@ -503,4 +503,24 @@ class LinksTest {
     ask(2);
     assertEquals(List.of(A), dialled());
   }
+
+  @Test
+  void aConnectionLeadsToOnePeerHoweverManyItNames() {
+    calls(-1, PEER, 1);
+    calls(-1, OTHER, 1);
+    assertFalse(links.isReady(PEER, Lane.CONTROL));
+    assertTrue(links.isReady(OTHER, Lane.CONTROL));
+
+    links.lost(-1, "broke", turn());
+    assertFalse(links.isReady(OTHER, Lane.CONTROL));
+  }
+
+  @Test
+  void whomItDialledItKnowsAlready() {
+    listensAt(A);
+    long mine = connected(A);
+    calls(mine, OTHER, 1);
+    assertTrue(links.isReady(PEER, Lane.CONTROL));
+    assertFalse(links.isReady(OTHER, Lane.CONTROL));
+  }
 }
