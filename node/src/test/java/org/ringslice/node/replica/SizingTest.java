@@ -23,11 +23,13 @@ import org.ringslice.messages.Estimate;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
+import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
 import org.ringslice.messages.Role;
 import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
@@ -49,7 +51,8 @@ class SizingTest {
   private final Ring ring = new Ring(ids(NODES));
   private final TreeSet<Id> items = new TreeSet<>(ids(ITEMS));
   private final Self self = new Self(Id.ZERO, Role.PEER, "test", 2, 1, 99, List.of());
-  private final Links links = new Links(self, new Timers(), this::placesOf, new Anybody());
+  private final Links links =
+      new Links(self, new Timers(), new Guests(), this::placesOf, new Anybody());
   private final Sizing sizing =
       new Sizing(self, links, new Shelf(empty(), empty()), new Told(), random::nextLong);
 
@@ -115,7 +118,11 @@ class SizingTest {
     Header header = new Header(1, Header.Form.REQUEST, Id.ZERO, Id.ZERO, 0);
     Message.GetSize request = new Message.GetSize(calls);
     Inquiry inquiry =
-        guests.take(Guests.LOCAL_LINK, new Envelope(header, request), turn).orElseThrow();
+        guests
+            .take(
+                new Event.Arrived(Guests.LOCAL_LINK, Lane.CONTROL, new Envelope(header, request)),
+                turn)
+            .orElseThrow();
     sizing.onGetSize(inquiry, request, turn);
     perform();
   }

@@ -131,7 +131,7 @@ class LinksTest {
 
   /** Somebody dials this node and says who it is. */
   private void calls(long number, Id who, long session) {
-    guests.admit(number, turn());
+    guests.admit(number, Role.PEER, turn());
     links.introduced(number, Lane.CONTROL, identity(who, session), turn());
   }
 
