@@ -12,11 +12,30 @@ import org.ringslice.messages.Lane;
  * Namesakes} doubts whoever says the id of a node that is known from elsewhere.
  */
 final class Callers {
-  /** A connection that a peer dialled. */
-  record Caller(long number, Lane lane, Identity who) {}
+  /**
+   * A connection that a peer dialled.
+   *
+   * @param doubtedAt when the peer was last believed to be dead: what came since shows that it
+   *     lives, and that the connection does
+   */
+  record Caller(long number, Lane lane, Identity who, long doubtedAt) {
+    Caller(long number, Lane lane, Identity who) {
+      this(number, lane, who, Long.MIN_VALUE);
+    }
+
+    private Caller doubted(long now) {
+      return new Caller(number, lane, who, now);
+    }
+  }
+
+  private final Guests guests;
 
   // by negative numbers that fall as connections come: the first is the newest
   private final TreeMap<Long, Caller> callers = new TreeMap<>();
+
+  Callers(Guests guests) {
+    this.guests = guests;
+  }
 
   void add(Caller caller) {
     callers.put(caller.number(), caller);
@@ -26,15 +45,17 @@ final class Callers {
     callers.remove(number);
   }
 
-  /** Forgets a peer's connections; it may go on asking on them. */
-  void remove(Id peer) {
-    callers.values().removeIf(caller -> caller.who().id().equals(peer));
+  /** A peer may be dead: its connections are no ways to it, until something comes on them. */
+  void doubt(Id peer, long now) {
+    callers.replaceAll(
+        (number, caller) -> caller.who().id().equals(peer) ? caller.doubted(now) : caller);
   }
 
-  /** The connection that a peer dialled last. */
+  /** The connection that a peer dialled last, of those by which it can be reached. */
   Optional<Caller> newest(Id peer, Lane lane) {
     return callers.values().stream()
         .filter(caller -> caller.lane() == lane && caller.who().id().equals(peer))
+        .filter(caller -> guests.isHeardSince(caller.number(), caller.doubtedAt()))
         .findFirst();
   }
 }

@@ -100,6 +100,12 @@ public final class Guests {
     return guest == null || (guest.serving == 0 && turn.now() - guest.heardAt > nanos);
   }
 
+  /** Whether something has come on a link after a moment. */
+  boolean isHeardSince(long link, long moment) {
+    Guest guest = guests.get(link);
+    return guest != null && guest.heardAt > moment;
+  }
+
   /** The links of those who dialled this node. */
   List<Long> links() {
     return List.copyOf(guests.headMap(LOCAL_LINK).keySet());

@@ -65,6 +65,11 @@ final class Link {
     return ready.number() > 0;
   }
 
+  /** Since when a link that is ready has had its connection. */
+  long since() {
+    return ready.since();
+  }
+
   /** Whether a link that is ready was dialled at a place. */
   boolean wasDialledAt(Endpoint place) {
     return ready.endpoint() != null && ready.endpoint().isSamePlace(place);

@@ -62,7 +62,7 @@ public final class Links {
 
   private final Dialler dialler;
   private final Guests guests;
-  private final Callers callers = new Callers();
+  private final Callers callers;
 
   // those that are ready, by the numbers of their connections
   private final TreeMap<Long, Link> links = new TreeMap<>();
@@ -77,6 +77,7 @@ public final class Links {
     this.self = self;
     this.timers = timers;
     this.guests = guests;
+    this.callers = new Callers(guests);
     this.places = new Places(directory);
     this.dialler = new Dialler(self, timers, host, new Outcome());
     for (Lane lane : Lane.values()) {
@@ -224,7 +225,29 @@ public final class Links {
 
   /** From now on connections that nobody uses are closed. */
   public void started(Turn turn) {
-    timers.after(SWEEP_NANOS, turn, this::closeTheIdle);
+    timers.after(SWEEP_NANOS, turn, this::sweep);
+  }
+
+  private void sweep(Turn turn) {
+    closeTheIdle(turn);
+    closeTheSecond(turn);
+    timers.after(SWEEP_NANOS, turn, this::sweep);
+  }
+
+  /**
+   * Where each side has gone over to what it dialled itself, as two renewals that cross can lead
+   * to, the greater id goes over to what the lesser one dialled and has used since.
+   */
+  private void closeTheSecond(Turn turn) {
+    for (Link link : List.copyOf(links.values())) {
+      if (link.isDialledHere() && link.dial == null && link.peer.compareTo(self.id()) < 0) {
+        callers
+            .newest(link.peer, link.lane)
+            .filter(caller -> caller.who().session() == link.who().session())
+            .filter(caller -> guests.isHeardSince(caller.number(), link.since()))
+            .ifPresent(caller -> connect(link, caller.number(), null, caller.who(), turn));
+      }
+    }
   }
 
   private void closeTheIdle(Turn turn) {
@@ -244,7 +267,6 @@ public final class Links {
         lost(number, "nobody used it", turn);
       }
     }
-    timers.after(SWEEP_NANOS, turn, this::closeTheIdle);
   }
 
   private static boolean isStranger(Message message) {
@@ -407,7 +429,7 @@ public final class Links {
 
   /** Gives up the links to a peer that is believed to be dead; what waits there fails at once. */
   public void abandon(Id peer, String why, Turn turn) {
-    callers.remove(peer);
+    callers.doubt(peer, turn.now());
     List<Link> abandoned = new ArrayList<>();
     byPeer
         .values()

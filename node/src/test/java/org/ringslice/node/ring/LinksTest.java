@@ -523,4 +523,21 @@ class LinksTest {
     assertTrue(links.isReady(PEER, Lane.CONTROL));
     assertFalse(links.isReady(OTHER, Lane.CONTROL));
   }
+
+  @Test
+  void goesOverToTheOneThatALesserPeerUses() {
+    listensAt(A);
+    links.started(turn());
+    calls(-1, PEER, 1);
+    links.renew(PEER, turn());
+    greet(numberOf(A), PEER);
+    pass(2 * Links.SWEEP_NANOS / MILLI);
+    assertFalse(isClosed(numberOf(A)), "the peer's may be silent");
+
+    guests.heard(-1, turn());
+    pass(Links.SWEEP_NANOS / MILLI);
+    assertTrue(isClosed(numberOf(A)));
+    ask(1);
+    assertEquals(List.of(1L), sentOn(-1));
+  }
 }
