@@ -2,6 +2,7 @@ package org.ringslice.tools;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Id;
@@ -59,7 +60,7 @@ final class RouteCommand extends ClientCommand {
     return Main.DONE;
   }
 
-  private static void note(Peer peer, TreeMap<Id, String> endpoints) {
+  private static void note(Peer peer, Map<Id, String> endpoints) {
     peer.endpoints().stream()
         .findFirst()
         .map(Endpoint::toString)
