@@ -216,6 +216,10 @@ public final class Decoder {
         long after = unsigned();
         yield new Message.Watch(arcs, journal, after, scope(Message.Scope.RING));
       }
+      case LEAVE -> {
+        fields(1);
+        yield new Message.Leave(in.unpackBoolean());
+      }
       case GET_MESSAGE -> {
         fields(3);
         yield new Message.GetMessage(guid(), id(), text(Limits.TEXT_BYTES_MAX));
@@ -306,6 +310,13 @@ public final class Decoder {
         long next = unsigned();
         boolean ready = in.unpackBoolean();
         yield new Message.Signals(journal, next, ready, changes());
+      }
+      case LEAVE -> {
+        fields(4);
+        boolean left = in.unpackBoolean();
+        long toGo = unsigned();
+        String why = text(Limits.SENTENCE_BYTES_MAX);
+        yield new Message.LeaveIs(left, toGo, why, handedOver());
       }
       case GET_MESSAGE -> {
         fields(0);
@@ -616,6 +627,16 @@ public final class Decoder {
               text(Limits.SENTENCE_BYTES_MAX)));
     }
     return nodes;
+  }
+
+  private List<HandedOver> handedOver() throws ProtocolException, IOException {
+    int length = count(Limits.PEERS_MAX, Id.BYTES, "nodes");
+    List<HandedOver> handedOver = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(3);
+      handedOver.add(new HandedOver(id(), unsigned(), unsigned()));
+    }
+    return handedOver;
   }
 
   private List<MissingCopy> missing() throws ProtocolException, IOException {

@@ -211,6 +211,13 @@ public final class Encoder {
       unsigned(is.session());
       unsigned(is.next());
       received(is.messages());
+    } else if (message instanceof Message.Leave leave) {
+      out.packArrayHeader(1).packBoolean(leave.now());
+    } else if (message instanceof Message.LeaveIs is) {
+      out.packArrayHeader(4).packBoolean(is.left());
+      unsigned(is.toGo());
+      text(is.why(), Limits.SENTENCE_BYTES_MAX);
+      handedOver(is.handedOver());
     } else if (message instanceof Message.Failure failure) {
       out.packArrayHeader(4).packInt(failure.code().code());
       text(failure.sentence(), Limits.SENTENCE_BYTES_MAX);
@@ -329,6 +336,16 @@ public final class Encoder {
       unsigned(node.toGoBytes());
       unsigned(node.viewDigest());
       text(node.why(), Limits.SENTENCE_BYTES_MAX);
+    }
+  }
+
+  private void handedOver(List<HandedOver> handedOver) throws IOException {
+    out.packArrayHeader(handedOver.size());
+    for (HandedOver each : handedOver) {
+      out.packArrayHeader(3);
+      id(each.node());
+      unsigned(each.entries());
+      unsigned(each.sizeBytes());
     }
   }
 

@@ -41,7 +41,9 @@ public enum ErrorCode {
   /** A comparison came to its end and the two sides still differ. */
   NOT_EQUAL(19, true),
   /** The answerer's journal does not know that place, or does not reach back to it. */
-  FORGOTTEN(20, false);
+  FORGOTTEN(20, false),
+  /** A node can't leave: nobody stays who could hold its items. */
+  NOBODY_STAYS(21, false);
 
   private static final ErrorCode[] CODES = values();
 

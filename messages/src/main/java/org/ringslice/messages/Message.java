@@ -693,6 +693,41 @@ public sealed interface Message {
   record Received(long sequence, Guid guid, Id from, boolean toAll, String text) {}
 
   /**
+   * Leave the ring: give what you hold to those who come to hold it, have it confirmed, and stop. A
+   * long poll: answered when it has left, or after a while with how far it has come. Whoever asks
+   * again is told of the same leave.
+   *
+   * @param now stop without handing over
+   */
+  record Leave(boolean now) implements Request {
+    @Override
+    public Type type() {
+      return Type.LEAVE;
+    }
+  }
+
+  /**
+   * How far a leave has come.
+   *
+   * @param left whether it is at its end: the answerer stops with this answer
+   * @param toGo entries that are not confirmed yet by all who are to hold them
+   * @param why what is waited for, for people; empty when it has left
+   * @param handedOver to whom its share goes, by their ids; only at the end. Entries whose other
+   *     holders are all there are go to nobody
+   */
+  record LeaveIs(boolean left, long toGo, String why, List<HandedOver> handedOver)
+      implements Answer {
+    public LeaveIs {
+      handedOver = List.copyOf(handedOver);
+    }
+
+    @Override
+    public Type type() {
+      return Type.LEAVE;
+    }
+  }
+
+  /**
    * A request that is not fulfilled.
    *
    * @param sentence what happened and what to do, for people

@@ -24,6 +24,7 @@ public enum Type {
   GET_MESSAGE(20),
   BROADCAST(21),
   GET_INBOX(22),
+  LEAVE(23),
   GET_PLACE(24);
 
   private static final Type[] BY_CODE = byCode();

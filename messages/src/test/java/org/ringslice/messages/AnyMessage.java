@@ -106,6 +106,7 @@ class AnyMessage extends DomainContextBase {
     all.addAll(aboutSlices());
     all.addAll(aboutChanges());
     all.addAll(aboutGeneralMessages());
+    all.addAll(aboutLeaving());
     all.add(failures());
     return Arbitraries.<Message>oneOf(all);
   }
@@ -207,6 +208,15 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(estimate, estimate).as(Message.SizeIs::new),
         Arbitraries.just(new Message.GetTable()),
         Combinators.combine(few(route), any, any).as(Message.TableIs::new));
+  }
+
+  private List<Arbitrary<? extends Message>> aboutLeaving() {
+    Arbitrary<HandedOver> handedOver = Combinators.combine(ids(), u64(), u64()).as(HandedOver::new);
+    Arbitrary<Boolean> bool = Arbitraries.of(false, true);
+    return List.of(
+        bool.map(Message.Leave::new),
+        Combinators.combine(bool, u64(), text(Limits.SENTENCE_BYTES_MAX), few(handedOver))
+            .as(Message.LeaveIs::new));
   }
 
   private List<Arbitrary<? extends Message>> aboutSlices() {

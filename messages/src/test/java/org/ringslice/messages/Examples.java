@@ -58,6 +58,7 @@ final class Examples {
     examples.places();
     examples.changes();
     examples.generalMessages();
+    examples.leaving();
     examples.errors();
     return examples.byName;
   }
@@ -286,6 +287,14 @@ final class Examples {
         new Message.GetInbox(SESSION_A, 41, true),
         new Message.InboxIs(
             SESSION_A, 42, List.of(new Message.Received(42, guid, B, true, "tea is ready"))));
+  }
+
+  private void leaving() {
+    exchange(
+        "Leave",
+        header(19, CLIENT, Id.ZERO),
+        new Message.Leave(false),
+        new Message.LeaveIs(true, 0, "", List.of(new HandedOver(D, 1, 12))));
   }
 
   private void errors() {
