@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Entry;
+import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
@@ -20,7 +21,9 @@ import org.ringslice.node.items.Storing;
 import org.ringslice.node.items.Walking;
 import org.ringslice.node.replica.Answering;
 import org.ringslice.node.replica.Comparison;
+import org.ringslice.node.replica.Dropping;
 import org.ringslice.node.replica.Explaining;
+import org.ringslice.node.replica.Leaving;
 import org.ringslice.node.replica.Sizing;
 import org.ringslice.node.replica.Status;
 import org.ringslice.node.replica.Updater;
@@ -76,6 +79,8 @@ public final class NodeCore implements Core {
   private final Inbox inbox;
   private final Messaging messaging;
   private final Broadcasting broadcasting;
+  private final Leaving leaving;
+  private final Dropping dropping;
 
   /**
    * @param random must not be foreseeable: it salts what is compared
@@ -113,6 +118,10 @@ public final class NodeCore implements Core {
     SeenGuids seen = new SeenGuids();
     messaging = new Messaging(self, view, links, seen, inbox);
     broadcasting = new Broadcasting(self, view, timers, links, seen, inbox);
+    leaving = new Leaving(self, view, timers, membership, shelf, storing, updater);
+    membership.watch(leaving::viewChanged);
+    dropping = new Dropping(self, view, timers, shelf, updater, keeping::arcs);
+    membership.watch(dropping::viewChanged);
     walking = new Walking(self, view, timers, links, shelf, locating, membership::isSureOf);
   }
 
@@ -148,6 +157,7 @@ public final class NodeCore implements Core {
     } else if (event instanceof Event.Keeps keeps) {
       keeping.keep(keeps.arcs(), turn);
       updater.viewChanged(turn);
+      dropping.viewChanged(turn);
     } else if (event instanceof Event.Started) {
       membership.started(turn);
       heartbeats.started(turn);
@@ -181,7 +191,7 @@ public final class NodeCore implements Core {
     } else if (request instanceof Message.GetItems get) {
       walking.onGetItems(inquiry, get, turn);
     } else if (request instanceof Message.Slice slice) {
-      answering.onSlice(inquiry, slice, turn);
+      onSlice(inquiry, slice, turn);
     } else if (request instanceof Message.GetSummaries get) {
       answering.onGetSummaries(inquiry, get, turn);
     } else if (request instanceof Message.KeepArcs keep) {
@@ -210,6 +220,8 @@ public final class NodeCore implements Core {
       inbox.onGetInbox(inquiry, get, turn);
     } else if (request instanceof Message.GetTable) {
       table.onGetTable(inquiry, turn);
+    } else if (request instanceof Message.Leave leave) {
+      leaving.onLeave(inquiry, leave, turn);
     } else if (request instanceof Message.GetView) {
       inquiry.answer(new Message.ViewShows(view.known()), turn);
     } else if (request instanceof Message.GetId get) {
@@ -233,6 +245,14 @@ public final class NodeCore implements Core {
             ? List.of()
             : items.stream().flatMap(item -> view.homes().homes(item).stream()).toList();
     locating.know(homes, turn.now() - BELIEVED_NANOS, turn, then);
+  }
+
+  private void onSlice(Inquiry inquiry, Message.Slice slice, Turn turn) {
+    if (dropping.mayCompare(slice.arc(), turn)) {
+      answering.onSlice(inquiry, slice, turn);
+    } else {
+      inquiry.refuse(ErrorCode.BUSY, "this node drops its copies of that arc", turn);
+    }
   }
 
   /** What this node knows, for tests and for its owner; only between two turns. */

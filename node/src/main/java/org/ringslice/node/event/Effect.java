@@ -135,6 +135,13 @@ public sealed interface Effect {
     }
   }
 
+  /**
+   * The node has left and is to stop: {@link Event.Stopping} is to come next.
+   *
+   * @param sentence what became of what it held, for people
+   */
+  record Stop(String sentence) implements Effect {}
+
   /** The node can't go on; it must stop and say why. */
   record Abort(String why) implements Effect {}
 }

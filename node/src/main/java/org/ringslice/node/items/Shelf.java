@@ -29,6 +29,12 @@ public final class Shelf {
     void go(E event, Turn turn);
   }
 
+  /** Is told of what somebody wants to be here, or asks whether it is. */
+  @FunctionalInterface
+  public interface Asked {
+    void asked(List<Id> ids, Turn turn);
+  }
+
   private final Catalogue held;
   private final Catalogue watched;
   private final TreeMap<Long, Then<Event.Kept>> keeping = new TreeMap<>();
@@ -39,6 +45,7 @@ public final class Shelf {
   private final TreeMap<Long, Then<Event.Noted>> noting = new TreeMap<>();
   private final TreeMap<Long, Then<Event.JournalRead>> reading = new TreeMap<>();
   private long nextTicket = 1;
+  private Asked asked = (ids, turn) -> {};
 
   public Shelf(Inventory held, Inventory watched) {
     this.held = new Catalogue(Book.HELD, held, this);
@@ -55,7 +62,18 @@ public final class Shelf {
     return watched;
   }
 
+  /** Has somebody told of each keep and look, before it. */
+  public void listen(Asked listener) {
+    asked = listener;
+  }
+
+  /** Whether something is being kept or dropped that is not durable yet. */
+  public boolean isWriting() {
+    return !keeping.isEmpty();
+  }
+
   public void keep(List<Entry> entries, Turn turn, Then<Event.Kept> then) {
+    asked.asked(entries.stream().map(Entry::id).toList(), turn);
     keeping.put(nextTicket, then);
     turn.emit(new Effect.Keep(nextTicket++, entries));
   }
@@ -78,6 +96,7 @@ public final class Shelf {
   }
 
   public void look(List<Id> ids, Turn turn, Then<Event.Looked> then) {
+    asked.asked(ids, turn);
     looking.put(nextTicket, then);
     turn.emit(new Effect.Look(nextTicket++, ids));
   }

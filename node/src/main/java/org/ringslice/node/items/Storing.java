@@ -53,6 +53,8 @@ public final class Storing {
   private final Shelf shelf;
   private final Locating locating;
   private final Mending mending;
+  private int unacknowledged;
+  private boolean closed;
 
   public Storing(
       Self self,
@@ -71,8 +73,20 @@ public final class Storing {
     this.mending = mending;
   }
 
+  /** Takes no more stores, or takes them again; those that are under way go on. */
+  public void close(boolean nowClosed) {
+    closed = nowClosed;
+  }
+
+  /** Whether all stores that were asked of this node by people have been answered. */
+  public boolean isIdle() {
+    return unacknowledged == 0;
+  }
+
   public void onStore(Inquiry inquiry, Message.Store request, Turn turn) {
-    if (request.intent() == Message.Intent.REPLICATE) {
+    if (closed) {
+      inquiry.refuse(ErrorCode.STOPPING, "this node is leaving: store by another one", turn);
+    } else if (request.intent() == Message.Intent.REPLICATE) {
       replicate(inquiry, request.entries(), turn);
     } else {
       new Operation(inquiry, request.entries()).start(turn);
@@ -141,6 +155,7 @@ public final class Storing {
     }
 
     void start(Turn turn) {
+      unacknowledged++;
       grace = timers.after(GRACE_NANOS, turn, this::endGrace);
       deadline = timers.after(DEADLINE_NANOS, turn, this::giveUp);
       proceed(turn);
@@ -207,6 +222,10 @@ public final class Storing {
     public void failed(Id peer, Message.Failure failure, Turn turn) {
       unanswered--;
       if (failure.code() == ErrorCode.STORE_FAILED) {
+        placements.forEach(placement -> placement.declined.add(peer));
+      } else if (failure.code() == ErrorCode.STOPPING) {
+        // who takes its place is known soon
+        anyUnreached = true;
         placements.forEach(placement -> placement.declined.add(peer));
       } else {
         anyUnreached = true;
@@ -296,6 +315,7 @@ public final class Storing {
 
     private void answer(Turn turn) {
       answered = true;
+      unacknowledged--;
       timers.cancel(grace);
       timers.cancel(deadline);
       inquiry.answer(
@@ -334,7 +354,7 @@ public final class Storing {
     private final TreeSet<Id> asked = new TreeSet<>();
     private final List<Id> durable = new ArrayList<>();
 
-    /** Whose disk did not take it: they are not waited for. */
+    /** Whose disk did not take it, or who are leaving: they are not waited for. */
     private final TreeSet<Id> declined = new TreeSet<>();
 
     private boolean isNew;

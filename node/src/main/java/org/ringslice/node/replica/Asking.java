@@ -62,6 +62,10 @@ final class Asking implements Asker {
     this.taker = taker;
   }
 
+  Arc arc() {
+    return arc;
+  }
+
   /** Bytes of entries that are still to be given and taken, as far as is known. */
   long toGoBytes() {
     return exchange.toGiveBytes() + toComeBytes;

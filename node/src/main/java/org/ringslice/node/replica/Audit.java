@@ -190,7 +190,7 @@ final class Audit {
                 (manner, some) -> {
                   outstanding++;
                   unanswered.add(holder);
-                  updater.compare(holder, some, manner, turn, this::compared);
+                  updater.compare(holder, some, manner, false, turn, this::compared);
                 }));
     oneLess(turn);
   }

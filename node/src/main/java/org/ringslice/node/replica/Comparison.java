@@ -91,6 +91,7 @@ public final class Comparison implements Asker, Asking.Taker {
   private long deferred;
   private boolean proved = true;
   private final List<EntryInfo> lacking = new ArrayList<>();
+  private final List<Arc> provedArcs = new ArrayList<>();
 
   public Comparison(
       Means means,
@@ -156,6 +157,11 @@ public final class Comparison implements Asker, Asking.Taker {
   /** Whether both were proved to hold the same, and nothing is believed by a fingerprint. */
   boolean isProved() {
     return proved && failure.isEmpty();
+  }
+
+  /** What was proved, also where the comparison did not come to its end. */
+  Arcs provedArcs() {
+    return Arcs.of(provedArcs);
   }
 
   /** Entries that the peer lacks and that were left to who leads to give, about. */
@@ -227,11 +233,18 @@ public final class Comparison implements Asker, Asking.Taker {
       } else if (isWorthComparing(own.get(i), theirs.get(i))) {
         addPieces(asked.get(i), ours);
       } else {
-        proved &= prove || ours == 0;
+        note(asked.get(i), prove || ours == 0);
       }
     }
     asked = List.of();
     proceed(turn);
+  }
+
+  private void note(Arc arc, boolean isProved) {
+    proved &= isProved;
+    if (prove && isProved) {
+      provedArcs.add(arc);
+    }
   }
 
   private boolean isWorthComparing(Summary own, Extent theirs) {
@@ -293,7 +306,7 @@ public final class Comparison implements Asker, Asking.Taker {
     } else if (end instanceof Exchange.End.Split split) {
       toSummarise.addAll(split.arcs());
     } else if (end instanceof Exchange.End.Equal equal) {
-      proved &= equal.proved();
+      note(asking.arc(), equal.proved());
     }
     proceed(turn);
   }

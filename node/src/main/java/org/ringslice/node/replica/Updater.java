@@ -68,7 +68,8 @@ public final class Updater {
     }
 
     void add(Collection<Arc> more, boolean withProof) {
-      more.forEach(arc -> arcs.put(arc.to(), arc));
+      // of arcs with one end one covers the other
+      more.forEach(arc -> arcs.merge(arc.to(), arc, (old, add) -> old.covers(add) ? old : add));
       prove |= withProof;
     }
   }
@@ -303,9 +304,10 @@ public final class Updater {
    * Compares arcs with a peer as soon as it can be, in one go with what is to be compared with it
    * anyway.
    */
-  void compare(Id peer, List<Arc> arcs, Manner manner, Turn turn, Comparison.Then then) {
+  void compare(
+      Id peer, List<Arc> arcs, Manner manner, boolean prove, Turn turn, Comparison.Then then) {
     Task task = task(peer, manner);
-    task.add(arcs, false);
+    task.add(arcs, prove);
     task.thens.add(then);
     begin(turn);
   }

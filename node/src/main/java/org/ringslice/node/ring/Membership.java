@@ -114,6 +114,31 @@ public final class Membership implements Links.Host {
     news(List.of(self.asPeer()), turn);
   }
 
+  /**
+   * From now on this node is read from and is not one of those who are to hold, until {@link
+   * #stopping} or {@link #stay}.
+   */
+  public void leave(Turn turn) {
+    turnInto(PeerState.LEAVING, turn);
+  }
+
+  /** Is a full member again: nobody else stays. */
+  public void stay(Turn turn) {
+    settling.doubt();
+    turnInto(PeerState.ACTIVE, turn);
+  }
+
+  private void turnInto(PeerState state, Turn turn) {
+    self.become(state);
+    self.outlive(self.incarnation());
+    tellOfSelf(turn);
+  }
+
+  /** This node takes no more stores: it may lack what is stored from now on. */
+  public void closed() {
+    settling.doubt();
+  }
+
   /** Says farewell, so that nobody need wait for this node's heartbeat. */
   public void stopping(Turn turn) {
     self.become(PeerState.LEFT);

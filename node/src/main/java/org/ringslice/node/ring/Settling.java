@@ -52,6 +52,7 @@ final class Settling {
 
   private Ring ring = new Ring(List.of());
   private Ring grown = ring;
+  private Ring present = ring;
   private Round round;
   private Timers.Handle nextRound;
 
@@ -86,7 +87,7 @@ final class Settling {
   }
 
   void viewChanged(Turn turn) {
-    if (self.state() == PeerState.ACTIVE) {
+    if (self.state() == PeerState.ACTIVE || self.state() == PeerState.LEAVING) {
       seePrevious();
       seeReturned();
     }
@@ -96,7 +97,10 @@ final class Settling {
     }
     ring = view.ring();
     grown = view.grown();
-    if (settled || round != null || (!view.isPlaced() && view.hasActive())) {
+    present = view.present();
+    // who leaves is given nothing any more
+    boolean isOver = settled || self.state() == PeerState.LEAVING;
+    if (isOver || round != null || (!view.isPlaced() && view.hasActive())) {
       return;
     }
     if (others().isEmpty()) {
@@ -114,15 +118,18 @@ final class Settling {
 
   /**
    * What this node is to hold grows when the one before it goes; when one comes to be read from
-   * before it, what is stored up to there goes to that one.
+   * before it, what is stored up to there goes to that one. What lies before one that leaves is
+   * stored at both.
    */
   private void seePrevious() {
-    Id reader = view.ring().previous(self.id());
-    if (sureFrom != null && new Arc(sureFrom, self.id()).contains(reader)) {
-      sureFrom = reader;
+    boolean leaves = self.state() == PeerState.LEAVING;
+    Arc read = new Arc(view.ring().previous(self.id()), self.id());
+    Arc held = leaves ? read : new Arc(view.grown().previous(self.id()), self.id());
+    Arc stored = held.covers(read) ? held : read;
+    if (sureFrom != null && new Arc(sureFrom, self.id()).contains(stored.from())) {
+      sureFrom = stored.from();
     }
-    Arc held = new Arc(view.grown().previous(self.id()), self.id());
-    if (settled && !new Arc(sureFrom, self.id()).covers(held)) {
+    if (settled && !leaves && !new Arc(sureFrom, self.id()).covers(held)) {
       settled = false;
       doubtsAll = true;
       pauseNanos = PAUSE_NANOS_MIN;
@@ -135,7 +142,7 @@ final class Settling {
    */
   private void seeReturned() {
     for (Id node : view.ring() == ring ? List.<Id>of() : view.ring().nodes()) {
-      if (!grown.contains(node) && !node.equals(self.id())) {
+      if (!present.contains(node) && !node.equals(self.id())) {
         returned.add(node);
         settled = false;
         sureFrom = null;
@@ -253,6 +260,9 @@ final class Settling {
 
     private void finish(Turn turn) {
       round = null;
+      if (self.state() == PeerState.LEAVING) {
+        return;
+      }
       forgetOtherViews();
       if (sure.containsAll(others())) {
         settle(turn);

@@ -247,6 +247,17 @@ public interface Access extends Closeable {
     return line().ask(new Message.Explain(item)).thenApply(Message.Explained.class::cast);
   }
 
+  /**
+   * Has the asked node leave: it hands over what it holds and has it confirmed by those who come to
+   * hold it. Completes when it has left, or after a second with how far it has come; then ask
+   * again.
+   *
+   * @param now whether to stop at once, and hand nothing over
+   */
+  default CompletableFuture<Message.LeaveIs> leave(boolean now) {
+    return line().ask(new Message.Leave(now)).thenApply(Message.LeaveIs.class::cast);
+  }
+
   /** What the asked node routes by, and whom it is connected to. */
   default CompletableFuture<Message.TableIs> table() {
     return line().ask(new Message.GetTable()).thenApply(Message.TableIs.class::cast);

@@ -36,7 +36,8 @@ public final class Client implements Access {
             queue,
             transport,
             effects,
-            why -> line.close());
+            why -> line.close(),
+            sentence -> line.close());
     loop.start();
   }
 

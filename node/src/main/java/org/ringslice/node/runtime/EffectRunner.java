@@ -20,6 +20,7 @@ final class EffectRunner implements Consumer<Effect> {
   private final Consumer<List<Peer>> remember;
   private long timerAt = Long.MAX_VALUE;
   private String abortReason;
+  private String stopSentence;
 
   /**
    * @param store null for a client, which keeps nothing and whose core asks for nothing of it
@@ -71,6 +72,8 @@ final class EffectRunner implements Consumer<Effect> {
       remember.accept(peers.peers());
     } else if (effect instanceof Effect.Report report) {
       log(report);
+    } else if (effect instanceof Effect.Stop stop) {
+      stopSentence = stop.sentence();
     } else if (effect instanceof Effect.Abort abort) {
       abortReason = abort.why();
     }
@@ -96,5 +99,10 @@ final class EffectRunner implements Consumer<Effect> {
   /** Why the core can't go on; null while it can. */
   String abortReason() {
     return abortReason;
+  }
+
+  /** What became of the node's items when it is to stop by itself; null while it is not. */
+  String stopSentence() {
+    return stopSentence;
   }
 }

@@ -27,6 +27,7 @@ final class Loop {
   private final Transport transport;
   private final EffectRunner effects;
   private final Consumer<String> onFailure;
+  private final Consumer<String> onStop;
   private final Thread thread;
   private Consumer<Event> onEvent = event -> {};
   private Consumer<Effect> out;
@@ -37,13 +38,15 @@ final class Loop {
       EventQueue queue,
       Transport transport,
       EffectRunner effects,
-      Consumer<String> onFailure) {
+      Consumer<String> onFailure,
+      Consumer<String> onStop) {
     this.core = core;
     this.queue = queue;
     this.transport = transport;
     this.effects = effects;
     this.out = effects;
     this.onFailure = onFailure;
+    this.onStop = onStop;
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
   }
@@ -71,9 +74,9 @@ final class Loop {
       boolean running = handle(new Event.Started());
       while (running) {
         running = handleAll(queue.takeAll(effects.timerAt()));
-        if (effects.timerAt() <= System.nanoTime()) {
+        if (running && effects.timerAt() <= System.nanoTime()) {
           effects.disarm();
-          handle(new Event.TimerFired());
+          running = handle(new Event.TimerFired());
         }
         transport.flush();
       }
@@ -100,6 +103,12 @@ final class Loop {
     core.handle(event, new Turn(System.nanoTime(), out));
     if (effects.abortReason() != null) {
       onFailure.accept(effects.abortReason());
+      return false;
+    }
+    if (effects.stopSentence() != null && !(event instanceof Event.Stopping)) {
+      handle(new Event.Stopping());
+      transport.flush();
+      onStop.accept(effects.stopSentence());
       return false;
     }
     return !(event instanceof Event.Stopping);

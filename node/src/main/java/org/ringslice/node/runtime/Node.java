@@ -59,6 +59,7 @@ public final class Node implements Access {
   private volatile List<Endpoint> endpoints;
   private InterfaceWatch watch;
   private final CompletableFuture<String> failed = new CompletableFuture<>();
+  private final CompletableFuture<String> left = new CompletableFuture<>();
 
   private Node(NodeConfig config, Parts parts) {
     folder = parts.folder;
@@ -81,7 +82,9 @@ public final class Node implements Access {
     line = new LocalLine(id, parts.queue);
     EffectRunner effects = new EffectRunner(transport, store, line, this::remember);
     NodeCore core = new NodeCore(self, random, store.books(), config.keep(), config.scope());
-    loop = new Loop("ringslice-" + id, core, parts.queue, transport, effects, this::fail);
+    loop =
+        new Loop(
+            "ringslice-" + id, core, parts.queue, transport, effects, this::fail, this::hasLeft);
   }
 
   /** Of two nodes with one id the one that began earlier has the lesser number. */
@@ -276,6 +279,11 @@ public final class Node implements Access {
     failed.complete(why);
   }
 
+  private void hasLeft(String sentence) {
+    line.close();
+    left.complete(sentence);
+  }
+
   public Id id() {
     return id;
   }
@@ -305,6 +313,14 @@ public final class Node implements Access {
   /** Completes with a sentence when this node can't go on by itself; it is to be closed then. */
   public CompletableFuture<String> failed() {
     return failed;
+  }
+
+  /**
+   * Completes when this node has left the ring because somebody asked it to, with a sentence on
+   * what became of its items; it is to be closed then.
+   */
+  public CompletableFuture<String> left() {
+    return left;
   }
 
   @Override

@@ -84,6 +84,7 @@ final class Disk implements ItemStore {
   private final TreeMap<Key, Entry> entries = new TreeMap<>();
   private final TreeMap<Long, List<Entry>> unanswered = new TreeMap<>();
   private final TreeSet<Key> unsynced = new TreeSet<>();
+  private final TreeSet<Key> dropped = new TreeSet<>();
   private final Pages heldPages;
   private final TreeMap<Key, EntryInfo> watched = new TreeMap<>();
   private final Pages watchedPages;
@@ -177,6 +178,7 @@ final class Disk implements ItemStore {
             Entry held = entries.get(Key.of(copy));
             if (held != null && held.info().equals(copy)) {
               entries.remove(Key.of(copy));
+              dropped.add(Key.of(copy));
               changes.add(heldPages.append(Optional.of(copy), Optional.empty()));
             }
           }
@@ -248,6 +250,11 @@ final class Disk implements ItemStore {
   /** Whether exactly this entry would be there after a crash. */
   boolean holdsDurably(Entry entry) {
     return entry.equals(entries.get(Key.of(entry))) && !unsynced.contains(Key.of(entry));
+  }
+
+  /** Whether the node dropped its copy once, and has none now. */
+  boolean hasDropped(Entry entry) {
+    return dropped.contains(Key.of(entry)) && !entries.containsKey(Key.of(entry));
   }
 
   boolean holds(EntryInfo entry) {

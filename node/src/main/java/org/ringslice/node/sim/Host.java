@@ -68,6 +68,7 @@ final class Host {
   private long startedAt;
   private int timer;
   private String abortReason;
+  private boolean stops;
   private long nextGuestLink;
   private long nextProcessingId;
   private final TreeMap<Long, Connection.End> links = new TreeMap<>();
@@ -181,6 +182,7 @@ final class Host {
     life++;
     timer = 0;
     abortReason = null;
+    stops = false;
     nextGuestLink = -1;
     nextProcessingId = 1;
     busyUntilNanos = 0;
@@ -190,9 +192,9 @@ final class Host {
   }
 
   /** The process says farewell and ends. */
-  void leave() {
-    handle(new Event.Stopping(), null);
+  void sayFarewell() {
     hasLeft = true;
+    handle(new Event.Stopping(), null);
     end();
   }
 
@@ -275,6 +277,8 @@ final class Host {
     if (abortReason != null) {
       world.journal().aborted(this, abortReason);
       crash();
+    } else if (stops && !hasLeft) {
+      sayFarewell();
     }
   }
 
@@ -316,6 +320,8 @@ final class Host {
       remembered = remember.peers();
     } else if (effect instanceof Effect.Report report) {
       world.journal().reported(this, report);
+    } else if (effect instanceof Effect.Stop) {
+      stops = true;
     } else if (effect instanceof Effect.Abort abort) {
       abortReason = abort.why();
     }

@@ -35,7 +35,8 @@ import org.ringslice.node.ring.View;
  * restart SHARE         starts some of the killed again, with what is on their disks
  * roll TIME             kills each node in turn, and starts it a TIME later; then waits as long
  * join N                new nodes
- * leave SHARE           nodes go on purpose
+ * leave SHARE           nodes hand over what they hold and go, all of them at once; waits for them
+ * farewell SHARE        nodes go on purpose, and hand nothing over
  *
  * crash-watchers SHARE  kills some of those; they come back after a few seconds
  *
@@ -49,8 +50,8 @@ import org.ringslice.node.ring.View;
  * duplicates PERCENT    messages arrive twice
  * heal                  all faults end; the killed stay so
  *
- * check NAME...         ring, readable, readable-everywhere, copies, placed, equal, stored, walk,
- *                       watched, heard, heard-once, quiet
+ * check NAME...         ring, readable, readable-everywhere, copies, placed, tidy, equal, stored,
+ *                       walk, watched, heard, heard-once, quiet
  * </pre>
  */
 public final class Scenario {
@@ -66,6 +67,7 @@ public final class Scenario {
           "loss",
           "restarts",
           "joins",
+          "leaves",
           "healing",
           "disks",
           "busy",
@@ -278,7 +280,8 @@ public final class Scenario {
       case "crash" -> world -> world.drawLiving(share).forEach(Host::crash);
       case "vanish" -> world -> world.drawLiving(share).forEach(Host::vanish);
       case "crash-watchers" -> world -> world.watchers().crash(share);
-      case "leave" -> world -> world.drawLiving(share).forEach(Host::leave);
+      case "leave" -> world -> world.farewells().leave(world.drawLiving(share));
+      case "farewell" -> world -> world.drawLiving(share).forEach(Host::sayFarewell);
       case "restart" -> world -> world.drawStopped(share).forEach(world::start);
       case "split" -> world -> world.split(share);
       case "deaf" -> world -> world.drawLiving(share).forEach(Host::beDeaf);

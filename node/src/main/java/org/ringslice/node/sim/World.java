@@ -63,6 +63,7 @@ final class World {
   private final List<Host> clients = new ArrayList<>();
   private final TreeMap<String, Host> byName = new TreeMap<>();
   private final TreeMap<Id, Host> byId = new TreeMap<>();
+  private final Farewells farewells = new Farewells(this);
 
   World(long seed, int maskBits) {
     this(seed, maskBits, View.Scope.DEFAULT);
@@ -120,6 +121,10 @@ final class World {
       broadcasts = new Broadcasts(this, fork());
     }
     return broadcasts;
+  }
+
+  Farewells farewells() {
+    return farewells;
   }
 
   int maskBits() {

@@ -90,6 +90,12 @@ class CheckTest {
   }
 
   @Test
+  void tidyFailsWhileFormerHoldersStillHaveTheirs() {
+    assertFails(
+        "tidy", run("nodes 3", "store 50", "check tidy", "join 5", "wait 5s", "check tidy"));
+  }
+
+  @Test
   void quietFailsInTheMiddleOfWork() {
     assertFails(
         "quiet", run("nodes 1", "slow-disk all", "store 400 over 1ms", "wait 5ms", "check quiet"));

@@ -87,7 +87,7 @@ class FaultsOfOneTest {
     for (int i = 0; i < 15; i++) {
       world.start(flapping);
       world.pass(3 * SECOND);
-      flapping.leave();
+      flapping.sayFarewell();
       world.pass(3 * SECOND);
     }
     world.pass(20 * SECOND);
