@@ -85,7 +85,7 @@ final class ClusterCommand extends Command {
       foreground.close();
       throw e;
     }
-    throw new CommandException(foreground.whyItEnds());
+    return foreground.awaitEnd();
   }
 
   private NodeConfig config(int index) {

@@ -30,6 +30,7 @@ final class Commands {
           "status",
           "size",
           "ring",
+          "leave",
           "simulate",
           "bench",
           "warm-up");
@@ -69,6 +70,7 @@ final class Commands {
       case "status" -> new StatusCommand();
       case "size" -> new SizeCommand();
       case "ring" -> new RingCommand();
+      case "leave" -> new LeaveCommand();
       case "simulate" -> new SimulateCommand();
       case "bench" -> new BenchCommand();
       case "warm-up" -> new WarmUpCommand();

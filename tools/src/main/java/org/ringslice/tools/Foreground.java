@@ -23,8 +23,15 @@ final class Foreground {
   private final boolean json;
   private final String hint;
   private final List<Node> nodes = new ArrayList<>();
-  private final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
+  private final BlockingQueue<End> endings = new LinkedBlockingQueue<>();
   private final AtomicBoolean ends = new AtomicBoolean();
+
+  /**
+   * One of the nodes goes by itself.
+   *
+   * @param failed whether because it can't go on; else because it was asked to leave
+   */
+  private record End(Node node, String sentence, boolean failed) {}
 
   /**
    * From the first node on, Ctrl-C and SIGTERM end all, and the process with code 0.
@@ -45,7 +52,8 @@ final class Foreground {
       }
       nodes.add(node);
     }
-    var unused = node.failed().thenAccept(failures::add);
+    var unused = node.failed().thenAccept(why -> endings.add(new End(node, why, true)));
+    var unusedToo = node.left().thenAccept(how -> endings.add(new End(node, how, false)));
     console.results().line(json ? ready(node, folder).toString() : readyText(node, folder));
     console.results().flush();
   }
@@ -72,11 +80,34 @@ final class Foreground {
         + ".";
   }
 
-  /** Waits until a node can't go on, closes all, and returns the reason. */
-  String whyItEnds() throws InterruptedException {
-    String why = failures.take();
-    close();
-    return why;
+  /**
+   * Waits until all nodes have left, and returns the exit code.
+   *
+   * @throws CommandException with the reason when one can't go on; all are closed by then
+   */
+  int awaitEnd() throws InterruptedException, IOException {
+    while (!running().isEmpty()) {
+      End end = endings.take();
+      if (end.failed()) {
+        close();
+        throw new CommandException(end.sentence());
+      }
+      remove(end);
+    }
+    ends.set(true);
+    return Main.DONE;
+  }
+
+  /** The others of this process stay. */
+  private void remove(End end) throws IOException {
+    end.node().close();
+    synchronized (nodes) {
+      nodes.remove(end.node());
+    }
+    String text = "Node " + end.node().id() + " has left: " + end.sentence() + ".";
+    Json event = event("left", end.node()).put("why", end.sentence());
+    console.results().line(json ? event.toString() : text);
+    console.results().flush();
   }
 
   /** Closes all nodes, when nobody else does so already. */

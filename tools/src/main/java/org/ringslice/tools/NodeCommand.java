@@ -126,7 +126,7 @@ final class NodeCommand extends Command {
     } else {
       foreground.add(Node.start(config), config.dir());
     }
-    throw new CommandException(foreground.whyItEnds());
+    return foreground.awaitEnd();
   }
 
   private Geometry geometry() {

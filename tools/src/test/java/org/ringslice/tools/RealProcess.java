@@ -25,6 +25,7 @@ import org.ringslice.tools.bench.Onlooker;
 /** A command as a process of its own, with the classes of this build. */
 final class RealProcess implements Closeable {
   private static final long SECONDS_MAX = 20;
+  private static final String HEAP = "-Xmx256m";
 
   private final Process process;
   private final Path err;
@@ -90,7 +91,7 @@ final class RealProcess implements Closeable {
   private static List<String> command(Class<?> main, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of(HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     if (Runtime.version().feature() >= 24) {
       // as the launcher does: the JVM warns of what RocksDB and MessagePack need
       command.add("--enable-native-access=ALL-UNNAMED");
@@ -110,6 +111,18 @@ final class RealProcess implements Closeable {
     args.addAll(List.of("--bind", "127.0.0.1", "--no-mdns", "--network", network));
     args.addAll(List.of(more));
     return start(folder, args.toArray(String[]::new));
+  }
+
+  /** As {@link #node}, with little memory, for where there are many. */
+  static RealProcess smallNode(Path folder, String name, String network, String... more)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            command("node", "--dir", folder.resolve(name).toString(), "--network", network));
+    command.addAll(List.of("--bind", "127.0.0.1", "--no-mdns"));
+    command.addAll(List.of(more));
+    command.set(command.indexOf(HEAP), "-Xmx96m");
+    return start(folder, command);
   }
 
   /** Waits until every one of so many nodes is said by an {@link Onlooker} to know so many. */
