@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
@@ -25,9 +26,11 @@ import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.HandedOver;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
+import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.node.files.Progress;
 import org.ringslice.node.files.StoredFile;
@@ -85,6 +88,34 @@ class NodeTest {
       assertEquals(Receipt.Outcome.PRESENT, client.store(bytes).join().outcome());
       List<EntryInfo> items = client.items(Direction.NEXT, Id.ZERO, 5).join();
       assertEquals(List.of(receipt.id()), items.stream().map(EntryInfo::id).toList());
+    }
+  }
+
+  @Test
+  void aNodeThatLeavesSaysSoToItsProgramAndItsItemsStay() throws Exception {
+    try (Node one = Node.start(config("one").maskBits(0));
+        Node two = Node.start(config("two", place(one)).maskBits(0))) {
+      awaitRing(2, one, two);
+      List<Receipt> receipts = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        receipts.add(one.store(random(1000, i)).join());
+      }
+      long there = receipts.stream().filter(each -> each.holders().contains(one.id())).count();
+      Message.LeaveIs stands = one.leave(false).join();
+      while (!stands.left()) {
+        stands = one.leave(false).join();
+      }
+      HandedOver expected = new HandedOver(two.id(), there, 1000 * there);
+      assertEquals(there == 0 ? List.of() : List.of(expected), stands.handedOver());
+      String sentence = one.left().get(30, TimeUnit.SECONDS);
+      assertTrue(there == 0 || sentence.contains(" to node " + two.id()), sentence);
+      awaitRing(1, two);
+      for (int i = 0; i < 50; i++) {
+        assertArrayEquals(random(1000, i), two.get(receipts.get(i).id()).join());
+      }
+      CompletionException gone =
+          assertThrows(CompletionException.class, () -> one.get(receipts.get(0).id()).join());
+      assertEquals("this node has stopped", gone.getCause().getMessage());
     }
   }
 
