@@ -76,23 +76,16 @@ final class PrefixRows implements Geometry {
   @Override
   public List<Id> nearer(Id self, Id point, List<Id> peers) {
     int shared = sharedDigits(self, point);
-    Id distance = distance(self, point);
+    Id distance = Ways.distance(self, point);
     return peers.stream()
         .filter(
             peer -> {
               int more = sharedDigits(peer, point) - shared;
-              return more > 0 || (more == 0 && distance(peer, point).compareTo(distance) < 0);
+              return more > 0 || (more == 0 && Ways.distance(peer, point).compareTo(distance) < 0);
             })
         .sorted(
             Comparator.comparing((Id peer) -> -sharedDigits(peer, point))
-                .thenComparing(peer -> distance(peer, point)))
+                .thenComparing(peer -> Ways.distance(peer, point)))
         .toList();
-  }
-
-  /** The shorter way round. */
-  private static Id distance(Id one, Id other) {
-    Id there = one.minus(other);
-    Id back = other.minus(one);
-    return there.compareTo(back) < 0 ? there : back;
   }
 }

@@ -1,7 +1,6 @@
 package org.ringslice.node.ring;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -38,12 +37,6 @@ public final class Routing {
 
   /** Before all ways are tried anew when none led on. A guess. */
   private static final long PAUSE_NANOS = 200_000_000L;
-
-  /**
-   * Nearer than so many times the arc of its neighbours a node goes by the ring, in both
-   * directions: two ids may be neighbours and share no first bit.
-   */
-  private static final int NEAR = 2;
 
   /** Who asked for a place. Exactly one of the two is called. */
   interface Finder {
@@ -100,35 +93,18 @@ public final class Routing {
   }
 
   /** The peers to which a request for a point may be passed on, the best first. */
-  List<Id> waysTo(Id point) {
+  private List<Id> waysTo(Id point) {
     Contacts contacts = view.contacts();
     List<Id> known = contacts.all().stream().filter(view::leads).toList();
     List<Id> ways = new ArrayList<>();
     if (view.isWhole() || contacts.near().contains(point) || view.wasVisited(point)) {
       ways.add(view.ring().owner(point));
-    } else if (isFar(point, contacts)) {
-      ways.addAll(view.geometry().nearer(self.id(), point, known));
     }
-    Id distance = distance(self.id(), point);
-    known.stream()
-        .filter(peer -> distance(peer, point).compareTo(distance) < 0)
-        .sorted(Comparator.comparing(peer -> distance(peer, point)))
-        .forEach(ways::add);
+    ways.addAll(Ways.to(point, self.id(), known, contacts.near(), view.geometry()));
     if (!view.isPlaced()) {
       ways.addAll(known);
     }
     return ways.stream().filter(way -> !way.equals(self.id())).distinct().toList();
-  }
-
-  private boolean isFar(Id point, Contacts contacts) {
-    return distance(self.id(), point).toFraction() > NEAR * contacts.near().fraction();
-  }
-
-  /** The shorter way round. */
-  static Id distance(Id one, Id other) {
-    Id there = one.minus(other);
-    Id back = other.minus(one);
-    return there.compareTo(back) < 0 ? there : back;
   }
 
   /** A question on its way: waits for the answer of the peer that it was passed on to. */

@@ -102,7 +102,7 @@ final class Vicinity {
 
   private Id nearestHome(Id self, Id subject) {
     return homes.homes(subject).stream()
-        .min(Comparator.comparing(home -> Routing.distance(self, home)))
+        .min(Comparator.comparing(home -> Ways.distance(self, home)))
         .orElseThrow();
   }
 
