@@ -28,6 +28,10 @@ public final class Status {
   /** For a node to go through all that it has. A guess: longer than people wait. */
   private static final long TIMEOUT_NANOS = 60_000_000_000L;
 
+  private static final String TOO_MANY_NODES =
+      "this ring has more nodes than a node knows by name, so it can't tell of all; 'size' estimates"
+          + " them, and 'explain' tells of an item";
+
   /** Audits of this node that run at a time; one more is answered BUSY. */
   static final int AUDITS_MAX = 8;
 
@@ -60,6 +64,9 @@ public final class Status {
               inquiry.answer(
                   new Message.StatusIs(List.of(status), asksForItself ? List.of() : copies), later),
           turn);
+    } else if (!view.isWhole()) {
+      // nodes that are not asked may lack something
+      inquiry.refuse(ErrorCode.TOO_LARGE, TOO_MANY_NODES, turn);
     } else {
       new OfRing(inquiry, request.holders()).start(turn);
     }

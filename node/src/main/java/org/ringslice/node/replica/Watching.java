@@ -33,6 +33,10 @@ public final class Watching {
   /** What to do without a cursor that holds. */
   static final String BEGIN_ANEW = "watch from now on, without one, and list the slice";
 
+  private static final String TOO_MANY_NODES =
+      "this ring has more nodes than a node knows by name, so a change could be missed; watching"
+          + " works in rings of up to 512 nodes, none of which has a lesser --view-capacity";
+
   private static final long FORGET_NANOS = Interests.LINGER_NANOS / 10;
 
   private final Self self;
@@ -97,6 +101,11 @@ public final class Watching {
     Arcs slice = Arcs.of(request.arcs());
     if (request.scope() == Message.Scope.HELD) {
       held.ask(slice, request.journal(), request.after(), new Answer(inquiry), turn);
+      return;
+    }
+    if (!view.isWhole()) {
+      // who of its holders are unknown can't be followed, and what they alone have would be missed
+      inquiry.refuse(ErrorCode.TOO_LARGE, TOO_MANY_NODES, turn);
       return;
     }
     boolean isBeginning = request.journal() == 0 && request.after() == 0;

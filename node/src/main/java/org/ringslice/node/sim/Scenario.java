@@ -73,6 +73,7 @@ public final class Scenario {
           "busy",
           "watch",
           "watch-faults",
+          "routed",
           "talk");
 
   /** What a line does. */

@@ -33,8 +33,12 @@ class GeometryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ring, 100, 4.3", "ring, 1000, 6.0", "prefix, 100, 2.5", "prefix, 1000, 3.5",
-    "xor, 100, 2.5", "xor, 1000, 3.5"
+    "ring, 100, 4.3",
+    "ring, 1000, 6.0",
+    "prefix, 100, 2.5",
+    "prefix, 1000, 3.5",
+    "xor, 100, 2.5",
+    "xor, 1000, 3.5"
   })
   void leadsEveryLookUpToTheOwnerInFewHops(
       String name, int nodes, double meanMax, TestReporter reporter) {
@@ -49,8 +53,7 @@ class GeometryTest {
       int passed = 0;
       while (!ring.owner(point).equals(at)) {
         Contacts own =
-            contacts.computeIfAbsent(
-                at, id -> Contacts.of(id, ring, ring, new Homes(0), geometry));
+            contacts.computeIfAbsent(at, id -> Contacts.of(id, ring, ring, new Homes(0), geometry));
         at = next(point, at, own, ring, geometry);
         passed++;
         assertTrue(passed < 20, () -> "a look-up of " + point + " goes round and round");
