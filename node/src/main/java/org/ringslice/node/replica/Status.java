@@ -64,7 +64,7 @@ public final class Status {
               inquiry.answer(
                   new Message.StatusIs(List.of(status), asksForItself ? List.of() : copies), later),
           turn);
-    } else if (!view.isWhole()) {
+    } else if (!view.hasEverybody()) {
       // nodes that are not asked may lack something
       inquiry.refuse(ErrorCode.TOO_LARGE, TOO_MANY_NODES, turn);
     } else {

@@ -103,7 +103,7 @@ public final class Watching {
       held.ask(slice, request.journal(), request.after(), new Answer(inquiry), turn);
       return;
     }
-    if (!view.isWhole()) {
+    if (!view.hasEverybody()) {
       // who of its holders are unknown can't be followed, and what they alone have would be missed
       inquiry.refuse(ErrorCode.TOO_LARGE, TOO_MANY_NODES, turn);
       return;

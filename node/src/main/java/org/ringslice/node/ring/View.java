@@ -114,6 +114,11 @@ public final class View {
     return isWhole;
   }
 
+  /** Whether nobody is missing here: there are so few that all are neighbours, or it is whole. */
+  public boolean hasEverybody() {
+    return isWhole || (isPlaced && contacts().near().isWholeRing());
+  }
+
   /** Somebody who knows of more than this node has told that it does not know everybody. */
   void heardOfMore() {
     isWhole = false;
