@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.ringslice.messages.Channel;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Header;
+import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
@@ -38,6 +39,9 @@ public final class Routing {
   /** Before all ways are tried anew when none led on. A guess. */
   private static final long PAUSE_NANOS = 200_000_000L;
 
+  /** Requestors that are looked for at a time; one more is left to the heartbeats. */
+  private static final int SOUGHT_MAX = 4;
+
   /** Who asked for a place. Exactly one of the two is called. */
   interface Finder {
     void found(Message.PlaceIs place, Turn turn);
@@ -50,12 +54,15 @@ public final class Routing {
   private final Timers timers;
   private final Links links;
   private final Heartbeats heartbeats;
+  private final Membership membership;
+  private int soughtAfter;
 
   public Routing(
       Self self, View view, Timers timers, Membership membership, Heartbeats heartbeats) {
     this.self = self;
     this.view = view;
     this.timers = timers;
+    this.membership = membership;
     this.links = membership.links();
     this.heartbeats = heartbeats;
   }
@@ -70,7 +77,34 @@ public final class Routing {
     // who is not on the ring is asked for in this node's name
     Optional<Header> origin =
         inquiry.isFromClient() ? Optional.empty() : Optional.of(inquiry.header());
+    origin.ifPresent(header -> heardOf(header.requestor(), turn));
     new Passing(request, origin, new Reply(inquiry)).start(turn);
+  }
+
+  /** Somebody asks who is a neighbour by its id, and is not known: it is looked for. */
+  private void heardOf(Id requestor, Turn turn) {
+    boolean isNew =
+        view.isPlaced()
+            && !view.isWhole()
+            && view.peer(requestor).isEmpty()
+            && view.contacts().near().contains(requestor);
+    if (isNew && soughtAfter < SOUGHT_MAX) {
+      soughtAfter++;
+      find(new Message.GetPlace(requestor, 0, false), turn, new Stranger());
+    }
+  }
+
+  private final class Stranger implements Finder {
+    @Override
+    public void found(Message.PlaceIs place, Turn turn) {
+      soughtAfter--;
+      membership.learn(place.peers(), How.LEARNED, turn);
+    }
+
+    @Override
+    public void failed(Message.Failure failure, Turn turn) {
+      soughtAfter--;
+    }
   }
 
   private record Reply(Inquiry inquiry) implements Finder {
