@@ -120,7 +120,7 @@ public final class NodeCore implements Core {
     broadcasting = new Broadcasting(self, view, timers, links, seen, inbox);
     leaving = new Leaving(self, view, timers, membership, shelf, storing, updater);
     membership.watch(leaving::viewChanged);
-    dropping = new Dropping(self, view, timers, shelf, updater, keeping::arcs);
+    dropping = new Dropping(self, view, timers, shelf, updater, locating, keeping::arcs);
     membership.watch(dropping::viewChanged);
     walking = new Walking(self, view, timers, links, shelf, locating, membership::isSureOf);
   }

@@ -14,6 +14,7 @@ import org.ringslice.node.event.Effect.Report.Level;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
+import org.ringslice.node.ring.Locating;
 import org.ringslice.node.ring.Ring;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Timers;
@@ -50,27 +51,38 @@ public final class Dropping {
   /** Copies that are listed, proved and dropped at a time: one batch of the store. A guess. */
   static final int PAGE_ENTRIES = 1024;
 
+  /** The same where for each of them it has to be asked who holds it. A guess. */
+  static final int FAR_ENTRIES = 64;
+
   private final Self self;
   private final View view;
   private final Timers timers;
   private final Shelf shelf;
   private final Updater updater;
+  private final Locating locating;
   private final Supplier<List<Arc>> kept;
 
   private Ring ring = new Ring(List.of());
   private Ring grown = ring;
   private List<Arc> keptThen = List.of();
   private Arcs foreign = Arcs.NONE;
-  private Share dropping;
+  private Arcs dropping = Arcs.NONE;
   private long quietSinceNanos;
-  private Round round;
+  private boolean isGoingThrough;
   private Timers.Handle next;
 
   /**
    * @param kept what this node keeps beyond its share
    */
   public Dropping(
-      Self self, View view, Timers timers, Shelf shelf, Updater updater, Supplier<List<Arc>> kept) {
+      Self self,
+      View view,
+      Timers timers,
+      Shelf shelf,
+      Updater updater,
+      Locating locating,
+      Supplier<List<Arc>> kept) {
+    this.locating = locating;
     this.self = self;
     this.view = view;
     this.timers = timers;
@@ -82,11 +94,16 @@ public final class Dropping {
 
   /** Somebody came, went, or changed, or this node keeps something else beyond its share. */
   public void viewChanged(Turn turn) {
-    if (view.ring() != ring || view.grown() != grown || !kept.get().equals(keptThen)) {
-      ring = view.ring();
-      grown = view.grown();
-      keptThen = kept.get();
-      foreign = Arcs.of(updater.shares().notOf(self.id())).minus(Arcs.of(keptThen));
+    if (view.ring() == ring && view.grown() == grown && kept.get().equals(keptThen)) {
+      return;
+    }
+    ring = view.ring();
+    grown = view.grown();
+    keptThen = kept.get();
+    Arcs before = foreign;
+    foreign = Arcs.of(updater.shares().notOf(self.id())).minus(Arcs.of(keptThen));
+    // of a ring of which not everybody is known some come to be known and are forgotten
+    if (view.hasEverybody() || !foreign.equals(before)) {
       disturbed(turn);
     }
   }
@@ -109,7 +126,7 @@ public final class Dropping {
     if (!arcs.and(foreign).isEmpty()) {
       disturbed(turn);
     }
-    return dropping == null || arcs.and(Arcs.of(List.of(dropping.arc()))).isEmpty();
+    return arcs.and(dropping).isEmpty();
   }
 
   private void disturbed(Turn turn) {
@@ -128,15 +145,26 @@ public final class Dropping {
     long leftNanos = quietSinceNanos + GRACE_NANOS - turn.now();
     if (leftNanos > 0) {
       lookAfter(leftNanos, turn);
-    } else if (round == null && !foreign.isEmpty() && isSure()) {
-      round = new Round();
-      round.start(turn);
+    } else if (!isGoingThrough && !foreign.isEmpty() && view.state(self.id()) == PeerState.ACTIVE) {
+      isGoingThrough = true;
+      if (view.hasEverybody()) {
+        new Round().start(turn);
+      } else {
+        new FarRound().next(turn);
+      }
     }
   }
 
-  /** Whether this node knows who the holders are, and is one that stays. */
-  private boolean isSure() {
-    return view.isWhole() && view.state(self.id()) == PeerState.ACTIVE;
+  private void end(long beganQuietNanos, long dropped, boolean leftSome, Turn turn) {
+    isGoingThrough = false;
+    if (dropped > 0) {
+      turn.report(Level.NEWS, "dropped " + dropped + " copies whose holders all have theirs");
+    }
+    if (quietSinceNanos != beganQuietNanos) {
+      look(turn);
+    } else if (leftSome) {
+      lookAfter(AGAIN_NANOS, turn);
+    }
   }
 
   /** One pass over all that is foreign. */
@@ -248,13 +276,13 @@ public final class Dropping {
       } else if (!done.isDone() || turn.now() - sinceNanos > PROOF_NANOS_MAX) {
         leaveIt(turn);
       } else {
-        dropping = piece;
+        dropping = Arcs.of(List.of(piece.arc()));
         shelf.drop(copies, turn, (kept, later) -> dropped(kept, copies.size(), later));
       }
     }
 
     private void dropped(Event.Kept done, int count, Turn turn) {
-      dropping = null;
+      dropping = Arcs.NONE;
       if (done.failure().isPresent()) {
         leaveIt(turn);
       } else {
@@ -264,15 +292,104 @@ public final class Dropping {
     }
 
     private void end(Turn turn) {
-      round = null;
-      if (dropped > 0) {
-        turn.report(Level.NEWS, "dropped " + dropped + " copies whose holders all have theirs");
+      Dropping.this.end(beganQuietNanos, dropped, leftSome, turn);
+    }
+  }
+
+  /**
+   * The same in a ring of which this node does not know everybody: it asks who holds each item of a
+   * page, which are few. Nobody else may know of them, so this is also how they come there.
+   */
+  private final class FarRound {
+    private final long beganQuietNanos = quietSinceNanos;
+    private final ArrayDeque<Arc> arcs = new ArrayDeque<>(foreign.toList());
+    private boolean leftSome;
+    private long dropped;
+
+    void next(Turn turn) {
+      Arc arc = arcs.poll();
+      if (arc == null || quietSinceNanos != beganQuietNanos) {
+        end(beganQuietNanos, dropped, leftSome, turn);
+      } else {
+        shelf.page(
+            Book.HELD, arc, FAR_ENTRIES, turn, (scanned, later) -> listed(arc, scanned, later));
       }
-      if (isDisturbed()) {
-        look(turn);
-      } else if (leftSome) {
-        lookAfter(AGAIN_NANOS, turn);
+    }
+
+    private void leaveIt(Turn turn) {
+      leftSome = true;
+      next(turn);
+    }
+
+    private void listed(Arc arc, Event.Scanned scanned, Turn turn) {
+      List<EntryInfo> page = scanned.items();
+      if (scanned.failure().isPresent() || page.isEmpty()) {
+        leftSome |= scanned.failure().isPresent();
+        next(turn);
+        return;
       }
+      Id last = page.get(page.size() - 1).id();
+      if (page.size() == FAR_ENTRIES && !last.equals(arc.to())) {
+        arcs.addFirst(new Arc(last, arc.to()));
+      }
+      List<Id> homes =
+          page.stream().flatMap(item -> view.homes().homes(item.id()).stream()).toList();
+      locating.know(homes, turn.now(), turn, later -> located(page, later));
+    }
+
+    private void located(List<EntryInfo> page, Turn turn) {
+      List<Share> shares = page.stream().map(item -> share(item.id())).toList();
+      List<Arc> each = shares.stream().map(Share::arc).toList();
+      shelf
+          .held()
+          .summarise(each, turn, (summaries, later) -> prove(page, shares, summaries, later));
+    }
+
+    private Share share(Id item) {
+      return new Share(
+          new Arc(item.previous(), item), view.holders(item).stream().sorted().toList());
+    }
+
+    private void prove(
+        List<EntryInfo> page, List<Share> shares, List<Summary> summaries, Turn turn) {
+      if (summaries.size() < shares.size()
+          || summaries.stream().anyMatch(summary -> summary.count() != 1)) {
+        leaveIt(turn);
+        return;
+      }
+      long sinceNanos = turn.now();
+      Confirming.Then then = (done, later) -> proved(done, page, shares, sinceNanos, later);
+      new Confirming(updater, view, shares, false, then).start(turn);
+    }
+
+    private void proved(
+        Confirming done, List<EntryInfo> page, List<Share> shares, long sinceNanos, Turn turn) {
+      if (quietSinceNanos != beganQuietNanos) {
+        next(turn);
+        return;
+      }
+      List<EntryInfo> copies = new ArrayList<>();
+      for (int i = 0; i < shares.size(); i++) {
+        Share share = shares.get(i);
+        if (!share.holders().contains(self.id())
+            && done.confirmedBy(share).containsAll(share.holders())) {
+          copies.add(page.get(i));
+        }
+      }
+      leftSome |= copies.size() < page.size();
+      if (copies.isEmpty() || turn.now() - sinceNanos > PROOF_NANOS_MAX) {
+        leaveIt(turn);
+        return;
+      }
+      dropping = Arcs.of(shares.stream().map(Share::arc).toList());
+      shelf.drop(copies, turn, (kept, later) -> dropped(kept, copies.size(), later));
+    }
+
+    private void dropped(Event.Kept done, int count, Turn turn) {
+      dropping = Arcs.NONE;
+      leftSome |= done.failure().isPresent();
+      dropped += done.failure().isPresent() ? 0 : count;
+      next(turn);
     }
   }
 }

@@ -250,6 +250,10 @@ public final class Updater {
     if (foreign.isEmpty()) {
       return;
     }
+    if (!view.hasEverybody()) {
+      handOverFar(foreign, points, prove);
+      return;
+    }
     means
         .shelf()
         .held()
@@ -264,6 +268,19 @@ public final class Updater {
               }
               begin(later);
             });
+  }
+
+  /**
+   * Of who holds what lies far off only that of some items was asked. All else is seen to by {@link
+   * Dropping}, which asks.
+   */
+  private void handOverFar(List<Arc> foreign, SortedSet<Id> points, boolean prove) {
+    for (Id point : points) {
+      if (foreign.stream().anyMatch(arc -> arc.contains(point))) {
+        Arc item = new Arc(point.previous(), point);
+        view.holders(point).forEach(holder -> add(holder, Manner.HAND_OVER, item, prove));
+      }
+    }
   }
 
   private void handOver(Arc foreign, boolean all, SortedSet<Id> points, boolean prove) {

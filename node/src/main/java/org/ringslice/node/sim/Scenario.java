@@ -74,6 +74,7 @@ public final class Scenario {
           "watch",
           "watch-faults",
           "routed",
+          "routed-split",
           "talk");
 
   /** What a line does. */
