@@ -15,10 +15,14 @@ import org.ringslice.sync.Homes;
  */
 final class Shares {
   /** Rings up to this size are looked at as a whole; of larger ones only what is near a node. */
-  private static final int WHOLE_MAX = 64;
+  private static final int WHOLE_MAX = 16;
 
   private final Ring ring;
   private final Homes homes;
+
+  // of the node that was asked about last, for it is always the same one
+  private Id node;
+  private List<Share> ofNode;
 
   Shares(Ring ring, Homes homes) {
     this.ring = ring;
@@ -70,27 +74,32 @@ final class Shares {
   }
 
   /** The shares that a node is a holder of, clockwise. */
-  List<Share> of(Id node) {
-    return near(node).stream()
-        .flatMap(arc -> within(arc).stream())
-        .filter(share -> share.holders().contains(node))
-        .toList();
+  List<Share> of(Id one) {
+    if (!one.equals(node)) {
+      node = one;
+      ofNode =
+          near(one).stream()
+              .flatMap(arc -> within(arc).stream())
+              .filter(share -> share.holders().contains(one))
+              .toList();
+    }
+    return ofNode;
   }
 
   /** Arcs, apart from each other, outside of which a node holds nothing. */
-  private List<Arc> near(Id node) {
-    if (ring.size() <= WHOLE_MAX || !ring.contains(node)) {
+  private List<Arc> near(Id one) {
+    if (ring.size() <= WHOLE_MAX || !ring.contains(one)) {
       return List.of(Arc.wholeRing(Id.ZERO));
     }
-    Id before = node;
+    Id before = one;
     List<Arc> arcs = new ArrayList<>();
     for (int i = 0; i < homes.count(); i++) {
       before = ring.previous(before);
     }
-    arcs.add(new Arc(before, node));
+    arcs.add(new Arc(before, one));
     for (int mask = 1; mask < homes.count(); mask++) {
       Id back = Id.ZERO.minus(homes.home(Id.ZERO, mask));
-      Arc owned = new Arc(ring.previous(node), node).plus(back);
+      Arc owned = new Arc(ring.previous(one), one).plus(back);
       if (arcs.stream().anyMatch(arc -> touch(arc, owned))) {
         return List.of(Arc.wholeRing(Id.ZERO));
       }
@@ -105,8 +114,8 @@ final class Shares {
   }
 
   /** What a node is no holder of, clockwise. */
-  List<Arc> notOf(Id node) {
-    List<Share> own = of(node);
+  List<Arc> notOf(Id one) {
+    List<Share> own = of(one);
     if (own.isEmpty()) {
       return List.of(Arc.wholeRing(Id.ZERO));
     }

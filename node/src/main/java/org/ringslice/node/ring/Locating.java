@@ -7,6 +7,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
@@ -91,6 +92,16 @@ public final class Locating implements Sampler {
     }
   }
 
+  /** Where nobody is missing among those round a point: when there are few, they are all. */
+  private static Arc covered(Id point, Ring found) {
+    int count = Limits.AROUND_MAX;
+    return found.size() < 2 * count
+        ? Arc.wholeRing(point)
+        : new Arc(
+            found.neighbours(Direction.PREV, point, count).get(count - 1),
+            found.neighbours(Direction.NEXT, point, count).get(count - 1));
+  }
+
   /** Takes those in that were found, then tells who waits for it. */
   private final class Sought implements Routing.Finder {
     private final Id point;
@@ -104,7 +115,7 @@ public final class Locating implements Sampler {
     @Override
     public void found(Message.PlaceIs place, Turn turn) {
       List<Id> ids = place.peers().stream().map(Peer::id).toList();
-      view.visit(Contacts.near(point, Limits.AROUND_MAX, new Ring(ids)), ids, turn.now());
+      view.visit(covered(point, new Ring(ids)), ids, turn.now());
       membership.learn(place.peers(), How.LEARNED, turn);
       then.found(place, turn);
     }

@@ -48,6 +48,11 @@ public final class Ring {
     return new Ring(less);
   }
 
+  /** Whether another has the same nodes. */
+  boolean isLike(Ring other) {
+    return Arrays.equals(nodes, other.nodes);
+  }
+
   /** The node of a place in [0, size), the least id first. */
   Id node(int place) {
     return nodes[place];

@@ -32,19 +32,21 @@ final class Vicinity {
   private static final int MASKED_MAX = 32;
 
   private final Ring present;
-  private final Ring active;
   private final Homes homes;
+
+  /** Both, or one where they are the same. */
+  private final List<Ring> rings;
 
   Vicinity(Ring present, Ring active, Homes homes) {
     this.present = present;
-    this.active = active;
+    this.rings = active.isLike(present) ? List.of(present) : List.of(present, active);
     this.homes = homes;
   }
 
   /** The neighbours of a point, who lies at it or owns it among them. */
   NavigableSet<Id> neighbours(Id point, int count) {
     TreeSet<Id> near = new TreeSet<>();
-    for (Ring ring : List.of(present, active)) {
+    for (Ring ring : rings) {
       addRound(point, count, ring, near);
     }
     return near;
@@ -64,7 +66,7 @@ final class Vicinity {
     Arc near = near(node);
     for (int mask = 1; mask < homes.count(); mask++) {
       Id home = homes.home(node, mask);
-      for (Ring ring : List.of(present, active)) {
+      for (Ring ring : rings) {
         addRound(home, MASKED_NEIGHBOURS, ring, all);
       }
       addWithin(near.plus(homes.home(Id.ZERO, mask)), all);

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.Arc;
@@ -53,6 +55,11 @@ public final class View {
     public static final Scope DEFAULT = new Scope(CAPACITY_MAX, Geometry.RING);
 
     public Scope {
+      checkCapacity(capacity);
+    }
+
+    /** Throws IllegalArgumentException when no view can be so large. */
+    public static void checkCapacity(int capacity) {
       if (capacity < 0 || capacity > CAPACITY_MAX) {
         throw new IllegalArgumentException(
             "a view of " + capacity + " peers; it is for 0 to " + CAPACITY_MAX);
@@ -76,6 +83,10 @@ public final class View {
   private boolean isWhole;
   private boolean isPlaced;
   private Contacts contacts;
+
+  // nothing when it is to be reckoned anew
+  private OptionalLong nearDigest = OptionalLong.empty();
+
   private final Visits visits = new Visits();
 
   public View(Id self, Homes homes, Scope scope) {
@@ -98,13 +109,18 @@ public final class View {
     if (state.isPresent()) {
       digest += digestOf(report);
     }
+    Ring presentBefore = present;
+    Ring activeBefore = active;
     present = with(present, report.id(), state.isPresent());
     grown = with(grown, report.id(), state.isToHold());
     active = with(active, report.id(), state.isOnRing());
     How first = known == null || known.how() == How.LEARNED ? how : known.how();
     peers.put(report.id(), new Known(report, first, sequence++));
     forgetOldestGone();
-    contacts = null;
+    if (present != presentBefore || active != activeBefore) {
+      contacts = null;
+    }
+    nearDigest = OptionalLong.empty();
     isWhole &= present.size() <= scope.capacity();
     return true;
   }
@@ -222,21 +238,24 @@ public final class View {
     return visits.cover(point, Long.MIN_VALUE);
   }
 
-  /** Forgets whom this node need not know, unless it knows everybody. */
+  /**
+   * Forgets whom this node need not know, unless it knows everybody. Without those its contacts are
+   * the same.
+   */
   void trim(long now) {
     if (isWhole) {
       return;
     }
     visits.forget(now);
+    SortedSet<Id> needed = contacts().all();
     for (Id id : present.nodes()) {
-      if (!contacts().all().contains(id) && !visits.contains(id)) {
+      if (!needed.contains(id) && !visits.contains(id)) {
         forget(id);
       }
     }
   }
 
   private void forget(Id id) {
-    contacts = null;
     digest -= digestOf(peers.remove(id).peer());
     present = present.without(id);
     grown = grown.without(id);
@@ -336,11 +355,18 @@ public final class View {
    * stands for the neighbours alone. A guard against accidents, not forgers.
    */
   public long digest() {
-    return isWhole
-        ? digest
-        : contacts().neighbours().stream()
-            .mapToLong(neighbour -> digestOf(peers.get(neighbour).peer()))
-            .sum();
+    return isWhole ? digest : nearDigest();
+  }
+
+  private long nearDigest() {
+    if (nearDigest.isEmpty()) {
+      long sum = 0;
+      for (Id neighbour : contacts().neighbours()) {
+        sum += digestOf(peers.get(neighbour).peer());
+      }
+      nearDigest = OptionalLong.of(sum);
+    }
+    return nearDigest.getAsLong();
   }
 
   public Optional<Peer> peer(Id id) {
