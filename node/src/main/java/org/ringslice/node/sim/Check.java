@@ -78,6 +78,10 @@ interface Check {
       case "heard" -> new HeardCheck(true);
       case "heard-once" -> new HeardCheck(false);
       case "quiet" -> Check::quiet;
+      case "neighbours" -> new NeighboursCheck();
+      case "routes" -> new RoutesCheck();
+      case "looked-up" -> Check::lookedUp;
+      case "twins" -> (world, findings) -> world.twins().look(findings);
       default -> throw new IllegalArgumentException("no check is called '" + name + "'");
     };
   }
@@ -157,6 +161,21 @@ interface Check {
         () ->
             customers.disappointed().size() + " stores failed: " + customers.disappointed().get(0));
     findings.expect(customers.ordered() > 0, () -> "nobody has stored anything");
+  }
+
+  /** Of look-ups that were made while nodes came and went, so many may fail: with an error. */
+  double ERRORS_MAX = 0.01;
+
+  /** All that was looked up while nodes came and went was answered, and nothing wrongly. */
+  private static void lookedUp(World world, Findings findings) {
+    LookUps lookUps = world.lookUps();
+    world.passUntil(() -> lookUps.waiting() == 0, World.ANSWER_NANOS_MAX);
+    Tally tally = lookUps.total();
+    List<String> mistakes = lookUps.takeMistakes();
+    findings.expect(lookUps.waiting() == 0, () -> lookUps.waiting() + " were never answered");
+    findings.expect(tally.all() > 0, () -> "nobody has looked anything up");
+    findings.expect(tally.wrong() == 0, () -> tally + ": " + mistakes);
+    findings.expect(tally.errors() <= ERRORS_MAX * tally.all(), () -> tally + ": " + mistakes);
   }
 
   /** Calls and requests that a node at rest may have underway: heartbeats, and what they bring. */

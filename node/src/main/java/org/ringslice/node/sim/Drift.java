@@ -7,9 +7,6 @@ import java.util.SplittableRandom;
  * little too fast or too slow.
  */
 final class Drift {
-  /** How far a quartz may be off: twice the 50 ppm that their data sheets allow. */
-  private static final int PARTS_PER_MILLION_MAX = 100;
-
   /** The machine has been up for at most so long: a year. */
   private static final long OFFSET_NANOS_MAX = 365L * 24 * 3600 * 1_000_000_000L;
 
@@ -17,10 +14,14 @@ final class Drift {
   private final long offsetNanos;
   private final long partsPerMillion;
 
-  Drift(Agenda agenda, SplittableRandom random) {
+  /**
+   * @param share how far its rate may be off
+   */
+  Drift(Agenda agenda, double share, SplittableRandom random) {
     this.agenda = agenda;
     offsetNanos = random.nextLong(OFFSET_NANOS_MAX);
-    partsPerMillion = random.nextInt(-PARTS_PER_MILLION_MAX, PARTS_PER_MILLION_MAX + 1);
+    int most = (int) Math.round(share * 1_000_000);
+    partsPerMillion = random.nextInt(-most, most + 1);
   }
 
   /** What it shows now. */

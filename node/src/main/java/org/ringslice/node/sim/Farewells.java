@@ -31,7 +31,8 @@ final class Farewells {
     return lastWords.containsKey(host.id());
   }
 
-  private void ask(Host host) {
+  /** Asks a node to leave; it does so meanwhile. */
+  void ask(Host host) {
     int life = host.life();
     host.ask(
         new Message.Leave(false),

@@ -43,7 +43,13 @@ final class Host {
   }
 
   /** What is common to all machines. */
-  record Surroundings(Agenda agenda, Trace trace, Network network, Journal journal) {}
+  record Surroundings(
+      Agenda agenda,
+      Trace trace,
+      Network network,
+      Journal journal,
+      Presence presence,
+      double clockDrift) {}
 
   private final Surroundings world;
   private final int number;
@@ -58,6 +64,8 @@ final class Host {
   private boolean hasLeft;
   private boolean isSlow;
   private boolean isDeaf;
+  private boolean isToStop;
+  private long undisturbedSince;
   private int group;
   private long busyUntilNanos;
   private List<Peer> remembered = List.of();
@@ -69,6 +77,7 @@ final class Host {
   private int timer;
   private String abortReason;
   private boolean stops;
+  private Presence.Stay stay;
   private long nextGuestLink;
   private long nextProcessingId;
   private final TreeMap<Long, Connection.End> links = new TreeMap<>();
@@ -86,7 +95,7 @@ final class Host {
     this.id = id;
     this.endpoint = endpoint;
     this.program = program;
-    clock = new Drift(world.agenda(), random.split());
+    clock = new Drift(world.agenda(), world.clockDrift(), random.split());
     disk = new Disk(world.agenda(), random.split(), this::after);
   }
 
@@ -155,6 +164,25 @@ final class Host {
     isSlow = true;
   }
 
+  /** Whether it is to stop by itself: that is no fault of it. */
+  void expectToStop() {
+    isToStop = true;
+  }
+
+  boolean isToStop() {
+    return isToStop;
+  }
+
+  /** Why it stopped by itself in its last life; empty when it did not. */
+  String stoppedBecause() {
+    return abortReason == null ? "" : abortReason;
+  }
+
+  /** Since when it has been as it should be: the end of its last fault. */
+  long undisturbedSince() {
+    return undisturbedSince;
+  }
+
   int group() {
     return group;
   }
@@ -168,6 +196,7 @@ final class Host {
     isDeaf = false;
     isSlow = false;
     group = 0;
+    undisturbedSince = world.agenda().nowNanos();
     disk.heal();
   }
 
@@ -212,6 +241,10 @@ final class Host {
 
   private void end() {
     core = null;
+    if (stay != null) {
+      stay.end();
+      stay = null;
+    }
     world.network().ended(this);
     Message.Request nothing = new Message.HaveItems(List.of(), Message.Scope.HELD);
     Message killed = Message.Failure.of(nothing, ErrorCode.STOPPING, "the node was stopped");
@@ -279,7 +312,13 @@ final class Host {
       crash();
     } else if (stops && !hasLeft) {
       sayFarewell();
+    } else if (stay == null && core instanceof NodeCore node && isOnRing(node)) {
+      stay = world.presence().begin(this);
     }
+  }
+
+  private boolean isOnRing(NodeCore node) {
+    return node.view().state(id).isOnRing();
   }
 
   private void perform(Effect effect) {

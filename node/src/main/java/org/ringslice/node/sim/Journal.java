@@ -35,7 +35,9 @@ final class Journal {
   /** A node could not go on. */
   void aborted(Host host, String why) {
     note(host, "stopped: " + why);
-    aborts.add(host + " stopped by itself: " + why);
+    if (!host.isToStop()) {
+      aborts.add(host + " stopped by itself: " + why);
+    }
   }
 
   private void note(Host host, String sentence) {

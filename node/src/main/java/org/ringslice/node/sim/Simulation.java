@@ -3,7 +3,11 @@ package org.ringslice.node.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.ringslice.node.ring.Geometry;
+import org.ringslice.node.ring.View;
 
 /**
  * A whole network of real nodes in virtual time, in one thread: real cores and real messages, over
@@ -22,17 +26,37 @@ public final class Simulation {
    * What to simulate.
    *
    * @param nodes the ring to begin with; 0 for what the scenario says
+   * @param viewCapacity peers of which a node knows all, in place of what the scenario says
+   * @param geometry whom it knows beyond that, in place of what the scenario says
    */
-  public record Options(int nodes, long seed, Scenario scenario) {
+  public record Options(
+      int nodes,
+      long seed,
+      Scenario scenario,
+      OptionalInt viewCapacity,
+      Optional<Geometry> geometry) {
     public Options {
       if (nodes < 0) {
         throw new IllegalArgumentException("a ring of " + nodes + " nodes");
       }
+      viewCapacity.ifPresent(View.Scope::checkCapacity);
+    }
+
+    /** All as the scenario says, but for the number of nodes. */
+    public Options(int nodes, long seed, Scenario scenario) {
+      this(nodes, seed, scenario, OptionalInt.empty(), Optional.empty());
     }
 
     /** How many nodes the ring begins with. */
     public int nodesOrDefault() {
       return nodes > 0 ? nodes : scenario.nodes();
+    }
+
+    private Head head() {
+      View.Scope scope = scenario.head().scope();
+      View.Scope given =
+          new View.Scope(viewCapacity.orElse(scope.capacity()), geometry.orElse(scope.geometry()));
+      return scenario.head().withNodes(nodesOrDefault()).with(given);
     }
 
     /** The command that does this again. */
@@ -42,9 +66,21 @@ public final class Simulation {
           + " --seed "
           + seed
           + " --scenario "
-          + scenario.name();
+          + scenario.name()
+          + (viewCapacity.isPresent() ? " --view-capacity " + viewCapacity.getAsInt() : "")
+          + geometry.map(chosen -> " --geometry " + chosen.name()).orElse("");
     }
   }
+
+  /**
+   * How look-ups went.
+   *
+   * @param errors were answered with an error
+   * @param wrong were told of one that does not own what was looked up
+   * @param hopsMean how often those that were told of somebody were passed on; 0 when there are none
+   * @param hopsP99 so often, or less often, were 99 % of them
+   */
+  public record LookedUp(int right, int errors, int wrong, double hopsMean, int hopsP99) {}
 
   /**
    * How it went.
@@ -55,6 +91,7 @@ public final class Simulation {
    * @param failures what was wrong, one sentence each; the first ones, when there are many
    * @param messages sent over the network
    * @param bytes of all frames of those
+   * @param lookedUp how all look-ups went
    * @param reports what the nodes reported last; empty when all went well
    */
   public record Result(
@@ -68,6 +105,7 @@ public final class Simulation {
       long events,
       double virtualSeconds,
       double realSeconds,
+      LookedUp lookedUp,
       List<String> reports) {
     public Result {
       failures = List.copyOf(failures);
@@ -82,6 +120,7 @@ public final class Simulation {
   private final Options options;
   private final Consumer<String> progress;
   private final World world;
+  private final Meter meter;
   private final List<String> failures = new ArrayList<>();
   private final long startedAt = System.nanoTime();
   private int phases;
@@ -90,7 +129,8 @@ public final class Simulation {
   private Simulation(Options options, Consumer<String> progress) {
     this.options = options;
     this.progress = progress;
-    world = new World(options.seed(), options.scenario().maskBits(), options.scenario().scope());
+    world = new World(options.seed(), options.head());
+    meter = new Meter(world);
   }
 
   /**
@@ -147,16 +187,18 @@ public final class Simulation {
   private void finish(String phase) {
     phases++;
     world.journal().takeAborts().forEach(this::fail);
+    String lookedUp = world.takeLookedUp();
     progress.accept(
         String.format(
             Locale.ROOT,
-            "%9.3f s  %7.2f s real  %5d of %d nodes  %,11d messages  %s",
+            "%9.3f s  %7.2f s real  %5d of %d nodes  %s  %s%s",
             world.agenda().nowNanos() / 1e9,
             realSeconds(),
             world.living().size(),
             world.nodes().size(),
-            world.trace().messages(),
-            phase));
+            meter.read(),
+            phase,
+            lookedUp.isEmpty() ? "" : "; " + lookedUp));
   }
 
   private double realSeconds() {
@@ -175,6 +217,7 @@ public final class Simulation {
         world.trace().events(),
         world.agenda().nowNanos() / 1e9,
         realSeconds(),
+        world.lookedUp(),
         failures.isEmpty() ? List.of() : world.journal().reports());
   }
 }

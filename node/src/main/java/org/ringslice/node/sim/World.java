@@ -20,7 +20,6 @@ import org.ringslice.node.core.NodeCore;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.ring.Self;
-import org.ringslice.node.ring.View;
 
 /**
  * All machines of a simulation, the network between them, and what can befall them. Everything that
@@ -31,9 +30,6 @@ final class World {
   static final String NETWORK_NAME = "simulated";
   private static final int CONTROL_PORT = 7400;
   private static final int BULK_PORT = 7401;
-
-  /** Nodes are switched on one after the other, so long apart. */
-  private static final long START_NANOS = 10_000_000;
 
   /** Multicast DNS shows a newcomer those already there after so long (measured: 0.3 to 0.6 s). */
   private static final long SIGHTING_NANOS_MIN = 300_000_000;
@@ -46,8 +42,7 @@ final class World {
   /** A question that is not answered after so long never is. */
   static final long ANSWER_NANOS_MAX = 60_000_000_000L;
 
-  private final int maskBits;
-  private final View.Scope scope;
+  private final Head head;
   private final SplittableRandom seeds;
   private final SplittableRandom fate;
   private final SplittableRandom discovery;
@@ -59,6 +54,10 @@ final class World {
   private final Customers customers;
   private Watchers watchers;
   private Broadcasts broadcasts;
+  private LookUps lookUps;
+  private Unrest unrest;
+  private final Presence presence = new Presence(agenda);
+  private final Twins twins = new Twins(this);
   private final List<Host> nodes = new ArrayList<>();
   private final List<Host> clients = new ArrayList<>();
   private final TreeMap<String, Host> byName = new TreeMap<>();
@@ -66,15 +65,11 @@ final class World {
   private final Farewells farewells = new Farewells(this);
 
   World(long seed, int maskBits) {
-    this(seed, maskBits, View.Scope.DEFAULT);
+    this(seed, Head.DEFAULT.withMaskBits(maskBits));
   }
 
-  /**
-   * @param scope whom each node is to know
-   */
-  World(long seed, int maskBits, View.Scope scope) {
-    this.maskBits = maskBits;
-    this.scope = scope;
+  World(long seed, Head head) {
+    this.head = head;
     seeds = new SplittableRandom(seed);
     fate = seeds.split();
     discovery = seeds.split();
@@ -127,8 +122,43 @@ final class World {
     return farewells;
   }
 
+  /** What was looked up; chance of their own again. */
+  LookUps lookUps() {
+    if (lookUps == null) {
+      lookUps = new LookUps(this, fork());
+    }
+    return lookUps;
+  }
+
+  /** How those went that were answered since the last call; empty when there were none. */
+  String takeLookedUp() {
+    return lookUps == null ? "" : lookUps.takeLatest().toString();
+  }
+
+  /** How all went. */
+  Simulation.LookedUp lookedUp() {
+    return (lookUps == null ? new Tally() : lookUps.total()).summary();
+  }
+
+  /** Nodes that come and go; chance of their own again. */
+  Unrest unrest() {
+    if (unrest == null) {
+      unrest = new Unrest(this, fork());
+    }
+    return unrest;
+  }
+
+  Twins twins() {
+    return twins;
+  }
+
+  /** Who was on the ring when. */
+  Presence presence() {
+    return presence;
+  }
+
   int maskBits() {
-    return maskBits;
+    return head.maskBits();
   }
 
   /** For whoever needs chance of its own. */
@@ -155,7 +185,7 @@ final class World {
 
   /** The ring of those who live, as it should be. */
   Model model() {
-    return new Model(livingIds(), maskBits);
+    return new Model(livingIds(), maskBits());
   }
 
   // ---- time
@@ -199,18 +229,28 @@ final class World {
 
   // ---- machines
 
-  /** New nodes, switched on one after the other. */
+  /** New nodes, switched on one after the other as at the beginning. */
   void startNodes(int count) {
+    startNodes(count, head.apartNanos());
+  }
+
+  /** New nodes, switched on one after the other. */
+  void startNodes(int count, long apartNanos) {
     for (int i = 0; i < count; i++) {
       Host host = newNode();
-      agenda.after(i * START_NANOS, () -> start(host));
+      agenda.after(i * apartNanos, () -> start(host));
     }
-    pass(count * START_NANOS);
+    pass(count * apartNanos);
+  }
+
+  /** A new node, switched on now. */
+  void startNode() {
+    start(newNode());
   }
 
   private Host newNode() {
     SplittableRandom random = seeds.split();
-    return addNode(NETWORK_NAME, randomId(random), maskBits, random, core -> core);
+    return addNode(NETWORK_NAME, randomId(random), maskBits(), random, core -> core);
   }
 
   /**
@@ -228,7 +268,7 @@ final class World {
           Self self =
               new Self(id, Role.PEER, networkName, bits, incarnation, session, List.of(endpoint));
           Books books = disk.open(Self.digestOf(networkName));
-          return outfit.apply(new NodeCore(self, chance.split(), books, List.of(), scope));
+          return outfit.apply(new NodeCore(self, chance.split(), books, List.of(), head.scope()));
         };
     Host host = newHost(id, endpoint, program, random);
     nodes.add(host);
@@ -269,7 +309,9 @@ final class World {
   }
 
   private Host newHost(Id id, Endpoint endpoint, Host.Program program, SplittableRandom random) {
-    Host.Surroundings surroundings = new Host.Surroundings(agenda, trace, network, journal);
+    Host.Surroundings surroundings = 
+        new Host.Surroundings(
+            agenda, trace, network, journal, presence, head.clockDrift());
     Host host = new Host(surroundings, byName.size(), id, endpoint, program, random);
     byName.put(endpoint.host(), host);
     return host;
@@ -325,7 +367,7 @@ final class World {
   }
 
   List<Host> drawStopped(Share share) {
-    return draw(host -> !host.isRunning() && !host.hasLeft(), share);
+    return draw(host -> !host.isRunning() && !host.hasLeft() && !host.isToStop(), share);
   }
 
   private List<Host> draw(Predicate<Host> which, Share share) {

@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringslice.node.ring.Geometry;
+import org.ringslice.node.ring.View;
 
 class ScenarioTest {
 
@@ -21,6 +23,10 @@ class ScenarioTest {
             nodes 12
             mask-bits 3   # another
             clients 2
+            view-capacity 0
+            geometry xor
+            apart 1ms
+            clock-drift 1%
 
             store 10 over 1.5s
             crash 10%
@@ -30,6 +36,9 @@ class ScenarioTest {
     assertEquals(12, scenario.nodes());
     assertEquals(3, scenario.maskBits());
     assertEquals(2, scenario.clients());
+    assertEquals(new View.Scope(0, Geometry.XOR), scenario.head().scope());
+    assertEquals(1_000_000, scenario.head().apartNanos());
+    assertEquals(0.01, scenario.head().clockDrift(), 1e-9);
     assertEquals(
         List.of("store 10 over 1.5s", "crash 10%", "check ring readable"),
         scenario.steps().stream().map(Scenario.Step::line).toList());
@@ -54,6 +63,19 @@ class ScenarioTest {
         "wait 5s 6s",
         "nodes 0",
         "mask-bits 9",
+        "lookups 5",
+        "lookups 5 in 3s",
+        "churn 1% for 5s",
+        "churn 1%/min",
+        "flap 1 5s",
+        "join 5 in 3s",
+        "join 0",
+        "join -5%",
+        "twin 0",
+        "apart 5",
+        "clock-drift 101%",
+        "geometry square",
+        "view-capacity 513",
         "wait 1s\nnodes 5"
       })
   void saysWhichLineItDoesNotUnderstand(String lines) {
@@ -75,6 +97,12 @@ class ScenarioTest {
     assertEquals(0, Share.parse("0").of(3));
     assertEquals(7, Share.parse("all").of(7));
     assertEquals(0, Share.parse("all").of(0));
+  }
+
+  @Test
+  void moreMayComeThanThereAre() {
+    assertEquals(90, Share.ofMore("900%").ofMore(10));
+    assertEquals(7, Share.ofMore("7").ofMore(0));
   }
 
   @Test

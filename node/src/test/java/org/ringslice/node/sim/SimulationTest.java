@@ -1,16 +1,20 @@
 package org.ringslice.node.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ringslice.node.ring.Geometry;
 
 class SimulationTest {
   private static final SecureRandom FRESH = new SecureRandom();
@@ -67,6 +71,25 @@ class SimulationTest {
         lines.get(lines.size() - 1));
     assertEquals(3, result.phases());
     assertTrue(lines.stream().anyMatch(line -> line.contains("4 of 5 nodes")));
+  }
+
+  @Test
+  void replaysWhatWasChosenInPlaceOfTheScenarios() {
+    Scenario scenario = Scenario.parse("mine", "nodes 30\nwait 5s\ncheck routes");
+    Simulation.Options options =
+        new Simulation.Options(
+            0, 42, scenario, OptionalInt.of(0), Optional.of(Geometry.PREFIX));
+    List<String> lines = new ArrayList<>();
+
+    assertEquals(List.of(), Simulation.run(options, lines::add).failures());
+    assertTrue(
+        lines
+            .get(0)
+            .startsWith(
+                "tools/ringslice simulate --nodes 30 --seed 42 --scenario mine --view-capacity 0"
+                    + " --geometry prefix "),
+        lines.get(0));
+    assertFalse(lines.get(lines.size() - 1).contains("hops 0.00"), lines.get(lines.size() - 1));
   }
 
   @Test

@@ -1,0 +1,73 @@
+package org.ringslice.node.sim;
+
+import java.util.Optional;
+import org.ringslice.messages.Limits;
+import org.ringslice.node.ring.Geometry;
+import org.ringslice.node.ring.View;
+
+/**
+ * What a ring is made of, before anything befalls it.
+ *
+ * @param nodes to begin with
+ * @param clients programs that ask from outside
+ * @param scope whom each node is to know
+ * @param apartNanos from one node that is switched on to the next
+ * @param clockDrift how far the rate of a clock may be off, as a share
+ */
+record Head(
+    int nodes, int maskBits, int clients, View.Scope scope, long apartNanos, double clockDrift) {
+  /** A quartz: twice the 50 ppm that their data sheets allow. */
+  private static final double DRIFT = 100e-6;
+
+  /** Ten people who switch their machines on, or one script. */
+  private static final long APART_NANOS = 10_000_000;
+
+  static final Head DEFAULT = new Head(10, 2, 0, View.Scope.DEFAULT, APART_NANOS, DRIFT);
+
+  /** This and what one more line says; nothing when the line is not about this. */
+  Optional<Head> with(Words line) {
+    return switch (line.verb()) {
+      case "nodes" -> Optional.of(withNodes(number(line, 1, Words.COUNT_MAX)));
+      case "mask-bits" ->
+          Optional.of(withMaskBits(number(line, 0, Limits.MASK_BITS_MAX)));
+      case "clients" -> Optional.of(withClients(number(line, 0, Words.COUNT_MAX)));
+      case "view-capacity" ->
+          Optional.of(
+              with(new View.Scope(number(line, 0, View.CAPACITY_MAX), scope.geometry())));
+      case "geometry" ->
+          Optional.of(with(new View.Scope(scope.capacity(), geometry(line.only()))));
+      case "apart" ->
+          Optional.of(
+              new Head(nodes, maskBits, clients, scope, Words.nanos(line.only()), clockDrift));
+      case "clock-drift" ->
+          Optional.of(
+              new Head(nodes, maskBits, clients, scope, apartNanos, Share.percent(line.only())));
+      default -> Optional.empty();
+    };
+  }
+
+  private static int number(Words line, int least, int most) {
+    return Words.number(line.only(), least, most);
+  }
+
+  private static Geometry geometry(String name) {
+    return Geometry.named(name)
+        .orElseThrow(() -> new IllegalArgumentException("no geometry of that name"));
+  }
+
+  Head withNodes(int count) {
+    return new Head(count, maskBits, clients, scope, apartNanos, clockDrift);
+  }
+
+  Head withMaskBits(int bits) {
+    return new Head(nodes, bits, clients, scope, apartNanos, clockDrift);
+  }
+
+  private Head withClients(int count) {
+    return new Head(nodes, maskBits, count, scope, apartNanos, clockDrift);
+  }
+
+  Head with(View.Scope other) {
+    return new Head(nodes, maskBits, clients, other, apartNanos, clockDrift);
+  }
+}
