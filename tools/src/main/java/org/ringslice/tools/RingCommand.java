@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.ringslice.messages.Direction;
+import org.ringslice.messages.Estimate;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.KnownPeer;
 import org.ringslice.messages.Message;
@@ -19,53 +22,93 @@ import org.ringslice.node.runtime.Access;
     footer = {
       "",
       "The least id is at the top, and ids grow clockwise. As wide as COLUMNS says; in ASCII where",
-      "the locale has no UTF-8.",
+      "the locale has no UTF-8. A node of a very large ring knows those near it and some far off,",
+      "and shows those.",
       "",
       "Example:",
       "  ringslice ring"
     })
 final class RingCommand extends ClientCommand {
+  /** Neighbours on each side, between which nobody is missing; every node knows so many. */
+  private static final int NEAR = 8;
+
   @Override
   int run(Access access) throws IOException {
-    List<RingNode> nodes = nodes(access);
+    Id asked = await(access.identity()).id();
+    Estimate size = await(access.size()).nodes();
+    List<RingNode> nodes = nodes(access, asked, size.exact());
     if (json) {
       for (RingNode node : nodes) {
         console.results().line(node.json());
       }
     } else {
       Screen screen = Screen.of(console.environment());
-      for (String line : new RingPicture(nodes, screen).lines()) {
+      for (String line : new RingPicture(nodes, size, screen).lines()) {
         console.results().line(line);
       }
     }
     return Main.DONE;
   }
 
-  private List<RingNode> nodes(Access access) {
-    Id asked = await(access.identity()).id();
+  private List<RingNode> nodes(Access access, Id asked, boolean areAll) {
     Message.StatusIs status =
         Waiting.during(() -> await(access.status()), console, "asking all nodes");
     Map<Id, NodeStatus> statuses = new HashMap<>();
     status.nodes().forEach(node -> statuses.put(node.id(), node));
-    return nodes(await(access.view()), statuses, asked);
+    List<KnownPeer> view = await(access.view());
+    return areAll
+        ? nodes(view, statuses, asked)
+        : nodes(view, shares(near(access, asked)), statuses, asked);
+  }
+
+  /** The asked node and those near it, clockwise. */
+  private static List<Id> near(Access access, Id asked) {
+    List<Id> near = new ArrayList<>(List.of(asked));
+    await(access.peers(Direction.PREV, asked, NEAR)).forEach(peer -> near.add(0, peer.id()));
+    await(access.peers(Direction.NEXT, asked, NEAR)).forEach(peer -> near.add(peer.id()));
+    return near;
+  }
+
+  /** In the order of the ring, those that join among them, of whom all are known. */
+  static List<RingNode> nodes(List<KnownPeer> view, Map<Id, NodeStatus> statuses, Id asked) {
+    List<Id> round = new ArrayList<>();
+    view.stream()
+        .map(KnownPeer::peer)
+        .filter(peer -> peer.state().isPresent())
+        .map(Peer::id)
+        .sorted()
+        .forEach(round::add);
+    if (!round.isEmpty()) {
+      round.add(0, round.get(round.size() - 1));
+    }
+    return nodes(view, shares(round), statuses, asked);
+  }
+
+  /** What each node but the first owns, of some that follow each other clockwise. */
+  private static Map<Id, Double> shares(List<Id> clockwise) {
+    Map<Id, Double> shares = new HashMap<>();
+    for (int i = 1; i < clockwise.size(); i++) {
+      double share = clockwise.get(i).minus(clockwise.get(i - 1)).toFraction();
+      // one that follows itself is alone
+      shares.put(clockwise.get(i), share == 0 ? 1 : share);
+    }
+    return shares;
   }
 
   /** In the order of the ring, those that join among them. */
-  static List<RingNode> nodes(List<KnownPeer> view, Map<Id, NodeStatus> statuses, Id asked) {
-    List<Peer> peers =
-        view.stream()
-            .map(KnownPeer::peer)
-            .filter(peer -> peer.state().isPresent())
-            .sorted((x, y) -> x.id().compareTo(y.id()))
-            .toList();
-    List<RingNode> nodes = new ArrayList<>();
-    for (int i = 0; i < peers.size(); i++) {
-      Peer peer = peers.get(i);
-      Id previous = peers.get(Math.floorMod(i - 1, peers.size())).id();
-      double share = peers.size() == 1 ? 1 : peer.id().minus(previous).toFraction();
-      NodeStatus status = statuses.get(peer.id());
-      nodes.add(new RingNode(peer, share, status, peer.id().equals(asked)));
-    }
-    return nodes;
+  static List<RingNode> nodes(
+      List<KnownPeer> view, Map<Id, Double> shares, Map<Id, NodeStatus> statuses, Id asked) {
+    return view.stream()
+        .map(KnownPeer::peer)
+        .filter(peer -> peer.state().isPresent())
+        .sorted((x, y) -> x.id().compareTo(y.id()))
+        .map(
+            peer ->
+                new RingNode(
+                    peer,
+                    Optional.ofNullable(shares.get(peer.id())),
+                    statuses.get(peer.id()),
+                    peer.id().equals(asked)))
+        .toList();
   }
 }

@@ -3,6 +3,7 @@ package org.ringslice.tools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ringslice.messages.Estimate;
 
 /**
  * The ring in characters: a circle with the nodes' letters on it, or a strip when there are too
@@ -23,10 +24,15 @@ final class RingPicture {
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
 
   private final List<RingNode> nodes;
+  private final Estimate size;
   private final Screen screen;
 
-  RingPicture(List<RingNode> nodes, Screen screen) {
+  /**
+   * @param size how many nodes the ring has, of which these are all, or those that are known
+   */
+  RingPicture(List<RingNode> nodes, Estimate size, Screen screen) {
     this.nodes = nodes;
+    this.size = size;
     this.screen = screen;
   }
 
@@ -35,12 +41,27 @@ final class RingPicture {
     lines.addAll(
         isCircle() ? new RingCircle(nodes, screen).lines() : new RingStrip(nodes, screen).lines());
     lines.add("");
+    if (!size.exact()) {
+      lines.add("The asked node knows " + nodes.size() + " nodes of " + ofHowMany() + ":");
+      lines.add("those near it, and some far off, of which it can't tell what they own.");
+      lines.add("");
+    }
     lines.addAll(table());
     nodes.stream()
         .filter(node -> !node.why().isEmpty())
         .forEach(node -> lines.add("node " + node.id() + " did not tell all: " + node.why()));
     lines.add("* the node that was asked");
     return lines;
+  }
+
+  private String ofHowMany() {
+    return size.high() == Long.MAX_VALUE ? "many more" : SizeCommand.words(size);
+  }
+
+  /** Of many nodes each owns little. */
+  private static String percent(double share, int nodes) {
+    return String.format(
+        Locale.ROOT, nodes > CIRCLE_NODES_MAX ? "%.2f %%" : "%.1f %%", 100 * share);
   }
 
   private boolean isCircle() {
@@ -57,7 +78,7 @@ final class RingPicture {
           isCircle() ? Character.toString(RingCircle.name(i)) : Integer.toString(i + 1),
           node.asked() ? "*" : "",
           node.id().toString(),
-          String.format(Locale.ROOT, "%.1f %%", 100 * node.share()),
+          node.share().map(share -> percent(share, nodes.size())).orElse("?"),
           String.format(Locale.ROOT, "%,d", node.items()),
           Sizes.of(node.sizeBytes()),
           bar(fullest == 0 ? 0 : (double) node.sizeBytes() / fullest),

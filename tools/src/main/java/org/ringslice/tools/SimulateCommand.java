@@ -6,7 +6,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
+import org.ringslice.node.ring.Geometry;
+import org.ringslice.node.ring.View;
 import org.ringslice.node.sim.Scenario;
 import org.ringslice.node.sim.Simulation;
 import picocli.CommandLine.Option;
@@ -17,7 +21,11 @@ import picocli.CommandLine.Option;
     description = "Run a whole ring in virtual time, with faults, and check what came of it.",
     footer = {
       "",
-      "Scenarios that come with it: one, two, three, calm, crashes, split, loss, restarts, joins, healing, disks, busy.",
+      "Scenarios that come with it: one, two, three, calm, crashes, split, loss, restarts, joins,",
+      "healing, disks, busy, watch, watch-faults, talk; and of large rings, in which nodes do not",
+      "know each other all: flash-join, die-off, halves, slow, flapping, twins, clocks, churn.",
+      "A line a phase: when, what it took, the nodes that live, what each sent in a second on the",
+      "mean, what was checked, and how look-ups went: hops are how often one was passed on.",
       "The same seed gives the same run, bit for bit.",
       "",
       "Example:",
@@ -41,6 +49,21 @@ final class SimulateCommand extends Command {
       paramLabel = "F",
       description = "The name of one that comes with it, or a file; default: ${DEFAULT-VALUE}.")
   String scenario = "calm";
+
+  @Option(
+      names = "--view-capacity",
+      paramLabel = "N",
+      description = {
+        "Peers of which a node knows all, 0 to " + View.CAPACITY_MAX + ".",
+        "Default: as the scenario says."
+      })
+  Integer viewCapacity;
+
+  @Option(
+      names = "--geometry",
+      paramLabel = "ring|prefix|xor",
+      description = "Whom it knows when there are more; default: as the scenario says.")
+  String geometry;
 
   @Override
   public Integer call() throws IOException {
@@ -69,10 +92,20 @@ final class SimulateCommand extends Command {
   private Simulation.Options options() throws IOException {
     try {
       long drawn = seed == null ? ThreadLocalRandom.current().nextLong(DRAWN_SEEDS) : seed;
-      return new Simulation.Options(nodes, drawn, scenario());
+      OptionalInt capacity =
+          viewCapacity == null ? OptionalInt.empty() : OptionalInt.of(viewCapacity);
+      return new Simulation.Options(nodes, drawn, scenario(), capacity, geometry());
     } catch (IllegalArgumentException e) {
       throw misuse(e.getMessage());
     }
+  }
+
+  private Optional<Geometry> geometry() {
+    Optional<Geometry> named = Optional.ofNullable(geometry).flatMap(Geometry::named);
+    if (geometry != null && named.isEmpty()) {
+      throw misuse("--geometry: ring, prefix or xor");
+    }
+    return named;
   }
 
   private Scenario scenario() throws IOException {
@@ -118,6 +151,11 @@ final class SimulateCommand extends Command {
         .put("messages", result.messages())
         .put("events", result.events())
         .put("virtual_ms", Math.round(result.virtualSeconds() * 1e3))
-        .put("real_ms", Math.round(result.realSeconds() * 1e3));
+        .put("real_ms", Math.round(result.realSeconds() * 1e3))
+        .put("lookups_right", result.lookedUp().right())
+        .put("lookups_failed", result.lookedUp().errors())
+        .put("lookups_wrong", result.lookedUp().wrong())
+        .put("hops_mean", result.lookedUp().hopsMean())
+        .put("hops_p99", result.lookedUp().hopsP99());
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringslice.messages.Estimate;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.KnownPeer;
@@ -67,15 +68,15 @@ class RingPictureTest {
   void theSharesAreTheArcsBeforeTheNodes() {
     List<RingNode> nodes = nodes(32, 64, 224);
 
-    assertEquals(64 / 256.0, nodes.get(0).share(), 1e-9);
-    assertEquals(32 / 256.0, nodes.get(1).share(), 1e-9);
-    assertEquals(160 / 256.0, nodes.get(2).share(), 1e-9);
-    assertEquals(1, nodes(7).get(0).share(), 1e-9);
+    assertEquals(64 / 256.0, nodes.get(0).share().orElseThrow(), 1e-9);
+    assertEquals(32 / 256.0, nodes.get(1).share().orElseThrow(), 1e-9);
+    assertEquals(160 / 256.0, nodes.get(2).share().orElseThrow(), 1e-9);
+    assertEquals(1, nodes(7).get(0).share().orElseThrow(), 1e-9);
   }
 
   @Test
   void theFullestNodeHasTheLongestBar() {
-    List<String> lines = new RingPicture(nodes(0, 64, 128), ASCII).lines();
+    List<String> lines = new RingPicture(nodes(0, 64, 128), Estimate.exactly(3), ASCII).lines();
 
     assertTrue(lines.contains("A  *  00000000  50.0 %      0   1 B  #####.............  active"));
     assertTrue(lines.contains("C     80000000  25.0 %      2   4 B  ##################  active"));
@@ -84,7 +85,7 @@ class RingPictureTest {
 
   @Test
   void theBarIsFinerWhereThereIsUnicode() {
-    List<String> lines = new RingPicture(nodes(0, 64, 128), new Screen(80, true)).lines();
+    List<String> lines = new RingPicture(nodes(0, 64, 128), Estimate.exactly(3), new Screen(80, true)).lines();
 
     assertTrue(lines.get(0).contains("·"), lines.get(0));
     assertTrue(lines.stream().anyMatch(line -> line.contains("  ████▌               active")));
@@ -96,7 +97,7 @@ class RingPictureTest {
     for (int i = 0; i < places.length; i++) {
       places[i] = i < 12 ? 0 : 128;
     }
-    List<String> lines = new RingPicture(nodes(places), new Screen(64, false)).lines();
+    List<String> lines = new RingPicture(nodes(places), Estimate.exactly(40), new Screen(64, false)).lines();
 
     assertEquals("*", lines.get(1));
     assertEquals("#" + "-".repeat(31) + "#" + "-".repeat(31), lines.get(2));
@@ -104,11 +105,31 @@ class RingPictureTest {
   }
 
   @Test
+  void aNodeThatKnowsOnlySomeSaysSo() {
+    List<KnownPeer> view = new ArrayList<>();
+    for (int place : new int[] {0, 64, 128}) {
+      Id id = Id.ofWords((long) place << 56, 0, 0, 0);
+      view.add(new KnownPeer(new Peer(id, 1, PeerState.ACTIVE, List.of()), How.LEARNED));
+    }
+    Id asked = view.get(1).peer().id();
+    List<RingNode> nodes = RingCommand.nodes(view, Map.of(asked, 0.25), Map.of(), asked);
+    List<String> lines =
+        new RingPicture(nodes, new Estimate(1040, 980, 1100, false), ASCII).lines();
+
+    assertTrue(
+        lines.contains("The asked node knows 3 nodes of about 1,040 (95 %: 980 to 1,100):"));
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("A     00000000       ?")));
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("B  *  40000000  25.0 %")));
+    assertTrue(nodes.get(0).json().toString().contains("\"share\":null"));
+    assertTrue(nodes.get(1).json().toString().contains("\"share\":0.25"));
+  }
+
+  @Test
   void aNodeThatDidNotTellIsNamed() {
     Peer joining = new Peer(Id.ZERO, 1, PeerState.JOINING, List.of());
     List<RingNode> nodes =
         RingCommand.nodes(List.of(new KnownPeer(joining, How.HOST)), Map.of(), Id.ZERO);
-    List<String> lines = new RingPicture(nodes, ASCII).lines();
+    List<String> lines = new RingPicture(nodes, Estimate.exactly(1), ASCII).lines();
 
     assertTrue(lines.contains("node 00000000 did not tell all: it was not asked yet"));
     assertTrue(lines.stream().anyMatch(line -> line.endsWith("joining")));

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringslice.node.sim.Scenario;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said without any node. */
@@ -83,6 +84,8 @@ class UsageTest {
     "cluster 65, N: 1 to 64 nodes",
     "cluster many, 'many' is no number",
     "simulate --scenario nowhere, --scenario: there is no file nowhere",
+    "simulate --geometry square, '--geometry: ring, prefix or xor'",
+    "simulate --view-capacity 513, a view of 513 peers; it is for 0 to 512",
   })
   void tellsWhatIsWrongWithTheWords(String words, String sentence) {
     Cli.run(words.split(" ")).expectWrongUsage(sentence);
@@ -110,6 +113,28 @@ class UsageTest {
                 + "; start one with 'ringslice node --dir "
                 + dir
                 + "', or name another with --node HOST:PORT");
+  }
+
+  @Test
+  void namesAllScenariosThatComeWithIt() {
+    String help = Cli.run("simulate", "--help").out();
+    for (String name : Scenario.shippedNames()) {
+      assertTrue(help.contains(name), name);
+    }
+  }
+
+  @Test
+  void simulatesWhatDoesNotKnowEverybodyAndCountsTheHops() {
+    Cli.Outcome outcome =
+        Cli.run(
+            "simulate", "--scenario", "twins", "--nodes", "50", "--seed", "3", "--json",
+            "--geometry", "xor");
+
+    // of those that asked some stopped before they were answered, and are not counted
+    int right = Integer.parseInt(outcome.expectDone().member("lookups_right"));
+    assertTrue(right > 1950 && right <= 2000, "right " + right);
+    assertEquals("0", outcome.member("lookups_wrong"));
+    assertEquals(1.4, Double.parseDouble(outcome.member("hops_mean")), 0.3);
   }
 
   @Test

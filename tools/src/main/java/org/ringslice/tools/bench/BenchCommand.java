@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       BenchCommand.CatchUp.class,
       BenchCommand.ListAll.class,
       LoadCommand.class,
-      SizeBenchCommand.class
+      SizeBenchCommand.class,
+      HopsCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
   /** What all have. */
@@ -41,7 +42,7 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     System.err.println(
         "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch, list,"
-            + " catch-up, load or size;"
+            + " catch-up, load, size or hops;"
             + " see ringslice bench --help.");
     return 2;
   }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import org.ringslice.messages.Estimate;
+import org.ringslice.node.sim.Simulation;
 
 /** Prints what was measured: a line a workload, for people or as JSON. */
 final class Figures {
@@ -102,6 +103,34 @@ final class Figures {
           what,
           median,
           p99);
+    }
+  }
+
+  /** How often look-ups were passed on, beside the figure of the paper. */
+  void hops(String params, Simulation.LookedUp lookedUp, double paper) {
+    if (json) {
+      out.printf(
+          Locale.ROOT,
+          "{\"workload\":\"hops\",\"params\":\"%s\",\"mean\":%.3f,\"p99\":%d,"
+              + "\"paper\":%.3f,\"errors\":%d,\"wrong\":%d}%n",
+          params,
+          lookedUp.hopsMean(),
+          lookedUp.hopsP99(),
+          paper,
+          lookedUp.errors(),
+          lookedUp.wrong());
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "%-16s %-46s mean %5.2f   p99 %2d   paper %5.2f%s%n",
+          "hops",
+          params,
+          lookedUp.hopsMean(),
+          lookedUp.hopsP99(),
+          paper,
+          lookedUp.errors() + lookedUp.wrong() == 0
+              ? ""
+              : "   " + lookedUp.errors() + " errors, " + lookedUp.wrong() + " wrong");
     }
   }
 
