@@ -30,7 +30,7 @@ class LargeRingTest {
 
   @BeforeAll
   static void startARing() {
-    world = new World(11, 2, new View.Scope(0, Geometry.RING));
+    world = new World(11, Head.DEFAULT.with(new View.Scope(0, Geometry.RING)));
     world.startNodes(NODES);
     world.pass(30 * SECOND);
     mostKnown =
