@@ -32,9 +32,21 @@ public final class Decoder {
   private final MessageUnpacker in = STRICT.newUnpacker(input);
   private final ByteBuffer scratch = ByteBuffer.allocate(Id.BYTES);
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+  private final Sharing sharing;
 
   // of the frame being read
   private int frameBytes;
+
+  public Decoder() {
+    this(Sharing.NONE);
+  }
+
+  /**
+   * @param sharing with other decoders in the same memory
+   */
+  public Decoder(Sharing sharing) {
+    this.sharing = sharing;
+  }
 
   /** What the first fields of a header say; they are the same in every version. */
   private record Preamble(int version, int typeCode, long processingId, Header.Form form) {}
@@ -541,7 +553,7 @@ public final class Decoder {
       }
       endpoints.add(new Endpoint(host, number(1, 65535, "port"), number(1, 65535, "port")));
     }
-    return endpoints;
+    return sharing.endpoints(endpoints);
   }
 
   private List<Entry> entries(List<Bytes> payload) throws ProtocolException, IOException {
@@ -768,7 +780,7 @@ public final class Decoder {
       throw malformed("an id of " + length + " bytes");
     }
     in.readPayload(scratch.array());
-    return Id.readFrom(scratch);
+    return sharing.id(Id.readFrom(scratch));
   }
 
   private Guid guid() throws ProtocolException, IOException {
@@ -786,7 +798,7 @@ public final class Decoder {
       throw malformed("a text of " + length + " bytes; at most " + bytesMax);
     }
     try {
-      return utf8.decode(ByteBuffer.wrap(in.readPayload(length))).toString();
+      return sharing.text(utf8.decode(ByteBuffer.wrap(in.readPayload(length))).toString());
     } catch (CharacterCodingException e) {
       throw malformed("a text that is not UTF-8");
     }

@@ -22,7 +22,7 @@ final class Network {
   private final Faults faults;
   private final Function<Endpoint, Host> directory;
   private final Encoder encoder = new Encoder();
-  private final Decoder decoder = new Decoder();
+  private final Decoder decoder = new Decoder(new Commons());
 
   /**
    * @param directory the machine of an endpoint, or null

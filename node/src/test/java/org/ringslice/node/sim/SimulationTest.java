@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -22,9 +23,22 @@ class SimulationTest {
   /** A seed that once failed is kept here. */
   private static final long[] KEPT_SEEDS = {1, 2};
 
+  /** Those of large rings, with fewer nodes than they are for, that the build stays short. */
+  private static final Map<String, Integer> NODES_OF_LARGE =
+      Map.of(
+          "flash-join", 12,
+          "die-off", 60,
+          "halves", 30,
+          "slow", 40,
+          "flapping", 40,
+          "twins", 40,
+          "clocks", 40,
+          "churn", 60);
+
   private static Simulation.Result run(String scenario, long seed) {
     List<String> lines = new ArrayList<>();
-    Simulation.Options options = new Simulation.Options(0, seed, Scenario.shipped(scenario));
+    int nodes = NODES_OF_LARGE.getOrDefault(scenario, 0);
+    Simulation.Options options = new Simulation.Options(nodes, seed, Scenario.shipped(scenario));
     Simulation.Result result = Simulation.run(options, lines::add);
     if (!result.ok()) {
       lines.forEach(System.out::println);
@@ -40,7 +54,7 @@ class SimulationTest {
   @ParameterizedTest
   @MethodSource("shipped")
   void keepsWhatItPromisesInEachScenario(String scenario) {
-    for (long seed : KEPT_SEEDS) {
+    for (long seed : NODES_OF_LARGE.containsKey(scenario) ? new long[] {1} : KEPT_SEEDS) {
       assertEquals(List.of(), run(scenario, seed).failures(), "seed " + seed);
     }
     long fresh = FRESH.nextInt(1 << 30);
