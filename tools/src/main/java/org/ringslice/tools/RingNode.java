@@ -43,8 +43,7 @@ record RingNode(Peer peer, Optional<Double> share, NodeStatus status, boolean as
             .put("state", Words.of(state()));
     share.ifPresentOrElse(
         known -> json.put("share", known), () -> json.put("share", (String) null));
-    return json
-        .put("items", items())
+    return json.put("items", items())
         .put("size", sizeBytes())
         .put("asked", asked)
         .put("why", why());

@@ -85,7 +85,8 @@ class RingPictureTest {
 
   @Test
   void theBarIsFinerWhereThereIsUnicode() {
-    List<String> lines = new RingPicture(nodes(0, 64, 128), Estimate.exactly(3), new Screen(80, true)).lines();
+    List<String> lines =
+        new RingPicture(nodes(0, 64, 128), Estimate.exactly(3), new Screen(80, true)).lines();
 
     assertTrue(lines.get(0).contains("·"), lines.get(0));
     assertTrue(lines.stream().anyMatch(line -> line.contains("  ████▌               active")));
@@ -97,7 +98,8 @@ class RingPictureTest {
     for (int i = 0; i < places.length; i++) {
       places[i] = i < 12 ? 0 : 128;
     }
-    List<String> lines = new RingPicture(nodes(places), Estimate.exactly(40), new Screen(64, false)).lines();
+    List<String> lines =
+        new RingPicture(nodes(places), Estimate.exactly(40), new Screen(64, false)).lines();
 
     assertEquals("*", lines.get(1));
     assertEquals("#" + "-".repeat(31) + "#" + "-".repeat(31), lines.get(2));
@@ -116,8 +118,7 @@ class RingPictureTest {
     List<String> lines =
         new RingPicture(nodes, new Estimate(1040, 980, 1100, false), ASCII).lines();
 
-    assertTrue(
-        lines.contains("The asked node knows 3 nodes of about 1,040 (95 %: 980 to 1,100):"));
+    assertTrue(lines.contains("The asked node knows 3 nodes of about 1,040 (95 %: 980 to 1,100):"));
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("A     00000000       ?")));
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("B  *  40000000  25.0 %")));
     assertTrue(nodes.get(0).json().toString().contains("\"share\":null"));

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ringslice.node.sim.Scenario;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ringslice.node.sim.Scenario;
 
 /** What is said without any node. */
 class UsageTest {
@@ -127,8 +127,16 @@ class UsageTest {
   void simulatesWhatDoesNotKnowEverybodyAndCountsTheHops() {
     Cli.Outcome outcome =
         Cli.run(
-            "simulate", "--scenario", "twins", "--nodes", "50", "--seed", "3", "--json",
-            "--geometry", "xor");
+            "simulate",
+            "--scenario",
+            "twins",
+            "--nodes",
+            "50",
+            "--seed",
+            "3",
+            "--json",
+            "--geometry",
+            "xor");
 
     // of those that asked some stopped before they were answered, and are not counted
     int right = Integer.parseInt(outcome.expectDone().member("lookups_right"));

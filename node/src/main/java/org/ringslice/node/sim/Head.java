@@ -28,14 +28,11 @@ record Head(
   Optional<Head> with(Words line) {
     return switch (line.verb()) {
       case "nodes" -> Optional.of(withNodes(number(line, 1, Words.COUNT_MAX)));
-      case "mask-bits" ->
-          Optional.of(withMaskBits(number(line, 0, Limits.MASK_BITS_MAX)));
+      case "mask-bits" -> Optional.of(withMaskBits(number(line, 0, Limits.MASK_BITS_MAX)));
       case "clients" -> Optional.of(withClients(number(line, 0, Words.COUNT_MAX)));
       case "view-capacity" ->
-          Optional.of(
-              with(new View.Scope(number(line, 0, View.CAPACITY_MAX), scope.geometry())));
-      case "geometry" ->
-          Optional.of(with(new View.Scope(scope.capacity(), geometry(line.only()))));
+          Optional.of(with(new View.Scope(number(line, 0, View.CAPACITY_MAX), scope.geometry())));
+      case "geometry" -> Optional.of(with(new View.Scope(scope.capacity(), geometry(line.only()))));
       case "apart" ->
           Optional.of(
               new Head(nodes, maskBits, clients, scope, Words.nanos(line.only()), clockDrift));

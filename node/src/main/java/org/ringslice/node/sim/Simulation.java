@@ -77,7 +77,8 @@ public final class Simulation {
    *
    * @param errors were answered with an error
    * @param wrong were told of one that does not own what was looked up
-   * @param hopsMean how often those that were told of somebody were passed on; 0 when there are none
+   * @param hopsMean how often those that were told of somebody were passed on; 0 when there are
+   *     none
    * @param hopsP99 so often, or less often, were 99 % of them
    */
   public record LookedUp(int right, int errors, int wrong, double hopsMean, int hopsP99) {}

@@ -20,8 +20,7 @@ final class Twins {
     for (Host original : world.drawLiving(new Share(count, 0))) {
       SplittableRandom random = world.fork();
       Host copy =
-          world.addNode(
-              World.NETWORK_NAME, original.id(), world.maskBits(), random, core -> core);
+          world.addNode(World.NETWORK_NAME, original.id(), world.maskBits(), random, core -> core);
       copy.expectToStop();
       originals.add(original);
       copies.add(copy);

@@ -309,9 +309,8 @@ final class World {
   }
 
   private Host newHost(Id id, Endpoint endpoint, Host.Program program, SplittableRandom random) {
-    Host.Surroundings surroundings = 
-        new Host.Surroundings(
-            agenda, trace, network, journal, presence, head.clockDrift());
+    Host.Surroundings surroundings =
+        new Host.Surroundings(agenda, trace, network, journal, presence, head.clockDrift());
     Host host = new Host(surroundings, byName.size(), id, endpoint, program, random);
     byName.put(endpoint.host(), host);
     return host;

@@ -25,8 +25,10 @@ class LookUpsTest {
         lines("nodes 40", "view-capacity 0", "wait 10s", "lookups 50 over 1s", "wait 5s");
     String last = lines.get(lines.size() - 1);
 
-    assertTrue(last.matches(".*wait 5s; 50 look-ups right, 0 errors, 0 wrong; hops 1\\.\\d\\d "
-        + "mean, \\d p99"), last);
+    assertTrue(
+        last.matches(
+            ".*wait 5s; 50 look-ups right, 0 errors, 0 wrong; hops 1\\.\\d\\d " + "mean, \\d p99"),
+        last);
     assertTrue(last.matches(".* [1-9]\\d* messages, +\\d+\\.\\d /node/s, +\\d+ bytes/node/s .*"));
   }
 
@@ -34,7 +36,8 @@ class LookUpsTest {
   void ofANodeThatKnowsEverybodyNeedNoHops() {
     List<String> lines = lines("nodes 10", "check routes");
 
-    assertTrue(lines.get(2).endsWith("1,000 look-ups right, 0 errors, 0 wrong; hops 0.00 mean, 0 p99"));
+    assertTrue(
+        lines.get(2).endsWith("1,000 look-ups right, 0 errors, 0 wrong; hops 0.00 mean, 0 p99"));
   }
 
   @Test
@@ -44,8 +47,7 @@ class LookUpsTest {
     SplittableRandom random = world.fork();
     // into what is wrapped the simulation can't look, so it does not count it
     Host unseen =
-        world.addNode(
-            World.NETWORK_NAME, World.randomId(random), 2, random, core -> core::handle);
+        world.addNode(World.NETWORK_NAME, World.randomId(random), 2, random, core -> core::handle);
     world.start(unseen);
     world.pass(10 * SECOND);
 

@@ -26,8 +26,7 @@ class PresenceTest {
   void aRingOfSixAtRest() {
     world.startNodes(6);
     world.pass(10 * SECOND);
-    List<Host> living =
-        world.living().stream().sorted(Comparator.comparing(Host::id)).toList();
+    List<Host> living = world.living().stream().sorted(Comparator.comparing(Host::id)).toList();
     point = living.get(1).id().next();
     asker = living.get(0);
     next = living.get(2);

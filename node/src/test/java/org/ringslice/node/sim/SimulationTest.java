@@ -91,8 +91,7 @@ class SimulationTest {
   void replaysWhatWasChosenInPlaceOfTheScenarios() {
     Scenario scenario = Scenario.parse("mine", "nodes 30\nwait 5s\ncheck routes");
     Simulation.Options options =
-        new Simulation.Options(
-            0, 42, scenario, OptionalInt.of(0), Optional.of(Geometry.PREFIX));
+        new Simulation.Options(0, 42, scenario, OptionalInt.of(0), Optional.of(Geometry.PREFIX));
     List<String> lines = new ArrayList<>();
 
     assertEquals(List.of(), Simulation.run(options, lines::add).failures());
