@@ -33,11 +33,12 @@ class LookUpsTest {
   }
 
   @Test
-  void ofANodeThatKnowsEverybodyNeedNoHops() {
-    List<String> lines = lines("nodes 10", "check routes");
+  void areNotPassedOnMoreThanOnceWhereAllKnowAll() {
+    String checked = lines("nodes 10", "check routes").get(2);
 
     assertTrue(
-        lines.get(2).endsWith("1,000 look-ups right, 0 errors, 0 wrong; hops 0.00 mean, 0 p99"));
+        checked.matches(".*1,000 look-ups right, 0 errors, 0 wrong; hops 0\\.\\d\\d mean, 1 p99"),
+        checked);
   }
 
   @Test
