@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.ringslice.node.core.Core;
 
 /** Look-ups of a simulation: counted, and held against who was on the ring. */
 class LookUpsTest {
@@ -41,6 +42,10 @@ class LookUpsTest {
         checked);
   }
 
+  private static Core wrapped(Core core) {
+    return (event, turn) -> core.handle(event, turn);
+  }
+
   @Test
   void seeThatOneIsNamedWhoIsNotOnTheRing() {
     World world = new World(6, 2);
@@ -48,7 +53,7 @@ class LookUpsTest {
     SplittableRandom random = world.fork();
     // into what is wrapped the simulation can't look, so it does not count it
     Host unseen =
-        world.addNode(World.NETWORK_NAME, World.randomId(random), 2, random, core -> core::handle);
+        world.addNode(World.NETWORK_NAME, World.randomId(random), 2, random, LookUpsTest::wrapped);
     world.start(unseen);
     world.pass(10 * SECOND);
 
