@@ -80,8 +80,7 @@ interface Check {
       case "quiet" -> Check::quiet;
       case "neighbours" -> new NeighboursCheck();
       case "routes" -> new RoutesCheck();
-      case "looked-up" -> (world, findings) -> lookedUp(0, world, findings);
-      case "mostly-looked-up" -> (world, findings) -> lookedUp(MISTAKEN_MAX, world, findings);
+      case "looked-up" -> Check::lookedUp;
       case "twins" -> (world, findings) -> world.twins().look(findings);
       default -> throw new IllegalArgumentException("no check is called '" + name + "'");
     };
@@ -167,22 +166,15 @@ interface Check {
   /** Of look-ups that were made while nodes came and went, so many may fail: with an error. */
   double ERRORS_MAX = 0.01;
 
-  /** So many may be told wrongly where some nodes hear nothing, and say that others are dead. */
-  double MISTAKEN_MAX = 0.001;
-
-  /**
-   * All that was looked up while nodes came and went was answered, and next to nothing wrongly.
-   *
-   * @param wrongMax the share that may be
-   */
-  private static void lookedUp(double wrongMax, World world, Findings findings) {
+  /** All that was looked up while nodes came and went was answered, and nothing wrongly. */
+  private static void lookedUp(World world, Findings findings) {
     LookUps lookUps = world.lookUps();
     world.passUntil(() -> lookUps.waiting() == 0, World.ANSWER_NANOS_MAX);
     Tally tally = lookUps.total();
     List<String> mistakes = lookUps.takeMistakes();
     findings.expect(lookUps.waiting() == 0, () -> lookUps.waiting() + " were never answered");
     findings.expect(tally.all() > 0, () -> "nobody has looked anything up");
-    findings.expect(tally.wrong() <= wrongMax * tally.all(), () -> tally + ": " + mistakes);
+    findings.expect(tally.wrong() == 0, () -> tally + ": " + mistakes);
     findings.expect(tally.errors() <= ERRORS_MAX * tally.all(), () -> tally + ": " + mistakes);
   }
 

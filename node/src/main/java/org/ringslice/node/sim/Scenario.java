@@ -59,7 +59,7 @@ import java.util.Optional;
  *
  * check NAME...         ring, readable, readable-everywhere, copies, placed, tidy, equal, stored,
  *                       walk, watched, heard, heard-once, quiet, neighbours, routes, looked-up,
- *                       mostly-looked-up, twins
+ *                       twins
  * </pre>
  */
 public final class Scenario {
