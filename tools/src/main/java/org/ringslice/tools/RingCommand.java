@@ -13,6 +13,7 @@ import org.ringslice.messages.KnownPeer;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.NodeStatus;
 import org.ringslice.messages.Peer;
+import org.ringslice.node.port.RefusedException;
 import org.ringslice.node.runtime.Access;
 
 /** {@code ring}: the ring as a picture. */
@@ -51,14 +52,24 @@ final class RingCommand extends ClientCommand {
   }
 
   private List<RingNode> nodes(Access access, Id asked, boolean areAll) {
-    Message.StatusIs status =
-        Waiting.during(() -> await(access.status()), console, "asking all nodes");
+    if (!areAll) {
+      return nodes(await(access.view()), shares(near(access, asked)), Map.of(), asked);
+    }
+    Map<Id, NodeStatus> statuses = statuses(access);
+    return nodes(await(access.view()), statuses, asked);
+  }
+
+  /** What the nodes hold; nothing, and on stderr why, when that is refused. */
+  private Map<Id, NodeStatus> statuses(Access access) {
     Map<Id, NodeStatus> statuses = new HashMap<>();
-    status.nodes().forEach(node -> statuses.put(node.id(), node));
-    List<KnownPeer> view = await(access.view());
-    return areAll
-        ? nodes(view, statuses, asked)
-        : nodes(view, shares(near(access, asked)), statuses, asked);
+    try {
+      Message.StatusIs status =
+          Waiting.during(() -> await(access.status()), console, "asking all nodes");
+      status.nodes().forEach(node -> statuses.put(node.id(), node));
+    } catch (RefusedException e) {
+      console.complain(e.getMessage());
+    }
+    return statuses;
   }
 
   /** The asked node and those near it, clockwise. */

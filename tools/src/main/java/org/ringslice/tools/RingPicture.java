@@ -46,10 +46,14 @@ final class RingPicture {
       lines.add("those near it, and some far off, of which it can't tell what they own.");
       lines.add("");
     }
-    lines.addAll(table());
-    nodes.stream()
-        .filter(node -> !node.why().isEmpty())
-        .forEach(node -> lines.add("node " + node.id() + " did not tell all: " + node.why()));
+    if (nodes.stream().allMatch(node -> node.status() == null)) {
+      lines.addAll(shortTable());
+    } else {
+      lines.addAll(table());
+      nodes.stream()
+          .filter(node -> !node.why().isEmpty())
+          .forEach(node -> lines.add("node " + node.id() + " did not tell all: " + node.why()));
+    }
     lines.add("* the node that was asked");
     return lines;
   }
@@ -75,16 +79,39 @@ final class RingPicture {
     for (int i = 0; i < nodes.size(); i++) {
       RingNode node = nodes.get(i);
       columns.row(
-          isCircle() ? Character.toString(RingCircle.name(i)) : Integer.toString(i + 1),
-          node.asked() ? "*" : "",
+          name(i),
+          asked(node),
           node.id().toString(),
-          node.share().map(share -> percent(share, nodes.size())).orElse("?"),
+          owns(node),
           String.format(Locale.ROOT, "%,d", node.items()),
           Sizes.of(node.sizeBytes()),
           bar(fullest == 0 ? 0 : (double) node.sizeBytes() / fullest),
           Words.of(node.state()));
     }
     return columns.lines();
+  }
+
+  /** Without what the nodes hold. */
+  private List<String> shortTable() {
+    Columns columns = new Columns("rllrl");
+    columns.row("", "", "node", "owns", "");
+    for (int i = 0; i < nodes.size(); i++) {
+      RingNode node = nodes.get(i);
+      columns.row(name(i), asked(node), node.id().toString(), owns(node), Words.of(node.state()));
+    }
+    return columns.lines();
+  }
+
+  private String name(int place) {
+    return isCircle() ? Character.toString(RingCircle.name(place)) : Integer.toString(place + 1);
+  }
+
+  private static String asked(RingNode node) {
+    return node.asked() ? "*" : "";
+  }
+
+  private String owns(RingNode node) {
+    return node.share().map(share -> percent(share, nodes.size())).orElse("?");
   }
 
   /** A bar of which this part, in [0, 1], is full. */

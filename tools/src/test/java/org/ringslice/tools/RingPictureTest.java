@@ -128,9 +128,12 @@ class RingPictureTest {
   @Test
   void aNodeThatDidNotTellIsNamed() {
     Peer joining = new Peer(Id.ZERO, 1, PeerState.JOINING, List.of());
-    List<RingNode> nodes =
-        RingCommand.nodes(List.of(new KnownPeer(joining, How.HOST)), Map.of(), Id.ZERO);
-    List<String> lines = new RingPicture(nodes, Estimate.exactly(1), ASCII).lines();
+    Peer active = new Peer(Id.MAX, 1, PeerState.ACTIVE, List.of());
+    List<KnownPeer> view =
+        List.of(new KnownPeer(joining, How.HOST), new KnownPeer(active, How.HOST));
+    NodeStatus status = new NodeStatus(Id.MAX, 1, 1, 0, 0, 0, 0, "");
+    List<RingNode> nodes = RingCommand.nodes(view, Map.of(Id.MAX, status), Id.ZERO);
+    List<String> lines = new RingPicture(nodes, Estimate.exactly(2), ASCII).lines();
 
     assertTrue(lines.contains("node 00000000 did not tell all: it was not asked yet"));
     assertTrue(lines.stream().anyMatch(line -> line.endsWith("joining")));
