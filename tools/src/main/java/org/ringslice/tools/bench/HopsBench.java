@@ -1,11 +1,15 @@
 package org.ringslice.tools.bench;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import org.ringslice.node.ring.Geometry;
+import org.ringslice.node.ring.SettledRing;
+import org.ringslice.node.runtime.NodeConfig;
 import org.ringslice.node.sim.Scenario;
 import org.ringslice.node.sim.Simulation;
 
@@ -18,6 +22,9 @@ import org.ringslice.node.sim.Simulation;
 final class HopsBench {
   /** Time for the last that came, and those that it concerns, to know each other. */
   private static final String SCENARIO = "view-capacity 0\nwait 30s\ncheck routes";
+
+  /** Of a ring that is not simulated. */
+  private static final int LOOK_UPS = 10_000;
 
   /** Peers of a bucket. */
   private static final int BUCKET = 8;
@@ -33,29 +40,46 @@ final class HopsBench {
 
   private final Figures figures;
   private final long seed;
+  private final boolean tables;
 
-  HopsBench(Figures figures, long seed) {
+  /**
+   * @param tables whether nothing is simulated, and each node knows whom it is to know
+   */
+  HopsBench(Figures figures, long seed, boolean tables) {
     this.figures = figures;
     this.seed = seed;
+    this.tables = tables;
   }
 
   void run(List<Integer> sizes) {
     for (int nodes : sizes) {
       for (Compared compared : ALL) {
-        Simulation.Options options =
-            new Simulation.Options(
-                nodes,
-                seed,
-                Scenario.parse("hops", SCENARIO),
-                OptionalInt.empty(),
-                Optional.of(compared.geometry()));
-        Simulation.Result result = Simulation.run(options, line -> {});
+        Geometry geometry = compared.geometry();
         figures.hops(
-            String.format(Locale.ROOT, "%,d nodes, %s", nodes, compared.geometry().name()),
-            result.lookedUp(),
+            String.format(Locale.ROOT, "%,d nodes, %s", nodes, geometry.name()),
+            tables ? settled(nodes, geometry) : simulated(nodes, geometry),
             compared.paper().applyAsDouble(nodes));
       }
     }
+  }
+
+  private Simulation.LookedUp settled(int nodes, Geometry geometry) {
+    int maskBits = NodeConfig.DEFAULT_MASK_BITS;
+    int[] hops =
+        new SettledRing(nodes, maskBits, geometry, new SplittableRandom(seed)).hops(LOOK_UPS);
+    double mean = Arrays.stream(hops).average().orElseThrow();
+    return new Simulation.LookedUp(hops.length, 0, 0, mean, hops[hops.length * 99 / 100]);
+  }
+
+  private Simulation.LookedUp simulated(int nodes, Geometry geometry) {
+    Simulation.Options options =
+        new Simulation.Options(
+            nodes,
+            seed,
+            Scenario.parse("hops", SCENARIO),
+            OptionalInt.empty(),
+            Optional.of(geometry));
+    return Simulation.run(options, line -> {}).lookedUp();
   }
 
   /** Stoica and others, SIGCOMM 2001, section 6.3: half of log2 N. */
