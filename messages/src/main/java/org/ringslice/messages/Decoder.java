@@ -187,9 +187,9 @@ public final class Decoder {
         yield new Message.GetView();
       }
       case GET_STATUS -> {
-        fields(2);
+        fields(3);
         Message.Scope scope = scope(Message.Scope.RING);
-        yield new Message.GetStatus(scope, ids(1 << Limits.MASK_BITS_MAX));
+        yield new Message.GetStatus(scope, ids(1 << Limits.MASK_BITS_MAX), arc());
       }
       case EXPLAIN -> {
         fields(1);
@@ -284,9 +284,9 @@ public final class Decoder {
         yield new Message.ViewShows(knownPeers());
       }
       case GET_STATUS -> {
-        fields(2);
+        fields(3);
         List<NodeStatus> nodes = statuses();
-        yield new Message.StatusIs(nodes, missing());
+        yield new Message.StatusIs(nodes, missing(), id());
       }
       case EXPLAIN -> {
         fields(2);

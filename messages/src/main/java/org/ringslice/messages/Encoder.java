@@ -127,12 +127,14 @@ public final class Encoder {
       out.packArrayHeader(1);
       knownPeers(shows.peers());
     } else if (message instanceof Message.GetStatus get) {
-      out.packArrayHeader(2).packInt(get.scope().ordinal());
+      out.packArrayHeader(3).packInt(get.scope().ordinal());
       ids(get.holders());
+      arc(get.nodes());
     } else if (message instanceof Message.StatusIs is) {
-      out.packArrayHeader(2);
+      out.packArrayHeader(3);
       statuses(is.nodes());
       missing(is.missing());
+      id(is.until());
     } else if (message instanceof Message.Explain explain) {
       out.packArrayHeader(1);
       id(explain.id());

@@ -329,12 +329,23 @@ public sealed interface Message {
   /**
    * Has everything all its copies? Each node holds what it has against the other holders, now.
    *
-   * @param scope of the asked node alone, or of every node of the ring
+   * @param scope of the asked node alone, or of the nodes of the ring
    * @param holders whose copies are to be looked at; empty for all
+   * @param nodes where on the ring those lie that are to tell; of no meaning when the asked node is
    */
-  record GetStatus(Scope scope, List<Id> holders) implements Request {
+  record GetStatus(Scope scope, List<Id> holders, Arc nodes) implements Request {
     public GetStatus {
       holders = List.copyOf(holders);
+    }
+
+    /** Of what the asked node holds. */
+    public static GetStatus held(List<Id> holders) {
+      return new GetStatus(Scope.HELD, holders, Arc.wholeRing(Id.ZERO));
+    }
+
+    /** Of what the nodes on an arc of the ring hold. */
+    public static GetStatus ofNodes(Arc nodes) {
+      return new GetStatus(Scope.RING, List.of(), nodes);
     }
 
     @Override
@@ -344,10 +355,12 @@ public sealed interface Message {
   }
 
   /**
-   * @param nodes those asked, by their ids
+   * @param nodes those asked, clockwise
    * @param missing the first {@link Limits#MISSING_MAX} of what they found missing
+   * @param until all nodes of the arc up to this point have been asked; what comes after it, up to
+   *     the end of the arc, is to be asked for next
    */
-  record StatusIs(List<NodeStatus> nodes, List<MissingCopy> missing) implements Answer {
+  record StatusIs(List<NodeStatus> nodes, List<MissingCopy> missing, Id until) implements Answer {
     public StatusIs {
       nodes = List.copyOf(nodes);
       missing = List.copyOf(missing);

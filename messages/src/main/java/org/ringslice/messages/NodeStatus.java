@@ -23,6 +23,11 @@ public record NodeStatus(
     long toGoBytes,
     long viewDigest,
     String why) {
+  /** The same, with a reason for which it is not the whole truth. */
+  public NodeStatus because(String reason) {
+    return new NodeStatus(id, items, sizeBytes, counted, missing, toGoBytes, viewDigest, reason);
+  }
+
   /** Of a node that did not tell, for some reason. */
   public static NodeStatus silent(Id id, String why) {
     return new NodeStatus(id, 0, 0, 0, 0, 0, 0, why);

@@ -200,8 +200,8 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(Arbitraries.of(Relation.class), peers(), channel, channel, any)
             .as(Route::new);
     return List.of(
-        Combinators.combine(heldOrRing(), holders).as(Message.GetStatus::new),
-        Combinators.combine(few(status), few(missing)).as(Message.StatusIs::new),
+        Combinators.combine(heldOrRing(), holders, arcs()).as(Message.GetStatus::new),
+        Combinators.combine(few(status), few(missing), ids()).as(Message.StatusIs::new),
         ids().map(Message.Explain::new),
         Combinators.combine(holders, few(keeper)).as(Message.Explained::new),
         number(0, Limits.SIZE_CALLS_MAX).map(Message.GetSize::new),

@@ -178,14 +178,15 @@ final class Examples {
     exchange(
         "GetStatus",
         header(13, CLIENT, Id.ZERO),
-        new Message.GetStatus(Scope.RING, List.of()),
+        Message.GetStatus.ofNodes(Arc.wholeRing(Id.ZERO)),
         new Message.StatusIs(
             List.of(
                 new NodeStatus(A, 1, 12, 0, 0, 0, VIEW_DIGEST, ""),
                 new NodeStatus(B, 1, 12, 0, 0, 0, VIEW_DIGEST, ""),
                 new NodeStatus(C, 1, 12, 1, 1, 12, VIEW_DIGEST, ""),
                 NodeStatus.silent(D, "no answer by the deadline")),
-            List.of(new MissingCopy(HELLO.id(), D, silence))));
+            List.of(new MissingCopy(HELLO.id(), D, silence)),
+            Id.ZERO));
     exchange(
         "Explain",
         header(14, CLIENT, Id.ZERO),

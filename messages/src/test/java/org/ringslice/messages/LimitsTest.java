@@ -75,7 +75,8 @@ class LimitsTest {
           encoded(new Message.ItemsAre(Direction.NEXT, nCopies(Limits.ITEMS_MAX + more, INFO)));
       case "MISSING_MAX" ->
           encoded(
-              new Message.StatusIs(List.of(), nCopies(Limits.MISSING_MAX + more, MISSING_COPY)));
+              new Message.StatusIs(
+                  List.of(), nCopies(Limits.MISSING_MAX + more, MISSING_COPY), Id.ZERO));
       case "KEEPERS_MAX" ->
           encoded(new Message.Explained(List.of(), nCopies(Limits.KEEPERS_MAX + more, KEEPER)));
       case "ARCS_MAX" ->

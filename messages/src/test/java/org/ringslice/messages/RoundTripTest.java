@@ -75,7 +75,8 @@ class RoundTripTest {
     travels(
         new Message.StatusIs(
             Collections.nCopies(Limits.PEERS_MAX, status),
-            Collections.nCopies(Limits.MISSING_MAX, copy)));
+            Collections.nCopies(Limits.MISSING_MAX, copy),
+            Id.MAX));
     travels(
         new Message.Explained(
             Collections.nCopies(1 << Limits.MASK_BITS_MAX, Id.MAX),

@@ -63,9 +63,9 @@ final class RingCommand extends ClientCommand {
   private Map<Id, NodeStatus> statuses(Access access) {
     Map<Id, NodeStatus> statuses = new HashMap<>();
     try {
-      Message.StatusIs status =
+      List<Message.StatusIs> parts =
           Waiting.during(() -> await(access.status()), console, "asking all nodes");
-      status.nodes().forEach(node -> statuses.put(node.id(), node));
+      parts.forEach(part -> part.nodes().forEach(node -> statuses.put(node.id(), node)));
     } catch (RefusedException e) {
       console.complain(e.getMessage());
     }

@@ -27,7 +27,6 @@ import org.ringslice.node.runtime.Access;
  * @param toGoBytes of copies that are under way, as far as is known
  * @param missing at most {@link Limits#MISSING_MAX} copies
  * @param unsure nodes that did not tell all, and why
- * @param agreed whether all nodes know the same ring, so that all count by the same holders
  */
 record RingStatus(
     int nodes,
@@ -37,25 +36,31 @@ record RingStatus(
     int syncing,
     long toGoBytes,
     List<MissingCopy> missing,
-    List<NodeStatus> unsure,
-    boolean agreed) {
+    List<NodeStatus> unsure) {
 
   /** Items of one reason that are named; the others are counted. */
   private static final int NAMED_MAX = 3;
 
   /** Asks for it. */
   static RingStatus of(Access access) {
-    Message.StatusIs status = ClientCommand.await(access.status());
-    return of(status, ClientCommand.await(access.view()));
+    List<Message.StatusIs> parts = ClientCommand.await(access.status());
+    return of(parts, ClientCommand.await(access.view()));
   }
 
-  static RingStatus of(Message.StatusIs status, List<KnownPeer> view) {
+  /**
+   * @param parts of the ring
+   * @param view of the node that was asked
+   */
+  static RingStatus of(List<Message.StatusIs> parts, List<KnownPeer> view) {
     Map<Id, PeerState> states = new HashMap<>();
     view.forEach(known -> states.put(known.peer().id(), known.peer().state()));
+    List<MissingCopy> missing =
+        parts.stream().flatMap(part -> part.missing().stream()).limit(Limits.MISSING_MAX).toList();
     Set<Id> syncing = new HashSet<>();
-    status.missing().stream()
+    missing.stream()
         .map(MissingCopy::holder)
-        .filter(holder -> states.get(holder) == PeerState.ACTIVE)
+        // of a large ring not all are known to the node that was asked
+        .filter(holder -> states.getOrDefault(holder, PeerState.ACTIVE) == PeerState.ACTIVE)
         .forEach(syncing::add);
     states.forEach(
         (id, state) -> {
@@ -63,7 +68,7 @@ record RingStatus(
             syncing.add(id);
           }
         });
-    List<NodeStatus> nodes = status.nodes();
+    List<NodeStatus> nodes = parts.stream().flatMap(part -> part.nodes().stream()).toList();
     return new RingStatus(
         nodes.size(),
         nodes.stream().mapToLong(NodeStatus::counted).sum(),
@@ -71,18 +76,12 @@ record RingStatus(
         nodes.stream().mapToLong(NodeStatus::missing).sum(),
         syncing.size(),
         nodes.stream().mapToLong(NodeStatus::toGoBytes).sum(),
-        status.missing(),
-        nodes.stream().filter(node -> !node.why().isEmpty()).toList(),
-        nodes.stream()
-                .filter(node -> node.why().isEmpty())
-                .mapToLong(NodeStatus::viewDigest)
-                .distinct()
-                .count()
-            <= 1);
+        missing,
+        nodes.stream().filter(node -> !node.why().isEmpty()).toList());
   }
 
   boolean isFullyReplicated() {
-    return underReplicated == 0 && unsure.isEmpty() && agreed;
+    return underReplicated == 0 && unsure.isEmpty();
   }
 
   /** Whether it is an answer: who did not tell all could have known of a missing copy. */
@@ -108,9 +107,7 @@ record RingStatus(
 
   /** Why it is no answer. */
   String doubt() {
-    return unsure.isEmpty()
-        ? "the nodes do not agree yet who is on the ring"
-        : Words.count(unsure.size(), "node") + " did not tell";
+    return Words.count(unsure.size(), "node") + " did not tell all";
   }
 
   /**
@@ -141,7 +138,12 @@ record RingStatus(
     if (byReason.size() > listedMax || missing.size() == Limits.MISSING_MAX) {
       lines.add("  and more");
     }
-    unsure.forEach(node -> lines.add("  node " + node.id() + " did not tell: " + node.why()));
+    unsure.stream()
+        .limit(listedMax)
+        .forEach(node -> lines.add("  node " + node.id() + " did not tell all: " + node.why()));
+    if (unsure.size() > listedMax) {
+      lines.add("  nor did " + Words.count(unsure.size() - listedMax, "other"));
+    }
     return lines;
   }
 

@@ -146,8 +146,7 @@ class FullDiskTest {
 
   /** The reasons for missing copies, as the ring tells them; empty when there are none. */
   private static String whatIsMissing(Client client) {
-    Message.GetStatus question = new Message.GetStatus(Message.Scope.RING, List.of());
-    Message.StatusIs status = (Message.StatusIs) client.line().ask(question).join();
+    Message.StatusIs status = client.status().join().get(0);
     StringBuilder reasons = new StringBuilder();
     status.nodes().forEach(node -> reasons.append(node.why()));
     status.missing().forEach(copy -> reasons.append(copy.why()));

@@ -166,8 +166,7 @@ class KilledNodesTest {
     }
 
     private static boolean isWhole(Client client) {
-      Message.GetStatus question = new Message.GetStatus(Message.Scope.RING, List.of());
-      Message.StatusIs status = (Message.StatusIs) client.line().ask(question).join();
+      Message.StatusIs status = client.status().join().get(0);
       return status.nodes().stream().allMatch(node -> node.missing() == 0 && node.why().isEmpty());
     }
 

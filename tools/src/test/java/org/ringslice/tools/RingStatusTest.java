@@ -37,7 +37,7 @@ class RingStatusTest {
         List.of(
             new KnownPeer(new Peer(A, 1, PeerState.ACTIVE, List.of()), How.HOST),
             new KnownPeer(new Peer(B, 1, stateOfB, List.of()), How.HOST));
-    return RingStatus.of(new Message.StatusIs(nodes, missing), view);
+    return RingStatus.of(List.of(new Message.StatusIs(nodes, missing, Id.ZERO)), view);
   }
 
   @Test
@@ -104,18 +104,34 @@ class RingStatusTest {
     assertFalse(status.isSure());
     assertEquals(
         List.of(
-            "not fully replicated: no copy is known to be missing, but 1 node did not tell",
-            "  node bbbbbbbb did not tell: no answer by the deadline"),
+            "not fully replicated: no copy is known to be missing, but 1 node did not tell all",
+            "  node bbbbbbbb did not tell all: no answer by the deadline"),
         status.lines(9).subList(1, 3));
   }
 
   @Test
-  void isNotSureWhileTheNodesKnowDifferentRings() {
+  void addsUpThePartsOfALargeRing() {
+    MissingCopy copy = new MissingCopy(ITEM, B, "its disk is full");
+    NodeStatus lacking = new NodeStatus(B, 2, 2048, 1, 1, 0, DIGEST, "");
     RingStatus status =
-        of(List.of(A_HAS_THREE, new NodeStatus(B, 2, 2048, 1, 0, 0, DIGEST + 1, "")));
+        RingStatus.of(
+            List.of(
+                new Message.StatusIs(List.of(A_HAS_THREE), List.of(), A),
+                new Message.StatusIs(List.of(lacking), List.of(copy), Id.ZERO)),
+            List.of());
 
-    assertFalse(status.isSure());
-    assertEquals("the nodes do not agree yet who is on the ring", status.doubt());
+    assertEquals("2 nodes, 3 items, 1 item lacks copies", status.summary());
+    assertEquals(List.of(copy), status.missing());
+    assertEquals(1, status.syncing());
+  }
+
+  @Test
+  void ofManyNodesThatDidNotTellSomeAreNamed() {
+    List<NodeStatus> silent = Collections.nCopies(7, NodeStatus.silent(B, "no answer"));
+    RingStatus status = of(silent);
+
+    assertEquals(2 + 5 + 1, status.lines(5).size());
+    assertEquals("  nor did 2 others", status.lines(5).get(7));
   }
 
   @Test

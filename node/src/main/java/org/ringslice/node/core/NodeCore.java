@@ -108,7 +108,7 @@ public final class NodeCore implements Core {
     answering = new Answering(shelf, random::nextLong, updater::gained);
     storing = new Storing(self, view, timers, links, shelf, locating, updater::due);
     having = new Having(self, view, links, shelf, updater::due);
-    status = new Status(self, view, timers, links, shelf, updater);
+    status = new Status(self, view, timers, links, shelf, updater, locating);
     explaining = new Explaining(self, view, links, shelf, updater);
     sizing = new Sizing(self, links, shelf, locating, random::nextLong);
     table = new Table(self, view, links, guests);

@@ -1,8 +1,9 @@
 package org.ringslice.node.replica;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
@@ -16,6 +17,8 @@ import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Links;
+import org.ringslice.node.ring.Locating;
+import org.ringslice.node.ring.RollCall;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
@@ -28,9 +31,10 @@ public final class Status {
   /** For a node to go through all that it has. A guess: longer than people wait. */
   private static final long TIMEOUT_NANOS = 60_000_000_000L;
 
-  private static final String TOO_MANY_NODES =
-      "this ring has more nodes than a node knows by name, so it can't tell of all; 'size' estimates"
-          + " them, and 'explain' tells of an item";
+  private static final String NO_WAY =
+      "no way leads round the ring just now, so that not all nodes can be asked; try again";
+
+  private static final String OTHER_RING = "it does not know the same nodes of the ring as others";
 
   /** Audits of this node that run at a time; one more is answered BUSY. */
   static final int AUDITS_MAX = 8;
@@ -41,9 +45,18 @@ public final class Status {
   private final Shelf shelf;
   private final Timers timers;
   private final Updater updater;
+  private final Locating locating;
   private int audits;
 
-  public Status(Self self, View view, Timers timers, Links links, Shelf shelf, Updater updater) {
+  public Status(
+      Self self,
+      View view,
+      Timers timers,
+      Links links,
+      Shelf shelf,
+      Updater updater,
+      Locating locating) {
+    this.locating = locating;
     this.self = self;
     this.view = view;
     this.links = links;
@@ -62,13 +75,20 @@ public final class Status {
           request.holders(),
           (status, copies, later) ->
               inquiry.answer(
-                  new Message.StatusIs(List.of(status), asksForItself ? List.of() : copies), later),
+                  new Message.StatusIs(
+                      List.of(status), asksForItself ? List.of() : copies, self.id()),
+                  later),
           turn);
-    } else if (!view.hasEverybody()) {
-      // nodes that are not asked may lack something
-      inquiry.refuse(ErrorCode.TOO_LARGE, TOO_MANY_NODES, turn);
     } else {
-      new OfRing(inquiry, request.holders()).start(turn);
+      locating.call(request.nodes(), turn, (call, later) -> ask(inquiry, request, call, later));
+    }
+  }
+
+  private void ask(Inquiry inquiry, Message.GetStatus request, Optional<RollCall> call, Turn turn) {
+    if (call.isPresent()) {
+      new OfRing(inquiry, request.holders(), call.get()).start(turn);
+    } else {
+      inquiry.refuse(ErrorCode.UNREACHABLE, NO_WAY, turn);
     }
   }
 
@@ -87,26 +107,26 @@ public final class Status {
     }
   }
 
-  /** What all nodes find. */
+  /** What the nodes find. */
   private final class OfRing implements Asker {
     private final Inquiry inquiry;
     private final List<Id> holders;
-    private final List<NodeStatus> nodes = new ArrayList<>();
+    private final RollCall call;
+    private final TreeMap<Id, NodeStatus> told = new TreeMap<>();
     private final List<MissingCopy> missing = new ArrayList<>();
-    private int unanswered;
 
-    OfRing(Inquiry inquiry, List<Id> holders) {
+    OfRing(Inquiry inquiry, List<Id> holders, RollCall call) {
       this.inquiry = inquiry;
       this.holders = holders;
+      this.call = call;
     }
 
     void start(Turn turn) {
-      List<Id> all = view.present().nodes();
-      unanswered = all.size();
-      Message.GetStatus question = new Message.GetStatus(Scope.HELD, holders);
-      for (Id node : all) {
+      endIfAllTold(turn);
+      Message.GetStatus question = Message.GetStatus.held(holders);
+      for (Id node : call.nodes()) {
         if (node.equals(self.id())) {
-          audit(holders, (status, copies, later) -> found(List.of(status), copies, later), turn);
+          audit(holders, this::found, turn);
         } else {
           links.ask(node, Lane.CONTROL, question, node, 0, TIMEOUT_NANOS, this, turn);
         }
@@ -116,26 +136,29 @@ public final class Status {
     @Override
     public void answered(Id peer, Message.Answer answer, Turn turn) {
       Message.StatusIs is = (Message.StatusIs) answer;
-      if (is.nodes().size() != 1 || !is.nodes().get(0).id().equals(peer)) {
-        String why = "it did not tell how it stands";
-        found(List.of(NodeStatus.silent(peer, why)), List.of(), turn);
-        return;
+      if (is.nodes().size() == 1 && is.nodes().get(0).id().equals(peer)) {
+        found(is.nodes().get(0), is.missing(), turn);
+      } else {
+        found(NodeStatus.silent(peer, "it did not tell how it stands"), List.of(), turn);
       }
-      found(is.nodes(), is.missing(), turn);
     }
 
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
-      found(List.of(NodeStatus.silent(peer, failure.sentence())), List.of(), turn);
+      found(NodeStatus.silent(peer, failure.sentence()), List.of(), turn);
     }
 
-    private void found(List<NodeStatus> statuses, List<MissingCopy> copies, Turn turn) {
-      statuses.stream().limit(Limits.PEERS_MAX - nodes.size()).forEach(nodes::add);
+    private void found(NodeStatus status, List<MissingCopy> copies, Turn turn) {
+      boolean isInDoubt = status.why().isEmpty() && !call.agrees(status.id(), status.viewDigest());
+      told.put(status.id(), isInDoubt ? status.because(OTHER_RING) : status);
       copies.stream().limit(Limits.MISSING_MAX - missing.size()).forEach(missing::add);
-      unanswered--;
-      if (unanswered == 0) {
-        nodes.sort(Comparator.comparing(NodeStatus::id));
-        inquiry.answer(new Message.StatusIs(nodes, missing), turn);
+      endIfAllTold(turn);
+    }
+
+    private void endIfAllTold(Turn turn) {
+      if (told.size() == call.nodes().size()) {
+        List<NodeStatus> nodes = call.nodes().stream().map(told::get).toList();
+        inquiry.answer(new Message.StatusIs(nodes, missing, call.until()), turn);
       }
     }
   }

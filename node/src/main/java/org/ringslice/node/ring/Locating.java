@@ -155,6 +155,35 @@ public final class Locating implements Sampler {
     new Stretch(routing, request, reply).step(turn);
   }
 
+  /**
+   * Finds the nodes of an arc, as many of the first as a message can tell of.
+   *
+   * @param then called once, in this turn or a later one; with nothing when no way led to them
+   */
+  public void call(Arc arc, Turn turn, BiConsumer<Optional<RollCall>, Turn> then) {
+    if (view.hasEverybody()) {
+      then.accept(Optional.of(RollCall.of(view, arc)), turn);
+      return;
+    }
+    BiConsumer<Optional<List<Peer>>, Turn> found =
+        (stretch, later) ->
+            then.accept(stretch.map(peers -> RollCall.of(peers, arc, view.homes())), later);
+    peers(
+        Direction.PREV,
+        arc.from().next(),
+        Vicinity.NEIGHBOURS,
+        turn,
+        (before, later) -> {
+          if (before.isPresent()) {
+            // the first of these is the last that was told of
+            Id first = before.get().get(before.get().size() - 1).id();
+            peers(Direction.NEXT, first.previous(), Limits.PEERS_MAX, later, found);
+          } else {
+            found.accept(before, later);
+          }
+        });
+  }
+
   @Override
   public Optional<Ring> whole() {
     return view.isWhole() ? Optional.of(view.ring()) : Optional.empty();
@@ -162,6 +191,16 @@ public final class Locating implements Sampler {
 
   @Override
   public void peersAfter(Id at, int count, Turn turn, BiConsumer<Optional<List<Peer>>, Turn> then) {
+    peers(Direction.NEXT, at, count, turn, then);
+  }
+
+  /** Those on one side of a point, nearest first; nothing when nobody told in time. */
+  private void peers(
+      Direction direction,
+      Id at,
+      int count,
+      Turn turn,
+      BiConsumer<Optional<List<Peer>>, Turn> then) {
     Stretch.Then told =
         new Stretch.Then() {
           @Override
@@ -175,7 +214,7 @@ public final class Locating implements Sampler {
             then.accept(Optional.empty(), later);
           }
         };
-    Message.GetPeers request = new Message.GetPeers(Direction.NEXT, at, count, false);
+    Message.GetPeers request = new Message.GetPeers(direction, at, count, false);
     new Stretch(routing, request, told).step(turn);
   }
 }

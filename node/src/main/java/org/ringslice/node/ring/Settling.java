@@ -7,7 +7,6 @@ import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
-import org.ringslice.messages.Message.Scope;
 import org.ringslice.messages.NodeStatus;
 import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Turn;
@@ -204,7 +203,7 @@ final class Settling {
         return;
       }
       unanswered = nodes.size();
-      Message.GetStatus question = new Message.GetStatus(Scope.HELD, List.of(self.id()));
+      Message.GetStatus question = Message.GetStatus.held(List.of(self.id()));
       for (Id node : nodes) {
         links.ask(node, Lane.CONTROL, question, self.id(), 0, timeoutNanos, this, turn);
       }

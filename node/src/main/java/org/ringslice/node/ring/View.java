@@ -311,7 +311,7 @@ public final class View {
   }
 
   /** A finaliser of SplitMix64 (Steele, Lea, Flood 2014) over what distinguishes two reports. */
-  private static long digestOf(Peer peer) {
+  static long digestOf(Peer peer) {
     long z =
         peer.id().topBits()
             + 0x9e3779b97f4a7c15L * (peer.incarnation() * 8 + peer.state().code() + 1);

@@ -2,6 +2,7 @@ package org.ringslice.node.runtime;
 
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -215,13 +216,30 @@ public interface Access extends Closeable {
 
   /**
    * Whether everything has all its copies: each node of the ring holds what it has against the
-   * other holders, now. On a ring that holds much it takes a while (a minute at most); a node that
-   * did not answer by then says so in its {@code why}.
+   * other holders, now. Part after part of the ring, clockwise: up to 512 nodes are one part. On a
+   * ring that holds much a part takes a while (a minute at most); a node that did not answer by
+   * then has that said in its {@code why}.
    */
-  default CompletableFuture<Message.StatusIs> status() {
+  default CompletableFuture<List<Message.StatusIs>> status() {
+    return statusOf(Arc.wholeRing(Id.ZERO), List.of());
+  }
+
+  private CompletableFuture<List<Message.StatusIs>> statusOf(
+      Arc nodes, List<Message.StatusIs> before) {
     return line()
-        .ask(new Message.GetStatus(Message.Scope.RING, List.of()))
-        .thenApply(Message.StatusIs.class::cast);
+        .ask(Message.GetStatus.ofNodes(nodes))
+        .thenApply(Message.StatusIs.class::cast)
+        .thenCompose(
+            part -> {
+              if (!nodes.contains(part.until())) {
+                throw new RefusedException(ErrorCode.MALFORMED, "the node tells of no node more");
+              }
+              List<Message.StatusIs> parts = new ArrayList<>(before);
+              parts.add(part);
+              return part.until().equals(nodes.to())
+                  ? CompletableFuture.completedFuture(parts)
+                  : statusOf(new Arc(part.until(), nodes.to()), parts);
+            });
   }
 
   /**

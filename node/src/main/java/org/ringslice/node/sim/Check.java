@@ -74,6 +74,7 @@ interface Check {
       case "equal" -> Check::equal;
       case "stored" -> Check::stored;
       case "walk" -> new WalkCheck();
+      case "status" -> new StatusCheck();
       case "watched" -> new WatchedCheck();
       case "heard" -> new HeardCheck(true);
       case "heard-once" -> new HeardCheck(false);

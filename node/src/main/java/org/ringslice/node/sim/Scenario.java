@@ -58,8 +58,8 @@ import java.util.Optional;
  * heal                  all faults end; the killed stay so
  *
  * check NAME...         ring, readable, readable-everywhere, copies, placed, tidy, equal, stored,
- *                       walk, watched, heard, heard-once, quiet, neighbours, routes, looked-up,
- *                       twins
+ *                       walk, status, watched, heard, heard-once, quiet, neighbours, routes,
+ *                       looked-up, twins
  * </pre>
  */
 public final class Scenario {

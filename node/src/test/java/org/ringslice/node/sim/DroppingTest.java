@@ -92,7 +92,7 @@ class DroppingTest {
     Message.StatusIs status =
         (Message.StatusIs)
             world
-                .ask(world.living().get(1), new Message.GetStatus(Message.Scope.RING, List.of()))
+                .ask(world.living().get(1), Message.GetStatus.ofNodes(Arc.wholeRing(Id.ZERO)))
                 .orElseThrow();
     assertEquals(300, status.nodes().stream().mapToLong(NodeStatus::counted).sum());
     assertEquals(600, status.nodes().stream().mapToLong(NodeStatus::items).sum());

@@ -12,10 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
-import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Guid;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
+import org.ringslice.messages.Message.GetStatus;
+import org.ringslice.messages.NodeStatus;
 import org.ringslice.messages.Peer;
 import org.ringslice.node.ring.Geometry;
 import org.ringslice.node.ring.View;
@@ -117,8 +118,18 @@ class LargeRingTest {
   }
 
   @Test
-  void refusesToTellOfAllWhenItDoesNotKnowAll() {
-    Message status = ask(anyNode(), new Message.GetStatus(Message.Scope.RING, List.of()));
-    assertEquals(ErrorCode.TOO_LARGE, ((Message.Failure) status).code());
+  void tellsOfAllNodesPartAfterPart() {
+    Id at = anyNode().id();
+    Id half = at.plus(Id.powerOfTwo(Id.BITS - 1));
+    TreeSet<Id> told = new TreeSet<>();
+    for (Arc part : List.of(new Arc(at, half), new Arc(half, at))) {
+      Message.StatusIs status = (Message.StatusIs) ask(anyNode(), GetStatus.ofNodes(part));
+      assertEquals(part.to(), status.until());
+      for (NodeStatus node : status.nodes()) {
+        assertEquals("", node.why());
+        assertTrue(part.contains(node.id()) && told.add(node.id()));
+      }
+    }
+    assertEquals(NODES, told.size());
   }
 }

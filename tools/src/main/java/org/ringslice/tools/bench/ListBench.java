@@ -101,7 +101,8 @@ final class ListBench {
   }
 
   private static boolean isWhole(Client client) {
-    return client.status().join().nodes().stream()
+    return client.status().join().stream()
+        .flatMap(part -> part.nodes().stream())
         .allMatch(node -> node.missing() == 0 && node.why().isEmpty());
   }
 
