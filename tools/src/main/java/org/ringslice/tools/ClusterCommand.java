@@ -2,10 +2,10 @@ package org.ringslice.tools;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.ringslice.node.runtime.Node;
 import org.ringslice.node.runtime.NodeConfig;
 import org.ringslice.node.runtime.StartException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,30 +41,7 @@ final class ClusterCommand extends Command {
               + " ~/.ringslice-cluster.")
   Path dir;
 
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      description =
-          "An address or interface to listen on; may be repeated. Default: those of the LAN.")
-  List<String> bind = List.of();
-
-  @Option(
-      names = "--network",
-      paramLabel = "NAME",
-      description = "Nodes of different networks do not mix; default: ${DEFAULT-VALUE}.")
-  String network = NodeConfig.DEFAULT_NETWORK;
-
-  @Option(
-      names = "--no-mdns",
-      description = "Neither look for other nodes on the LAN and on this machine nor be found.")
-  boolean noMdns;
-
-  @Option(
-      names = "--mask-bits",
-      paramLabel = "N",
-      description =
-          "Keep 2^N copies of each item; the same in the whole network; default: ${DEFAULT-VALUE}.")
-  int maskBits = NodeConfig.DEFAULT_MASK_BITS;
+  @Mixin RingOptions ring;
 
   @Override
   public Integer call() throws StartException, IOException, InterruptedException {
@@ -91,11 +68,8 @@ final class ClusterCommand extends Command {
   private NodeConfig config(int index) {
     Path folder = dir == null ? NodeCommand.home().resolve(".ringslice-cluster") : dir;
     try {
-      return NodeConfig.in(folder.resolve("node-" + index).toAbsolutePath().normalize())
-          .network(network)
-          .bind(bind.toArray(String[]::new))
-          .mdns(!noMdns)
-          .maskBits(maskBits);
+      return ring.applyTo(
+          NodeConfig.in(folder.resolve("node-" + index).toAbsolutePath().normalize()));
     } catch (IllegalArgumentException e) {
       throw misuse(e.getMessage());
     }

@@ -5,11 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Arc;
-import org.ringslice.node.ring.Geometry;
-import org.ringslice.node.ring.View;
 import org.ringslice.node.runtime.Node;
 import org.ringslice.node.runtime.NodeConfig;
 import org.ringslice.node.runtime.StartException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code node}: runs a node in the foreground until somebody ends it. */
@@ -22,6 +21,8 @@ import picocli.CommandLine.Option;
       "  ringslice node --dir /srv/ringslice --port 4321 --peer 192.168.1.7:4321"
     })
 final class NodeCommand extends Command {
+  @Mixin RingOptions ring;
+
   @Option(
       names = "--dir",
       paramLabel = "DIR",
@@ -35,57 +36,16 @@ final class NodeCommand extends Command {
   int port;
 
   @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      description =
-          "An address or interface to listen on; may be repeated. Default: those of the LAN.")
-  List<String> bind = List.of();
-
-  @Option(
       names = "--id",
       paramLabel = "HEX",
       description = "The place on the ring, 64 hex digits; default: that of last time, or random.")
   Prefix id;
 
   @Option(
-      names = "--network",
-      paramLabel = "NAME",
-      description = "Nodes of different networks do not mix; default: ${DEFAULT-VALUE}.")
-  String network = NodeConfig.DEFAULT_NETWORK;
-
-  @Option(
       names = "--peer",
       paramLabel = "HOST:PORT",
       description = "A node to join; may be repeated. Others are found without.")
   List<String> peers = List.of();
-
-  @Option(
-      names = "--no-mdns",
-      description = "Neither look for other nodes on the LAN and on this machine nor be found.")
-  boolean noMdns;
-
-  @Option(
-      names = "--mask-bits",
-      paramLabel = "N",
-      description =
-          "Keep 2^N copies of each item; the same in the whole network; default: ${DEFAULT-VALUE}.")
-  int maskBits = NodeConfig.DEFAULT_MASK_BITS;
-
-  @Option(
-      names = "--view-capacity",
-      paramLabel = "N",
-      description =
-          "Up to so many others the node knows every one, in [0, 512]; in a larger ring it knows"
-              + " its neighbours and a few far off; default: ${DEFAULT-VALUE}.")
-  int viewCapacity = View.CAPACITY_MAX;
-
-  @Option(
-      names = "--geometry",
-      paramLabel = "NAME",
-      description =
-          "Whom it knows far off, and asks on, in a larger ring: ring (Chord), prefix (Pastry) or"
-              + " xor (Kademlia); default: ${DEFAULT-VALUE}.")
-  String geometry = Geometry.RING.name();
 
   @Option(
       names = "--keep",
@@ -129,26 +89,16 @@ final class NodeCommand extends Command {
     return foreground.awaitEnd();
   }
 
-  private Geometry geometry() {
-    return Geometry.named(geometry)
-        .orElseThrow(() -> misuse("--geometry: ring, prefix or xor, and not " + geometry));
-  }
-
   private NodeConfig config() {
     if (id != null && !id.isWholeId()) {
       throw misuse("--id: the id of a node has 64 hex digits, not " + id.digits().length());
     }
     try {
+      Path folder = (dir == null ? defaultDir() : dir).toAbsolutePath().normalize();
       NodeConfig config =
-          NodeConfig.in((dir == null ? defaultDir() : dir).toAbsolutePath().normalize())
-              .network(network)
+          ring.applyTo(NodeConfig.in(folder))
               .port(port)
-              .bind(bind.toArray(String[]::new))
               .peers(peers.toArray(String[]::new))
-              .mdns(!noMdns)
-              .maskBits(maskBits)
-              .viewCapacity(viewCapacity)
-              .geometry(geometry())
               .keep(keep.stream().map(Slice::arc).toArray(Arc[]::new));
       return id == null ? config : config.id(id.first());
     } catch (IllegalArgumentException e) {
