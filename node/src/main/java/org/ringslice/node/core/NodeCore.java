@@ -151,7 +151,7 @@ public final class NodeCore implements Core {
       guests.lost(lost.link());
       links.lost(lost.link(), lost.why(), turn);
     } else if (event instanceof Event.Sighted sighted) {
-      membership.sighted(sighted.endpoint(), sighted.how(), turn);
+      membership.introductions().sighted(sighted.endpoint(), sighted.how(), turn);
     } else if (event instanceof Event.Listens listens) {
       membership.listens(listens.endpoints(), turn);
     } else if (event instanceof Event.Keeps keeps) {
@@ -225,7 +225,7 @@ public final class NodeCore implements Core {
     } else if (request instanceof Message.GetView) {
       inquiry.answer(new Message.ViewShows(view.known()), turn);
     } else if (request instanceof Message.GetId get) {
-      membership.onGetId(inquiry, get, turn);
+      membership.introductions().onGetId(inquiry, get, turn);
     } else {
       throw new IllegalStateException("a request that no part takes: " + request);
     }
