@@ -114,6 +114,11 @@ public sealed interface Event {
   /** What an {@link Effect.Scan} found, nearest first. */
   record Scanned(long ticket, List<EntryInfo> items, Optional<String> failure) implements Event {}
 
+  /**
+   * A part of the node that it can't do without has failed, so that it is to stop; no core is told.
+   */
+  record Broken(String why) implements Event {}
+
   /** The node is to stop: the last event of its life. */
   record Stopping() implements Event {}
 }

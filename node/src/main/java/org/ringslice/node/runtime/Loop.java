@@ -100,6 +100,10 @@ final class Loop {
   /** Returns whether more may follow. */
   private boolean handle(Event event) {
     onEvent.accept(event);
+    if (event instanceof Event.Broken broken) {
+      onFailure.accept(broken.why());
+      return false;
+    }
     core.handle(event, new Turn(System.nanoTime(), out));
     if (effects.abortReason() != null) {
       onFailure.accept(effects.abortReason());

@@ -1,7 +1,6 @@
 package org.ringslice.node.zmq;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -12,6 +11,8 @@ import org.ringslice.messages.Envelope;
 import org.ringslice.messages.Lane;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.port.EventSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQException;
 
 /**
@@ -26,6 +27,8 @@ import org.zeromq.ZMQException;
  * {@link #start}.
  */
 final class SocketWorker implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(SocketWorker.class);
+
   /** Turns between two looks at the ports that are not hot, while there is no rest. */
   private static final int TURNS_PER_LOOK = 32;
 
@@ -163,8 +166,10 @@ final class SocketWorker implements Runnable {
       while (!stopping || mayGoOnSending()) {
         turn();
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the selector of the " + lane + " lane failed", e);
+    } catch (IOException | RuntimeException | Error e) {
+      // half a node would tell others that it lives
+      LOG.error("the {} lane ends", lane, e);
+      sink.put(new Event.Broken("the socket worker of the " + lane + " lane failed: " + e));
     } finally {
       // an interrupt was meant for a sink that did not return; JeroMQ takes it ill
       Thread.interrupted();

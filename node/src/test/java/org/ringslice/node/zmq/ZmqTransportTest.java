@@ -23,6 +23,7 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.port.EventSink;
 
 class ZmqTransportTest {
   private static final List<String> LOOPBACK = List.of("127.0.0.1");
@@ -51,6 +52,30 @@ class ZmqTransportTest {
     client.send(link, Inbox.request(1));
     client.flush();
     return serverInbox.next(Event.Arrived.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLaneThatFailsSaysSo(Lane lane) throws IOException {
+    Inbox inbox = new Inbox();
+    EventSink failing =
+        event -> {
+          if (event instanceof Event.Arrived) {
+            throw new IllegalStateException("no sink for that");
+          }
+          inbox.put(event);
+        };
+    try (ZmqTransport broken = ZmqTransport.listen(context, LOOPBACK, 0, 0, failing)) {
+      client.dial(7, broken.endpoints().get(0), lane);
+      client.send(7, Inbox.request(1));
+      client.flush();
+
+      assertEquals(
+          "the socket worker of the "
+              + lane
+              + " lane failed: java.lang.IllegalStateException: no sink for that",
+          inbox.next(Event.Broken.class).why());
+    }
   }
 
   @ParameterizedTest
