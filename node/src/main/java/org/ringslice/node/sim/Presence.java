@@ -40,14 +40,21 @@ final class Presence {
 
   private final Agenda agenda;
   private final TreeMap<Id, List<Stay>> stays = new TreeMap<>();
+  private final Arrivals arrivals = new Arrivals();
 
   Presence(Agenda agenda) {
     this.agenda = agenda;
   }
 
+  /** How long those took who came. */
+  Arrivals arrivals() {
+    return arrivals;
+  }
+
   /** A node is on the ring from now on. */
   Stay begin(Host host) {
     Stay stay = new Stay(host);
+    arrivals.add(agenda.nowNanos() - host.startedAt());
     stays.computeIfAbsent(host.id(), none -> new ArrayList<>(1)).add(stay);
     return stay;
   }

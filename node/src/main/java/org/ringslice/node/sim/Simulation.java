@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.ringslice.node.ring.Geometry;
 import org.ringslice.node.ring.View;
 
@@ -188,7 +190,10 @@ public final class Simulation {
   private void finish(String phase) {
     phases++;
     world.journal().takeAborts().forEach(this::fail);
-    String lookedUp = world.takeLookedUp();
+    StringJoiner more = new StringJoiner("; ", "; ", "").setEmptyValue("");
+    Stream.of(world.presence().arrivals().take(), world.takeLookedUp())
+        .filter(line -> !line.isEmpty())
+        .forEach(more::add);
     progress.accept(
         String.format(
             Locale.ROOT,
@@ -199,7 +204,7 @@ public final class Simulation {
             world.nodes().size(),
             meter.read(),
             phase,
-            lookedUp.isEmpty() ? "" : "; " + lookedUp));
+            more));
   }
 
   private double realSeconds() {
