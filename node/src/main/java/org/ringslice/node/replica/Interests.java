@@ -3,6 +3,7 @@ package org.ringslice.node.replica;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ringslice.messages.Limits;
 
 /**
@@ -24,10 +25,12 @@ final class Interests {
 
   private static final class Interest {
     final Arcs arcs;
+    final long sinceNanos;
     long askedAtNanos;
 
     Interest(Arcs arcs, long nowNanos) {
       this.arcs = arcs;
+      sinceNanos = nowNanos;
       askedAtNanos = nowNanos;
     }
   }
@@ -62,17 +65,24 @@ final class Interests {
   }
 
   /**
-   * All together are too much: the slice that was asked for first after all others is watched no
-   * more. Returns it. There must be one.
+   * All that were watched at a moment are too much together: of those the one that was asked for
+   * first after the others is watched no more. Returns it; nothing when they all have gone by now.
    */
-  Arcs refuseNewest(long nowNanos) {
-    Arcs newest = interests.remove(interests.size() - 1).arcs;
+  Optional<Arcs> refuseNewest(long thenNanos, long nowNanos) {
+    int newest = interests.size() - 1;
+    while (newest >= 0 && interests.get(newest).sinceNanos > thenNanos) {
+      newest--;
+    }
+    if (newest < 0) {
+      return Optional.empty();
+    }
+    Arcs arcs = interests.remove(newest).arcs;
     union = unionOfAll();
-    refused.add(new Interest(newest, nowNanos));
+    refused.add(new Interest(arcs, nowNanos));
     if (refused.size() > SLICES_MAX) {
       refused.remove();
     }
-    return newest;
+    return Optional.of(arcs);
   }
 
   /** Whether a slice was lately too much. */

@@ -57,10 +57,10 @@ final class Lookout {
     void found(Turn turn);
 
     /**
-     * What is watched lies at more than {@link #FOLLOWED_MAX} nodes. Less is to be watched from
-     * this turn on; meanwhile all is as it was before.
+     * What was watched at a moment lies at more than {@link #FOLLOWED_MAX} nodes. Less is to be
+     * watched from this turn on; meanwhile all is as it was before.
      */
-    void tooMany(Turn turn);
+    void tooMany(long thenNanos, Turn turn);
   }
 
   private static final Ring NOBODY = new Ring(List.of());
@@ -163,7 +163,7 @@ final class Lookout {
       listener.found(turn);
       return;
     }
-    survey = new Survey(wanted);
+    survey = new Survey(wanted, turn.now());
     survey.step(turn);
   }
 
@@ -184,10 +184,10 @@ final class Lookout {
     next = timers.after(RETRY_NANOS, turn, this::begin);
   }
 
-  private void tooMany(Turn turn) {
+  private void tooMany(long thenNanos, Turn turn) {
     survey = null;
     next = timers.after(AGAIN_NANOS, turn, this::begin);
-    listener.tooMany(turn);
+    listener.tooMany(thenNanos, turn);
   }
 
   /**
@@ -197,12 +197,14 @@ final class Lookout {
    */
   private final class Survey {
     private final Arcs arcs;
+    private final long beganAtNanos;
     private final Arcs places;
     private final TreeSet<Id> found = new TreeSet<>();
     private Arcs remaining;
 
-    Survey(Arcs arcs) {
+    Survey(Arcs arcs, long nowNanos) {
       this.arcs = arcs;
+      beganAtNanos = nowNanos;
       places =
           Arcs.of(
               view.homes().homes(Id.ZERO).stream()
@@ -213,7 +215,7 @@ final class Lookout {
 
     void step(Turn turn) {
       if (found.stream().filter(places::contains).count() > FOLLOWED_MAX) {
-        tooMany(turn);
+        tooMany(beganAtNanos, turn);
       } else if (remaining.isEmpty()) {
         end(turn);
       } else {
@@ -247,7 +249,7 @@ final class Lookout {
       SortedMap<Id, List<Arc>> holdings = holdings(new Shares(ring, view.homes()));
       // some own what is wanted and lie past it
       if (holdings.size() > FOLLOWED_MAX) {
-        tooMany(turn);
+        tooMany(beganAtNanos, turn);
       } else {
         ended(arcs, ring, holdings, turn);
       }

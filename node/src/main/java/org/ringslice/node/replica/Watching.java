@@ -193,16 +193,19 @@ public final class Watching {
     }
 
     @Override
-    public void tooMany(Turn turn) {
+    public void tooMany(long thenNanos, Turn turn) {
       // those who watched before go on, unless the ring has grown past what they alone watch
-      Arcs slice = interests.refuseNewest(turn.now());
+      interests.refuseNewest(thenNanos, turn.now()).ifPresent(slice -> refuse(slice, turn));
+      follow(turn);
+    }
+
+    private void refuse(Arcs slice, Turn turn) {
       for (Beginning beginning : List.copyOf(beginnings)) {
         if (beginning.slice.equals(slice)) {
           beginnings.remove(beginning);
           beginning.refuse(turn);
         }
       }
-      follow(turn);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
@@ -22,11 +23,21 @@ class InterestsTest {
     interests.note(RIGHT, 2);
     interests.note(LEFT, 3);
 
-    assertEquals(RIGHT, interests.refuseNewest(4));
+    assertEquals(Optional.of(RIGHT), interests.refuseNewest(3, 4));
     assertEquals(LEFT, interests.union());
     assertTrue(interests.isRefused(RIGHT, 3 + Interests.REFUSED_NANOS));
     assertFalse(interests.isRefused(LEFT, 4));
     assertFalse(interests.isRefused(RIGHT, 4 + Interests.REFUSED_NANOS));
+  }
+
+  @Test
+  void refusesNoneThatWasAskedForLaterThanWhatWasTooMuch() {
+    interests.note(LEFT, 1);
+    interests.note(RIGHT, 3);
+
+    assertEquals(Optional.of(LEFT), interests.refuseNewest(2, 4));
+    assertEquals(Optional.empty(), interests.refuseNewest(2, 4));
+    assertEquals(RIGHT, interests.union());
   }
 
   @Test

@@ -79,7 +79,7 @@ class LookoutTest {
     }
 
     @Override
-    public void tooMany(Turn turn) {
+    public void tooMany(long thenNanos, Turn turn) {
       tooManyCount++;
       lookout.watch(Arcs.NONE, turn);
     }
