@@ -112,7 +112,7 @@ public final class NodeCore implements Core {
     explaining = new Explaining(self, view, links, shelf, updater);
     sizing = new Sizing(self, links, shelf, locating, random::nextLong);
     table = new Table(self, view, links, guests);
-    watching = new Watching(self, view, timers, means, books.covered());
+    watching = new Watching(self, view, timers, means, locating, books.covered());
     membership.watch(watching::viewChanged);
     inbox = new Inbox(self, timers);
     SeenGuids seen = new SeenGuids();

@@ -101,7 +101,7 @@ public final class Answering {
     if (answerers.size() >= SESSIONS_MAX) {
       Optional<Key> idle =
           answerers.keySet().stream()
-              .filter(key -> answerers.get(key).waiting == null)
+              .filter(key -> answerers.get(key).waiting.isEmpty())
               .min(Comparator.comparingLong(key -> answerers.get(key).lastUse));
       idle.ifPresent(answerers::remove);
     }
@@ -115,8 +115,11 @@ public final class Answering {
     private long lastUse;
     private int step = -1;
 
-    /** The step that is being worked on; null between two. */
-    private Inquiry waiting;
+    /**
+     * Who asks for the step that is being worked on; nobody between two. Where it is asked again on
+     * another connection, either of the two may come first, and only one of them leads back.
+     */
+    private final List<Inquiry> waiting = new ArrayList<>();
 
     private Message answer;
 
@@ -142,15 +145,15 @@ public final class Answering {
     private static void alreadySeenTo(List<?> entries) {}
 
     void on(Inquiry inquiry, Message.Slice request, Turn turn) {
-      if (request.step() == step && waiting == null) {
+      if (request.step() == step && waiting.isEmpty()) {
         inquiry.answer(answer, turn);
       } else if (request.step() == step) {
-        waiting = inquiry;
-      } else if (request.step() != step + 1 || waiting != null) {
+        waiting.add(inquiry);
+      } else if (request.step() != step + 1 || !waiting.isEmpty()) {
         inquiry.refuse(ErrorCode.NOT_FOUND, FORGOTTEN, turn);
       } else {
         step++;
-        waiting = inquiry;
+        waiting.add(inquiry);
         take(request, turn);
       }
     }
@@ -208,14 +211,14 @@ public final class Answering {
     }
 
     private Message failure(ErrorCode code, String sentence) {
-      return Message.Failure.of(waiting.message(), code, sentence);
+      return Message.Failure.of(waiting.get(0).message(), code, sentence);
     }
 
     private void reply(Message reply, Turn turn) {
       answer = reply;
-      Inquiry inquiry = waiting;
-      waiting = null;
-      inquiry.answer(reply, turn);
+      List<Inquiry> inquiries = List.copyOf(waiting);
+      waiting.clear();
+      inquiries.forEach(inquiry -> inquiry.answer(reply, turn));
     }
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
@@ -15,6 +14,7 @@ import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Ring;
+import org.ringslice.node.ring.Sampler;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
@@ -22,8 +22,8 @@ import org.ringslice.node.ring.View;
 /**
  * Tells watchers what changes: of this node's own copies, from the journal of what it holds; of the
  * ring, from the journal of a replica of ids that it keeps of the slices that are watched here. For
- * that it follows every node. An entry comes by as many ways as it has holders, and is told once,
- * for the replica takes it once.
+ * that it follows every node that holds any of it. An entry comes by as many ways as it has
+ * holders, and is told once, for the replica takes it once.
  *
  * <p>A watcher that begins waits until the replica has all that there is, so that what was there
  * before is not told as new; whatever is stored after that is told. A cursor is a line of the
@@ -33,9 +33,10 @@ public final class Watching {
   /** What to do without a cursor that holds. */
   static final String BEGIN_ANEW = "watch from now on, without one, and list the slice";
 
-  private static final String TOO_MANY_NODES =
-      "this ring has more nodes than a node knows by name, so a change could be missed; watching"
-          + " works in rings of up to 512 nodes, none of which has a lesser --view-capacity";
+  private static final String AT_TOO_MANY =
+      "what is watched at this node lies at more than "
+          + Lookout.FOLLOWED_MAX
+          + " nodes with that slice; watch a smaller one, or at another node";
 
   private static final long FORGET_NANOS = Interests.LINGER_NANOS / 10;
 
@@ -50,13 +51,9 @@ public final class Watching {
   private final Interests interests = new Interests();
   private final TreeMap<Id, Following> followings = new TreeMap<>();
   private final ArrayDeque<Beginning> beginnings = new ArrayDeque<>();
+  private final Lookout lookout;
   private Arcs followed = Arcs.NONE;
   private boolean forgetting;
-
-  // of the view that it was when they were looked up
-  private Ring ring;
-  private Ring grown;
-  private final TreeMap<Id, Arcs> shares = new TreeMap<>();
 
   /** A watcher that has no cursor yet, and is told when it can begin. */
   private final class Beginning {
@@ -81,12 +78,23 @@ public final class Watching {
       long head = shelf.watched().sequence();
       inquiry.answer(new Message.Signals(journal, head, ready, List.of()), turn);
     }
+
+    void refuse(Turn turn) {
+      timers.cancel(deadline);
+      inquiry.refuse(ErrorCode.TOO_LARGE, AT_TOO_MANY, turn);
+    }
   }
 
   /**
    * @param covered what the replica covered when the store was opened
    */
-  public Watching(Self self, View view, Timers timers, Comparison.Means means, List<Arc> covered) {
+  public Watching(
+      Self self,
+      View view,
+      Timers timers,
+      Comparison.Means means,
+      Sampler sampler,
+      List<Arc> covered) {
     this.self = self;
     this.view = view;
     this.timers = timers;
@@ -95,17 +103,13 @@ public final class Watching {
     held = new JournalFeed(shelf.held(), shelf, timers);
     watched = new JournalFeed(shelf.watched(), shelf, timers);
     replica = new Replica(shelf, covered);
+    lookout = new Lookout(view, timers, sampler, new Holders());
   }
 
   public void onWatch(Inquiry inquiry, Message.Watch request, Turn turn) {
     Arcs slice = Arcs.of(request.arcs());
     if (request.scope() == Message.Scope.HELD) {
       held.ask(slice, request.journal(), request.after(), new Answer(inquiry), turn);
-      return;
-    }
-    if (!view.hasEverybody()) {
-      // who of its holders are unknown can't be followed, and what they alone have would be missed
-      inquiry.refuse(ErrorCode.TOO_LARGE, TOO_MANY_NODES, turn);
       return;
     }
     boolean isBeginning = request.journal() == 0 && request.after() == 0;
@@ -115,6 +119,8 @@ public final class Watching {
           "that cursor is of another node, of another slice, or of a journal that is gone; "
               + BEGIN_ANEW,
           turn);
+    } else if (interests.isRefused(slice, turn.now())) {
+      inquiry.refuse(ErrorCode.TOO_LARGE, AT_TOO_MANY, turn);
     } else if (!replica.hasRoomFor(slice) || !interests.note(slice, turn.now())) {
       inquiry.refuse(
           ErrorCode.TOO_LARGE,
@@ -163,23 +169,57 @@ public final class Watching {
 
   /** Somebody came, went, or changed. */
   public void viewChanged(Turn turn) {
-    if (!interests.union().isEmpty()) {
+    if (interests.union().isEmpty()) {
+      return;
+    }
+    follow(turn);
+    if (view.hasEverybody()) {
+      sharesChanged(turn);
+    }
+    progressed(turn);
+  }
+
+  private void sharesChanged(Turn turn) {
+    List.copyOf(followings.values()).forEach(following -> following.shareChanged(turn));
+  }
+
+  /** What becomes of who holds what is watched. */
+  private final class Holders implements Lookout.Listener {
+    @Override
+    public void found(Turn turn) {
       follow(turn);
-      List.copyOf(followings.values()).forEach(following -> following.shareChanged(turn));
+      sharesChanged(turn);
       progressed(turn);
+    }
+
+    @Override
+    public void tooMany(long thenNanos, Turn turn) {
+      // those who watched before go on, unless the ring has grown past what they alone watch
+      interests.refuseNewest(thenNanos, turn.now()).ifPresent(slice -> refuse(slice, turn));
+      follow(turn);
+    }
+
+    private void refuse(Arcs slice, Turn turn) {
+      for (Beginning beginning : List.copyOf(beginnings)) {
+        if (beginning.slice.equals(slice)) {
+          beginnings.remove(beginning);
+          beginning.refuse(turn);
+        }
+      }
     }
   }
 
-  /** Follows every node of the ring, and none that has gone, in all that is watched. */
+  /** Follows every node that holds any of what is watched, and no other, in all of that. */
   private void follow(Turn turn) {
     Arcs wanted = interests.union();
     followed = wanted;
-    Ring ring = wanted.isEmpty() ? new Ring(List.of()) : view.present();
+    lookout.watch(wanted, turn);
+    Ring ring = lookout.nodes();
     for (Id gone : followings.keySet().stream().filter(id -> !ring.contains(id)).toList()) {
       followings.remove(gone).end();
     }
     for (Id node : ring.nodes()) {
-      if (view.isTrusted(node) && !followings.containsKey(node)) {
+      if (lookout.isTrusted(node) && !followings.containsKey(node)) {
         followings.put(node, new Following(source(node), replica, timers, this::progressed));
       }
     }
@@ -191,27 +231,10 @@ public final class Watching {
   }
 
   private Source source(Id node) {
-    Supplier<Arcs> share = () -> shareOf(node);
+    Supplier<Arcs> share = () -> lookout.shareOf(node);
     return node.equals(self.id())
         ? new SourceHere(share, held, shelf, replica)
         : new SourceThere(node, share, means, replica);
-  }
-
-  /** What a node holds by the present view, or came to hold if those who join had joined. */
-  private Arcs shareOf(Id node) {
-    if (view.ring() != ring || view.grown() != grown) {
-      ring = view.ring();
-      grown = view.grown();
-      shares.clear();
-    }
-    return shares.computeIfAbsent(
-        node,
-        each ->
-            Arcs.of(
-                Stream.of(ring, grown)
-                    .flatMap(nodes -> new Shares(nodes, view.homes()).of(each).stream())
-                    .map(Share::arc)
-                    .toList()));
   }
 
   private void forget(Turn turn) {
@@ -223,7 +246,7 @@ public final class Watching {
   /** More is known, or some node is not waited for any more: covers what it can, and tells. */
   private void progressed(Turn turn) {
     List<Beginning> known =
-        beginnings.stream().filter(beginning -> isKnown(beginning.slice)).toList();
+        beginnings.stream().filter(beginning -> isKnown(beginning.slice, turn)).toList();
     Arcs slices = known.stream().map(each -> each.slice).reduce(Arcs.NONE, Arcs::plus);
     if (!replica.covered().covers(slices)) {
       replica.cover(slices, turn, this::covered);
@@ -248,10 +271,11 @@ public final class Watching {
    * Whether the replica has all that there is of some arcs at the nodes that can be asked. A node
    * that joins knows too few of the others to say so.
    */
-  private boolean isKnown(Arcs arcs) {
+  private boolean isKnown(Arcs arcs, Turn turn) {
     return view.state(self.id()) == PeerState.ACTIVE
-        && view.present().nodes().stream()
-            .filter(view::isTrusted)
+        && lookout.isSureOf(arcs, turn.now())
+        && lookout.nodes().nodes().stream()
+            .filter(lookout::isTrusted)
             .map(followings::get)
             .allMatch(each -> each != null && (each.isFailing() || each.isFollowing(arcs)));
   }

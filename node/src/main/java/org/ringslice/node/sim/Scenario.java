@@ -83,6 +83,7 @@ public final class Scenario {
           "watch-faults",
           "routed",
           "routed-split",
+          "routed-watch",
           "grows",
           "talk",
           "flash-join",
