@@ -20,8 +20,12 @@ public record Route(Relation relation, Peer peer, Channel control, Channel bulk,
     MASKED,
     /** Known as everybody is while the view has room. */
     KNOWN,
-    /** Far off: passes on what is for others, by the geometry of the node's choice. */
-    FINGER;
+    /** Far off, on a ring as in Chord: passes on what is for others. */
+    FINGER,
+    /** Far off, in a row of prefixes as in Pastry. */
+    ROW,
+    /** Far off, in a bucket as in Kademlia. */
+    BUCKET;
 
     private static final Relation[] RELATIONS = values();
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Route.Relation;
 
 /**
  * The fingers of Chord: the owners of the points half-way round the ring, a quarter, an eighth, and
@@ -15,6 +16,11 @@ final class FingerTable implements Geometry {
   @Override
   public String name() {
     return "ring";
+  }
+
+  @Override
+  public Relation relation() {
+    return Relation.FINGER;
   }
 
   @Override

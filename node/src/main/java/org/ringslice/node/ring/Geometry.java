@@ -3,6 +3,7 @@ package org.ringslice.node.ring;
 import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Route.Relation;
 
 /**
  * Whom a node that can't know everybody is to know far off, and to whom of those it passes a
@@ -32,6 +33,9 @@ public interface Geometry {
 
   /** What people call it. */
   String name();
+
+  /** What those are to a node that it knows for its {@link #aims}. */
+  Relation relation();
 
   /**
    * Points whose owners a node is to know, where those are nodes that {@link #serves} them; the

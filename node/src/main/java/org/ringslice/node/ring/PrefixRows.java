@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Route.Relation;
 
 /**
  * The routing table of Pastry: ids are numbers of digits of 4 bits; row r has a node for each digit
@@ -22,6 +23,11 @@ final class PrefixRows implements Geometry {
   @Override
   public String name() {
     return "prefix";
+  }
+
+  @Override
+  public Relation relation() {
+    return Relation.ROW;
   }
 
   @Override

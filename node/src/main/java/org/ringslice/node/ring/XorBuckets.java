@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Route.Relation;
 
 /**
  * The buckets of Kademlia: of the nodes that share exactly i of the first bits with this one, up to
@@ -19,6 +20,11 @@ final class XorBuckets implements Geometry {
   @Override
   public String name() {
     return "xor";
+  }
+
+  @Override
+  public Relation relation() {
+    return Relation.BUCKET;
   }
 
   @Override
