@@ -21,11 +21,9 @@ public record Arc(Id from, Id to) {
 
   /** Whether {@code id} is in (from, to]. */
   public boolean contains(Id id) {
-    if (isWholeRing()) {
-      return true;
-    }
-    Id distance = id.minus(from);
-    return !distance.equals(Id.ZERO) && distance.compareTo(to.minus(from)) <= 0;
+    boolean isAfterFrom = id.compareTo(from) > 0;
+    boolean isUpToTo = id.compareTo(to) <= 0;
+    return wraps() ? isAfterFrom || isUpToTo : isAfterFrom && isUpToTo;
   }
 
   /** Whether every point of another arc is in this one. */

@@ -518,13 +518,13 @@ public final class Decoder {
 
   private Peer peer() throws ProtocolException, IOException {
     fields(4);
-    Id id = id();
+    Id id = ownId();
     long incarnation = unsigned();
     PeerState state = PeerState.ofCode(in.unpackInt());
     if (state == null) {
       throw malformed("a peer in a state that is unknown");
     }
-    return new Peer(id, incarnation, state, endpoints());
+    return sharing.peer(new Peer(id, incarnation, state, ownEndpoints()));
   }
 
   private List<KnownPeer> knownPeers() throws ProtocolException, IOException {
@@ -543,17 +543,22 @@ public final class Decoder {
   }
 
   private List<Endpoint> endpoints() throws ProtocolException, IOException {
+    return sharing.endpoints(ownEndpoints());
+  }
+
+  /** Endpoints that are shared with nobody yet. */
+  private List<Endpoint> ownEndpoints() throws ProtocolException, IOException {
     int length = count(Limits.ENDPOINTS_MAX, 4, "endpoints");
     List<Endpoint> endpoints = new ArrayList<>(length);
     for (int i = 0; i < length; i++) {
       fields(3);
-      String host = text(Limits.HOST_BYTES_MAX);
+      String host = ownText(Limits.HOST_BYTES_MAX);
       if (host.isEmpty()) {
         throw malformed("an endpoint without a host");
       }
       endpoints.add(new Endpoint(host, number(1, 65535, "port"), number(1, 65535, "port")));
     }
-    return sharing.endpoints(endpoints);
+    return endpoints;
   }
 
   private List<Entry> entries(List<Bytes> payload) throws ProtocolException, IOException {
@@ -775,12 +780,17 @@ public final class Decoder {
   }
 
   private Id id() throws ProtocolException, IOException {
+    return sharing.id(ownId());
+  }
+
+  /** An id that is shared with nobody yet. */
+  private Id ownId() throws ProtocolException, IOException {
     int length = in.unpackBinaryHeader();
     if (length != Id.BYTES) {
       throw malformed("an id of " + length + " bytes");
     }
     in.readPayload(scratch.array());
-    return sharing.id(Id.readFrom(scratch));
+    return Id.readFrom(scratch);
   }
 
   private Guid guid() throws ProtocolException, IOException {
@@ -793,12 +803,17 @@ public final class Decoder {
   }
 
   private String text(int bytesMax) throws ProtocolException, IOException {
+    return sharing.text(ownText(bytesMax));
+  }
+
+  /** A text that is shared with nobody yet. */
+  private String ownText(int bytesMax) throws ProtocolException, IOException {
     int length = in.unpackRawStringHeader();
     if (length > bytesMax || length > remaining()) {
       throw malformed("a text of " + length + " bytes; at most " + bytesMax);
     }
     try {
-      return sharing.text(utf8.decode(ByteBuffer.wrap(in.readPayload(length))).toString());
+      return utf8.decode(ByteBuffer.wrap(in.readPayload(length))).toString();
     } catch (CharacterCodingException e) {
       throw malformed("a text that is not UTF-8");
     }

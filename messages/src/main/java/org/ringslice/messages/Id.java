@@ -79,13 +79,17 @@ public final class Id implements Comparable<Id> {
 
   /** This point plus {@code other}, clockwise, modulo 2^256. */
   public Id plus(Id other) {
-    long sumD = d + other.d;
-    long carry = carry(sumD, d, 0);
-    long sumC = c + other.c + carry;
+    return plus(other.a, other.b, other.c, other.d, 0);
+  }
+
+  private Id plus(long otherA, long otherB, long otherC, long otherD, long carryIn) {
+    long sumD = d + otherD + carryIn;
+    long carry = carry(sumD, d, carryIn);
+    long sumC = c + otherC + carry;
     carry = carry(sumC, c, carry);
-    long sumB = b + other.b + carry;
+    long sumB = b + otherB + carry;
     carry = carry(sumB, b, carry);
-    return new Id(a + other.a + carry, sumB, sumC, sumD);
+    return new Id(a + otherA + carry, sumB, sumC, sumD);
   }
 
   private static long carry(long sum, long addend, long carryIn) {
@@ -95,7 +99,7 @@ public final class Id implements Comparable<Id> {
 
   /** The clockwise distance from {@code other} to this point, modulo 2^256. */
   public Id minus(Id other) {
-    return plus(new Id(~other.a, ~other.b, ~other.c, ~other.d)).next();
+    return plus(~other.a, ~other.b, ~other.c, ~other.d, 1);
   }
 
   /** The point just after this one. */

@@ -18,6 +18,10 @@ public interface Sharing {
     return text;
   }
 
+  default Peer peer(Peer peer) {
+    return peer;
+  }
+
   default List<Endpoint> endpoints(List<Endpoint> endpoints) {
     return endpoints;
   }

@@ -20,7 +20,7 @@ final class Shares {
   private final Ring ring;
   private final Homes homes;
 
-  // of the node that was asked about last, for it is always the same one
+  // of the node that was asked about first, for it is nearly always the same one
   private Id node;
   private List<Share> ofNode;
 
@@ -33,6 +33,35 @@ final class Shares {
     return ring;
   }
 
+  /**
+   * The shares by another ring. What the node holds that was asked about first is reckoned anew
+   * only where those have changed that decide it.
+   */
+  Shares by(Ring other) {
+    Shares shares = new Shares(other, homes);
+    boolean isLocal = node != null && isLocal(node) && shares.isLocal(node);
+    if (isLocal && shares.deciding(node).isLike(deciding(node))) {
+      shares.node = node;
+      shares.ofNode = ofNode;
+    }
+    return shares;
+  }
+
+  /** Whether what a node holds depends on a part of the ring. */
+  private boolean isLocal(Id one) {
+    return ring.size() > homes.count() && near(one).stream().noneMatch(Arc::isWholeRing);
+  }
+
+  /**
+   * Those on whom it depends what a node holds: all whom {@link #of} may look at, which is as many
+   * before the masked places of what the node owns as an item has holders, and as many after them.
+   */
+  private Ring deciding(Id one) {
+    Arc looked = new Arc(before(one).previous(), one);
+    List<Arc> arcs = homes.homes(Id.ZERO).stream().map(looked::plus).toList();
+    return ring.along(arcs, homes.count());
+  }
+
   /** The shares of an arc, clockwise. */
   List<Share> within(Arc arc) {
     List<Share> shares = new ArrayList<>();
@@ -41,7 +70,8 @@ final class Shares {
     }
     Id from = arc.from();
     for (Id end : ends(arc)) {
-      List<Id> holders = ring.holders(end, homes).stream().sorted().toList();
+      List<Id> holders = ring.holders(end, homes);
+      holders.sort(null);
       Share last = shares.isEmpty() ? null : shares.get(shares.size() - 1);
       if (last != null && last.holders().equals(holders)) {
         shares.set(shares.size() - 1, new Share(new Arc(last.arc().from(), end), holders));
@@ -55,35 +85,38 @@ final class Shares {
 
   /** Where holders may change, clockwise; the end of the arc comes last. */
   private List<Id> ends(Arc arc) {
-    TreeSet<Id> ends =
-        new TreeSet<>(Comparator.comparing((Id end) -> end.minus(arc.from().next())));
-    ends.add(arc.to());
+    Id begin = arc.from().next();
+    TreeSet<Id> distances = new TreeSet<>();
+    distances.add(arc.to().minus(begin));
     for (int mask = 0; mask < homes.count(); mask++) {
       Id offset = homes.home(Id.ZERO, mask);
       Arc there = arc.plus(offset);
       Id first = ring.owner(there.from().next());
       for (Id at = first; there.contains(at); ) {
-        ends.add(at.minus(offset));
+        distances.add(at.minus(offset).minus(begin));
         at = ring.next(at);
         if (at.equals(first)) {
           break;
         }
       }
     }
-    return List.copyOf(ends);
+    return distances.stream().map(begin::plus).toList();
   }
 
   /** The shares that a node is a holder of, clockwise. */
   List<Share> of(Id one) {
-    if (!one.equals(node)) {
+    if (node == null) {
       node = one;
-      ofNode =
-          near(one).stream()
-              .flatMap(arc -> within(arc).stream())
-              .filter(share -> share.holders().contains(one))
-              .toList();
+      ofNode = reckon(one);
     }
-    return ofNode;
+    return one.equals(node) ? ofNode : reckon(one);
+  }
+
+  private List<Share> reckon(Id one) {
+    return near(one).stream()
+        .flatMap(arc -> within(arc).stream())
+        .filter(share -> share.holders().contains(one))
+        .toList();
   }
 
   /** Arcs, apart from each other, outside of which a node holds nothing. */
@@ -91,12 +124,8 @@ final class Shares {
     if (ring.size() <= WHOLE_MAX || !ring.contains(one)) {
       return List.of(Arc.wholeRing(Id.ZERO));
     }
-    Id before = one;
     List<Arc> arcs = new ArrayList<>();
-    for (int i = 0; i < homes.count(); i++) {
-      before = ring.previous(before);
-    }
-    arcs.add(new Arc(before, one));
+    arcs.add(new Arc(before(one), one));
     for (int mask = 1; mask < homes.count(); mask++) {
       Id back = Id.ZERO.minus(homes.home(Id.ZERO, mask));
       Arc owned = new Arc(ring.previous(one), one).plus(back);
@@ -107,6 +136,15 @@ final class Shares {
     }
     arcs.sort(Comparator.comparing(Arc::from));
     return arcs;
+  }
+
+  /** As many nodes before one as an item has holders. */
+  private Id before(Id one) {
+    Id before = one;
+    for (int i = 0; i < homes.count(); i++) {
+      before = ring.previous(before);
+    }
+    return before;
   }
 
   private static boolean touch(Arc one, Arc other) {

@@ -164,7 +164,7 @@ public final class Updater {
   /** The shares of the ring as it is to be. */
   Shares shares() {
     if (shares.ring() != view.grown()) {
-      shares = new Shares(view.grown(), view.homes());
+      shares = shares.by(view.grown());
       own = shares.of(self.id());
     }
     return shares;

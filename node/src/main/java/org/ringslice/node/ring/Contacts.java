@@ -1,8 +1,6 @@
 package org.ringslice.node.ring;
 
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Id;
@@ -20,30 +18,24 @@ import org.ringslice.sync.Homes;
  * @param near from the last of its neighbours to the last on the other side: who is known there is
  *     all that there is. Of its masked places that is not so sure, for nobody watches those
  */
-record Contacts(
-    NavigableSet<Id> neighbours,
-    NavigableSet<Id> vicinity,
-    List<Id> aims,
-    NavigableSet<Id> fingers,
-    NavigableSet<Id> all,
-    Arc near) {
+record Contacts(Ring neighbours, Ring vicinity, List<Id> aims, Ring fingers, Ring all, Arc near) {
 
   static Contacts of(Id self, Ring present, Ring active, Homes homes, Geometry geometry) {
     Vicinity vicinity = new Vicinity(present, active, homes);
     Arc near = near(self, Vicinity.NEIGHBOURS, present);
     Ring owners = active.size() > 0 ? active : present;
-    TreeSet<Id> fingers = new TreeSet<>();
     List<Id> aims = geometry.aims(self, arcBits(near));
+    Choice fingers = new Choice(present);
     for (Id aim : aims) {
       if (owners.size() > 0 && geometry.serves(self, aim, owners.owner(aim))) {
         fingers.add(owners.owner(aim));
       }
     }
-    NavigableSet<Id> concerning = vicinity.of(self);
-    TreeSet<Id> all = new TreeSet<>(concerning);
-    all.addAll(fingers);
-    NavigableSet<Id> neighbours = vicinity.neighbours(self, Vicinity.NEIGHBOURS);
-    return new Contacts(neighbours, concerning, aims, fingers, all, near);
+    Choice all = vicinity.of(self);
+    Ring concerning = all.toRing();
+    all.add(fingers);
+    Ring neighbours = vicinity.neighbours(self, Vicinity.NEIGHBOURS).toRing();
+    return new Contacts(neighbours, concerning, aims, fingers.toRing(), all.toRing(), near);
   }
 
   /**
@@ -51,7 +43,7 @@ record Contacts(
    * fewer than on both sides together.
    */
   static Arc near(Id point, int count, Ring ring) {
-    return ring.without(point).size() < 2 * count
+    return ring.sizeWithout(point) < 2 * count
         ? Arc.wholeRing(point)
         : new Arc(
             ring.neighbours(Direction.PREV, point, count).get(count - 1),

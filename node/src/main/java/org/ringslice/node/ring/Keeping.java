@@ -59,9 +59,12 @@ public final class Keeping implements Asker {
   }
 
   private void tell(Turn turn) {
-    told.keySet().removeIf(node -> !view.present().contains(node));
     // what is stored here by somebody is to stay here
     view.noteKept(self.id(), arcs);
+    if (arcs.isEmpty() && told.isEmpty()) {
+      return;
+    }
+    told.keySet().removeIf(node -> !view.present().contains(node));
     for (Id node : view.present().nodes()) {
       long incarnation = view.peer(node).orElseThrow().incarnation();
       Long before = told.get(node);

@@ -209,14 +209,16 @@ public final class Links {
   /** An answer or an error came. */
   public void arrived(long number, Envelope envelope, Turn turn) {
     Link link = links.get(number);
-    if (dialler.isDialling(number)) {
-      dialler.arrived(number, envelope.message(), turn);
-    } else if (link != null && isStranger(envelope.message())) {
+    if (link == null) {
+      if (dialler.isDialling(number)) {
+        dialler.arrived(number, envelope.message(), turn);
+      }
+    } else if (isStranger(envelope.message())) {
       // the far side has forgotten us: it was restarted, or made room
       turn.emit(new Effect.Close(number));
       guests.lost(number);
       lost(number, "the other side does not know this connection", turn);
-    } else if (link != null) {
+    } else {
       dialler.stop(link, turn);
       guests.heard(number, turn);
       settle(link, envelope, turn);

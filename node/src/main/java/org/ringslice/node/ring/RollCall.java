@@ -44,7 +44,7 @@ public final class RollCall {
     Vicinity vicinity = new Vicinity(ring, ring, homes);
     ToLongFunction<Id> digests =
         node ->
-            vicinity.neighbours(node, Vicinity.NEIGHBOURS).stream()
+            vicinity.neighbours(node, Vicinity.NEIGHBOURS).toRing().nodes().stream()
                 .mapToLong(neighbour -> View.digestOf(peers.get(neighbour)))
                 .sum();
     Arc known = stretch.size() < Limits.PEERS_MAX ? arc : begin(arc, lastWithNeighbours(stretch));

@@ -129,7 +129,7 @@ public final class Routing {
   /** The peers to which a request for a point may be passed on, the best first. */
   private List<Id> waysTo(Id point) {
     Contacts contacts = view.contacts();
-    List<Id> known = contacts.all().stream().filter(view::leads).toList();
+    List<Id> known = contacts.all().nodes().stream().filter(view::leads).toList();
     List<Id> ways = new ArrayList<>();
     if (view.isWhole() || contacts.near().contains(point) || view.wasVisited(point)) {
       ways.add(view.ring().owner(point));

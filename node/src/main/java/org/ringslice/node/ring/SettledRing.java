@@ -65,7 +65,7 @@ public final class SettledRing {
     if (known.near().contains(point)) {
       return ring.owner(point);
     }
-    List<Id> others = known.all().stream().filter(id -> !id.equals(at)).toList();
+    List<Id> others = known.all().nodes().stream().filter(id -> !id.equals(at)).toList();
     return Ways.to(point, at, others, known.near(), geometry).get(0);
   }
 

@@ -48,7 +48,7 @@ public final class Table {
     List<Id> masked = view.homes().homes(self.id()).stream().map(ring::owner).toList();
     add(Relation.MASKED, masked, told, routes);
     if (!view.isWhole()) {
-      add(view.geometry().relation(), List.copyOf(view.contacts().fingers()), told, routes);
+      add(view.geometry().relation(), view.contacts().fingers().nodes(), told, routes);
     }
     add(Relation.KNOWN, ring.nodes(), told, routes);
     return routes;

@@ -1,6 +1,6 @@
 package org.ringslice.node.ring;
 
-import java.util.TreeSet;
+import java.util.PriorityQueue;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Turn;
 
@@ -20,7 +20,9 @@ public final class Timers {
   public static final class Handle implements Comparable<Handle> {
     private final long at;
     private final long sequence;
-    private final Alarm alarm;
+
+    /** Null once it has rung or was cancelled. */
+    private Alarm alarm;
 
     private Handle(long at, long sequence, Alarm alarm) {
       this.at = at;
@@ -36,7 +38,15 @@ public final class Timers {
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final TreeSet<Handle> alarms = new TreeSet<>();
+  /**
+   * Those that are set, and those cancelled that nobody has come across since: most alarms are the
+   * deadlines of calls, and are cancelled long before their time.
+   */
+  private final PriorityQueue<Handle> alarms = new PriorityQueue<>();
+
+  /** How many of those are cancelled; at most half. */
+  private int cancelled;
+
   private long nextSequence;
   private long armedAt = NEVER;
 
@@ -54,22 +64,40 @@ public final class Timers {
 
   /** Nothing happens when it has rung, or is null. */
   public void cancel(Handle handle) {
-    if (handle != null) {
-      alarms.remove(handle);
+    if (handle == null || !isSet(handle)) {
+      return;
+    }
+    handle.alarm = null;
+    cancelled++;
+    if (cancelled > alarms.size() / 2) {
+      alarms.removeIf(alarm -> !isSet(alarm));
+      cancelled = 0;
     }
   }
 
   /** Whether an alarm has neither rung nor been cancelled. */
   public boolean isSet(Handle handle) {
-    return alarms.contains(handle);
+    return handle.alarm != null;
   }
 
   /** The timer fired: rings all alarms whose time has come. */
   public void fired(Turn turn) {
     armedAt = NEVER;
-    while (!alarms.isEmpty() && alarms.first().at <= turn.now()) {
-      alarms.pollFirst().alarm.ring(turn);
+    for (Handle first = first(); first != null && first.at <= turn.now(); first = first()) {
+      alarms.remove();
+      Alarm alarm = first.alarm;
+      first.alarm = null;
+      alarm.ring(turn);
     }
+  }
+
+  /** The next to ring, or null. */
+  private Handle first() {
+    while (!alarms.isEmpty() && !isSet(alarms.peek())) {
+      alarms.remove();
+      cancelled--;
+    }
+    return alarms.peek();
   }
 
   /**
@@ -77,8 +105,9 @@ public final class Timers {
    * may fire earlier than needed after a cancellation, which costs less than moving it each time.
    */
   public void arm(Turn turn) {
-    if (!alarms.isEmpty() && alarms.first().at < armedAt) {
-      armedAt = alarms.first().at;
+    Handle first = first();
+    if (first != null && first.at < armedAt) {
+      armedAt = first.at;
       turn.emit(new Effect.SetTimer(armedAt));
     }
   }

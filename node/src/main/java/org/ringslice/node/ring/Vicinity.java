@@ -2,7 +2,6 @@ package org.ringslice.node.ring;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
@@ -32,44 +31,43 @@ final class Vicinity {
   private static final int MASKED_MAX = 32;
 
   private final Ring present;
+  private final Ring active;
   private final Homes homes;
 
-  /** Both, or one where they are the same. */
-  private final List<Ring> rings;
-
+  /**
+   * @param active of those that are present
+   */
   Vicinity(Ring present, Ring active, Homes homes) {
     this.present = present;
-    this.rings = active.isLike(present) ? List.of(present) : List.of(present, active);
+    this.active = active;
     this.homes = homes;
   }
 
   /** The neighbours of a point, who lies at it or owns it among them. */
-  NavigableSet<Id> neighbours(Id point, int count) {
-    TreeSet<Id> near = new TreeSet<>();
-    for (Ring ring : rings) {
-      addRound(point, count, ring, near);
-    }
+  Choice neighbours(Id point, int count) {
+    Choice near = new Choice(present);
+    addRound(point, count, near);
     return near;
   }
 
-  private static void addRound(Id point, int count, Ring ring, NavigableSet<Id> found) {
-    if (ring.size() > 0) {
-      found.add(ring.owner(point));
+  private void addRound(Id point, int count, Choice found) {
+    found.addRound(point, count);
+    if (active.size() > 0 && active.size() < present.size()) {
+      found.add(active.owner(point));
+      found.addAll(active.neighbours(Direction.PREV, point, count));
+      found.addAll(active.neighbours(Direction.NEXT, point, count));
     }
-    found.addAll(ring.neighbours(Direction.PREV, point, count));
-    found.addAll(ring.neighbours(Direction.NEXT, point, count));
   }
 
   /** All who concern a node, it among them. */
-  NavigableSet<Id> of(Id node) {
-    NavigableSet<Id> all = neighbours(node, NEIGHBOURS);
+  Choice of(Id node) {
+    Choice all = neighbours(node, NEIGHBOURS);
     Arc near = near(node);
     for (int mask = 1; mask < homes.count(); mask++) {
-      Id home = homes.home(node, mask);
-      for (Ring ring : rings) {
-        addRound(home, MASKED_NEIGHBOURS, ring, all);
+      addRound(homes.home(node, mask), MASKED_NEIGHBOURS, all);
+      if (!near.isWholeRing()) {
+        all.addWithin(near.plus(homes.home(Id.ZERO, mask)), MASKED_MAX);
       }
-      addWithin(near.plus(homes.home(Id.ZERO, mask)), all);
     }
     return all;
   }
@@ -80,13 +78,12 @@ final class Vicinity {
    * there anyway. Who is next to it, or it itself, tells on both sides and at its masked places.
    */
   List<Id> relays(Id self, Id subject) {
-    NavigableSet<Id> concerned = of(subject);
-    concerned.remove(subject);
-    boolean isConcerned = concerned.remove(self) || self.equals(subject);
-    if (!isConcerned || concerned.isEmpty()) {
+    Ring concerned = of(subject).toRing();
+    Ring others = concerned.without(subject).without(self);
+    boolean isConcerned = concerned.contains(self) || self.equals(subject);
+    if (!isConcerned || others.size() == 0) {
       return List.of();
     }
-    Ring others = new Ring(concerned);
     Id centre = nearestHome(self, subject);
     Direction away = isAfter(self, centre) ? Direction.NEXT : Direction.PREV;
     Direction back = away == Direction.NEXT ? Direction.PREV : Direction.NEXT;
@@ -120,16 +117,5 @@ final class Vicinity {
       to = present.next(to);
     }
     return new Arc(from, to);
-  }
-
-  private void addWithin(Arc arc, NavigableSet<Id> found) {
-    if (present.size() == 0 || arc.isWholeRing()) {
-      return;
-    }
-    Id at = present.next(arc.from());
-    for (int i = 0; i < MASKED_MAX && arc.contains(at); i++) {
-      found.add(at);
-      at = present.next(at);
-    }
   }
 }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.Arc;
@@ -196,12 +195,11 @@ public final class View {
       return;
     }
     visits.add(arc, found, now);
-    for (Id id : present.nodes()) {
-      boolean isThere = !arc.contains(id) || found.contains(id);
-      if (!isThere && !contacts().neighbours().contains(id)) {
-        forget(id);
-      }
-    }
+    Ring neighbours = contacts().neighbours();
+    forget(
+        present.nodes().stream()
+            .filter(id -> arc.contains(id) && !found.contains(id) && !neighbours.contains(id))
+            .toList());
   }
 
   /** Whether this node has found its own place in a ring of which it does not know everybody. */
@@ -230,7 +228,9 @@ public final class View {
   /** Those round a point, by their ids: so many on each side, and of those on the ring as many. */
   List<Peer> around(Id point, int count) {
     return new Vicinity(present, active, homes)
-        .neighbours(point, count).stream().map(id -> peers.get(id).peer()).toList();
+        .neighbours(point, count).toRing().nodes().stream()
+            .map(id -> peers.get(id).peer())
+            .toList();
   }
 
   /** Whether it was lately found who is round a point. */
@@ -247,19 +247,17 @@ public final class View {
       return;
     }
     visits.forget(now);
-    SortedSet<Id> needed = contacts().all();
-    for (Id id : present.nodes()) {
-      if (!needed.contains(id) && !visits.contains(id)) {
-        forget(id);
-      }
-    }
+    Ring needed = contacts().all();
+    forget(present.nodesNotOf(needed).stream().filter(id -> !visits.contains(id)).toList());
   }
 
-  private void forget(Id id) {
-    digest -= digestOf(peers.remove(id).peer());
-    present = present.without(id);
-    grown = grown.without(id);
-    active = active.without(id);
+  private void forget(List<Id> ids) {
+    for (Id id : ids) {
+      digest -= digestOf(peers.remove(id).peer());
+    }
+    present = present.without(ids);
+    grown = grown.without(ids);
+    active = active.without(ids);
   }
 
   /** What is known of those that concern a peer: all, where everybody is known. */
@@ -268,7 +266,7 @@ public final class View {
       return digestible();
     }
     List<Peer> told = new ArrayList<>();
-    for (Id near : new Vicinity(present, active, homes).of(peer)) {
+    for (Id near : new Vicinity(present, active, homes).of(peer).toRing().nodes()) {
       told.add(peers.get(near).peer());
     }
     Arc near = Contacts.near(peer, Vicinity.NEIGHBOURS, present);
@@ -361,7 +359,7 @@ public final class View {
   private long nearDigest() {
     if (nearDigest.isEmpty()) {
       long sum = 0;
-      for (Id neighbour : contacts().neighbours()) {
+      for (Id neighbour : contacts().neighbours().nodes()) {
         sum += digestOf(peers.get(neighbour).peer());
       }
       nearDigest = OptionalLong.of(sum);

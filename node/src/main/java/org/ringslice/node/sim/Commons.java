@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Peer;
 import org.ringslice.messages.Sharing;
 
 /**
@@ -18,6 +19,7 @@ final class Commons implements Sharing {
   private final Map<Id, Id> ids = new HashMap<>();
   private final Map<String, String> texts = new HashMap<>();
   private final Map<List<Endpoint>, List<Endpoint>> endpoints = new HashMap<>();
+  private final Map<Peer, Peer> peers = new HashMap<>();
 
   @Override
   public Id id(Id id) {
@@ -27,6 +29,16 @@ final class Commons implements Sharing {
   @Override
   public String text(String text) {
     return one(text, texts);
+  }
+
+  @Override
+  public Peer peer(Peer peer) {
+    Peer known = peers.get(peer);
+    return known != null
+        ? known
+        : one(
+            new Peer(id(peer.id()), peer.incarnation(), peer.state(), endpoints(peer.endpoints())),
+            peers);
   }
 
   @Override

@@ -344,13 +344,16 @@ final class World {
     if (!newcomer.isRunning(life)) {
       return;
     }
-    List<Host> others =
-        nodes.stream()
-            .filter(host -> host.isRunning() && host != newcomer)
-            .filter(host -> Network.passes(host, newcomer))
-            .toList();
-    List<Host> elders =
-        others.stream().filter(host -> host.startedAt() < newcomer.startedAt()).toList();
+    List<Host> others = new ArrayList<>();
+    List<Host> elders = new ArrayList<>();
+    for (Host host : nodes) {
+      if (host.isRunning() && host != newcomer && Network.passes(host, newcomer)) {
+        others.add(host);
+        if (host.startedAt() < newcomer.startedAt()) {
+          elders.add(host);
+        }
+      }
+    }
     List<Host> shown = elders.isEmpty() ? others : elders;
     if (!shown.isEmpty()) {
       Endpoint endpoint = shown.get(discovery.nextInt(shown.size())).endpoint();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringslice.messages.Arc;
@@ -51,6 +52,28 @@ class SharesTest {
         assertEquals(within.get(j - 1).arc().to(), within.get(j).arc().from());
       }
       assertTrue(within.stream().allMatch(share -> arc.covers(share.arc())));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 16, 17, 18, 40, 100, 300})
+  void theSharesByAnotherRingAreThoseReckonedAnew(int nodes) {
+    for (int bits = 0; bits <= 4; bits++) {
+      Homes homes = new Homes(bits);
+      List<Id> ids = new ArrayList<>(ring(nodes).nodes());
+      Id node = ids.remove(random.nextInt(nodes));
+      Shares shares = new Shares(new Ring(List.of(node)), homes);
+      shares.of(node);
+      for (int i = 0; i < 200; i++) {
+        if (random.nextBoolean()) {
+          ids.add(id());
+        } else if (!ids.isEmpty()) {
+          ids.remove(random.nextInt(ids.size()));
+        }
+        Ring ring = new Ring(Stream.concat(ids.stream(), Stream.of(node)).toList());
+        shares = shares.by(ring);
+        assertEquals(new Shares(ring, homes).of(node), shares.of(node));
+      }
     }
   }
 
