@@ -79,6 +79,7 @@ public final class Scenario {
           "healing",
           "disks",
           "busy",
+          "come-and-go",
           "watch",
           "watch-faults",
           "routed",
