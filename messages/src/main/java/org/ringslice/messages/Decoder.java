@@ -187,9 +187,9 @@ public final class Decoder {
         yield new Message.GetView();
       }
       case GET_STATUS -> {
-        fields(3);
-        Message.Scope scope = scope(Message.Scope.RING);
-        yield new Message.GetStatus(scope, ids(1 << Limits.MASK_BITS_MAX), arc());
+        fields(2);
+        List<Id> holders = ids(1 << Limits.MASK_BITS_MAX);
+        yield new Message.GetStatus(holders, arcs(1).stream().findFirst());
       }
       case EXPLAIN -> {
         fields(1);

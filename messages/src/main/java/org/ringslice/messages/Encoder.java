@@ -127,9 +127,9 @@ public final class Encoder {
       out.packArrayHeader(1);
       knownPeers(shows.peers());
     } else if (message instanceof Message.GetStatus get) {
-      out.packArrayHeader(3).packInt(get.scope().ordinal());
+      out.packArrayHeader(2);
       ids(get.holders());
-      arc(get.nodes());
+      arcs(get.nodes().stream().toList());
     } else if (message instanceof Message.StatusIs is) {
       out.packArrayHeader(3);
       statuses(is.nodes());

@@ -1,6 +1,7 @@
 package org.ringslice.messages;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What nodes say to each other: requests, each with its answer, and failures. {@code PROTOCOL.md}
@@ -329,23 +330,22 @@ public sealed interface Message {
   /**
    * Has everything all its copies? Each node holds what it has against the other holders, now.
    *
-   * @param scope of the asked node alone, or of the nodes of the ring
    * @param holders whose copies are to be looked at; empty for all
-   * @param nodes where on the ring those lie that are to tell; of no meaning when the asked node is
+   * @param nodes where on the ring those lie that are to tell; nothing when the asked one alone is
    */
-  record GetStatus(Scope scope, List<Id> holders, Arc nodes) implements Request {
+  record GetStatus(List<Id> holders, Optional<Arc> nodes) implements Request {
     public GetStatus {
       holders = List.copyOf(holders);
     }
 
     /** Of what the asked node holds. */
     public static GetStatus held(List<Id> holders) {
-      return new GetStatus(Scope.HELD, holders, Arc.wholeRing(Id.ZERO));
+      return new GetStatus(holders, Optional.empty());
     }
 
     /** Of what the nodes on an arc of the ring hold. */
     public static GetStatus ofNodes(Arc nodes) {
-      return new GetStatus(Scope.RING, List.of(), nodes);
+      return new GetStatus(List.of(), Optional.of(nodes));
     }
 
     @Override

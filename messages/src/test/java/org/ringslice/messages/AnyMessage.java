@@ -200,7 +200,7 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(Arbitraries.of(Relation.class), peers(), channel, channel, any)
             .as(Route::new);
     return List.of(
-        Combinators.combine(heldOrRing(), holders, arcs()).as(Message.GetStatus::new),
+        Combinators.combine(holders, arcs().optional()).as(Message.GetStatus::new),
         Combinators.combine(few(status), few(missing), ids()).as(Message.StatusIs::new),
         ids().map(Message.Explain::new),
         Combinators.combine(holders, few(keeper)).as(Message.Explained::new),

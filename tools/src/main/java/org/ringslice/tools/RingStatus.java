@@ -81,12 +81,12 @@ record RingStatus(
   }
 
   boolean isFullyReplicated() {
-    return underReplicated == 0 && unsure.isEmpty();
+    return underReplicated == 0 && unsure.isEmpty() && syncing == 0 && toGoBytes == 0;
   }
 
   /** Whether it is an answer: who did not tell all could have known of a missing copy. */
   boolean isSure() {
-    return underReplicated > 0 || isFullyReplicated();
+    return underReplicated > 0 || unsure.isEmpty();
   }
 
   /** On one line. */
@@ -99,15 +99,20 @@ record RingStatus(
     if (isFullyReplicated()) {
       return "fully replicated";
     }
-    return isSure()
+    return underReplicated > 0
         ? Words.count(underReplicated, "item")
             + (underReplicated == 1 ? " lacks copies" : " lack copies")
         : "no copy is known to be missing, but " + doubt();
   }
 
-  /** Why it is no answer. */
+  /** Why nothing is missing and not all is well. */
   String doubt() {
-    return Words.count(unsure.size(), "node") + " did not tell all";
+    if (!unsure.isEmpty()) {
+      return Words.count(unsure.size(), "node") + " did not tell all";
+    }
+    return syncing > 0
+        ? Words.count(syncing, "node") + (syncing == 1 ? " joins" : " join")
+        : "copies are still under way";
   }
 
   /**
@@ -123,7 +128,7 @@ record RingStatus(
       lines.add("fully replicated: every item has all its copies");
       return lines;
     }
-    lines.add("not fully replicated: " + verdict() + remedy());
+    lines.add("not fully replicated: " + verdict() + (underReplicated > 0 ? remedy() : ""));
     if (toGoBytes > 0) {
       lines.add("copies are under way: " + Sizes.of(toGoBytes) + " to go");
     }

@@ -36,11 +36,14 @@ final class SimulateCommand extends Command {
   /** Seeds that are drawn are short, for people have to type them again. */
   private static final long DRAWN_SEEDS = 1_000_000;
 
+  /** Ten times what fits 2 GiB of heap. */
+  private static final int NODES_MAX = 100_000;
+
   @Option(
       names = "--nodes",
       paramLabel = "N",
       description = "Nodes to begin with; default: as the scenario says.")
-  int nodes;
+  Integer nodes;
 
   @Option(names = "--seed", paramLabel = "S", description = "What all is drawn from; default: any.")
   Long seed;
@@ -95,10 +98,18 @@ final class SimulateCommand extends Command {
       long drawn = seed == null ? ThreadLocalRandom.current().nextLong(DRAWN_SEEDS) : seed;
       OptionalInt capacity =
           viewCapacity == null ? OptionalInt.empty() : OptionalInt.of(viewCapacity);
-      return new Simulation.Options(nodes, drawn, scenario(), capacity, geometry());
+      int count = nodes == null ? 0 : checked(nodes);
+      return new Simulation.Options(count, drawn, scenario(), capacity, geometry());
     } catch (IllegalArgumentException e) {
       throw misuse(e.getMessage());
     }
+  }
+
+  private int checked(int count) {
+    if (count < 1 || count > NODES_MAX) {
+      throw misuse("--nodes: 1 to " + NODES_MAX + " nodes, not " + count);
+    }
+    return count;
   }
 
   private Optional<Geometry> geometry() {

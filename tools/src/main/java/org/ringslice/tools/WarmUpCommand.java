@@ -29,7 +29,7 @@ final class WarmUpCommand extends Command {
   public Integer call() throws IOException, StartException {
     Logs.ofNode(false);
     Path folder = Files.createTempDirectory("ringslice-warm-up");
-    NodeConfig config = NodeConfig.in(folder).network(WORDS + "-" + folder.getFileName());
+    NodeConfig config = NodeConfig.in(folder).network(WORDS).mdns(false);
     try (Node node = Node.start(config.bind("127.0.0.1"))) {
       String id = Entry.blob(Bytes.wrap(words())).id().toHex();
       String dir = folder.toString();

@@ -110,6 +110,23 @@ class RingStatusTest {
   }
 
   @Test
+  void allIsNotWellWhileSomebodyJoinsOrCopiesAreUnderWay() {
+    RingStatus joining = of(PeerState.JOINING, List.of(A_HAS_THREE, B_HAS_TWO), List.of());
+    RingStatus underWay =
+        of(List.of(A_HAS_THREE, new NodeStatus(B, 2, 2048, 1, 0, 1 << 20, DIGEST, "")));
+
+    assertFalse(joining.isFullyReplicated());
+    assertTrue(joining.isSure());
+    assertEquals(
+        "2 nodes, 3 items, no copy is known to be missing, but 1 node joins", joining.summary());
+    assertFalse(underWay.isFullyReplicated());
+    assertTrue(underWay.isSure());
+    assertEquals(
+        "not fully replicated: no copy is known to be missing, but copies are still under way",
+        underWay.lines(9).get(1));
+  }
+
+  @Test
   void addsUpThePartsOfALargeRing() {
     MissingCopy copy = new MissingCopy(ITEM, B, "its disk is full");
     NodeStatus lacking = new NodeStatus(B, 2, 2048, 1, 1, 0, DIGEST, "");

@@ -34,10 +34,13 @@ public final class ClientCore implements Core, Links.Host {
   static final long STATUS_NANOS = 70_000_000_000L;
 
   /**
-   * How often the contact is dialled when it takes the connection and says nothing: it may be busy.
-   * One that refuses it is not there.
+   * How often the contact is dialled anew when nobody answers there: it may be busy, or about to be
+   * there.
    */
-  static final int DIALS_MAX = 5;
+  static final int DIALS_MAX = 4;
+
+  /** Before each of those. A guess. */
+  private static final long PAUSE_NANOS = 100_000_000L;
 
   /** Requests that wait for the contact to say who it is. */
   static final int WAITING_MAX = 4096;
@@ -164,9 +167,10 @@ public final class ClientCore implements Core, Links.Host {
 
   @Override
   public void missed(Id expected, Endpoint at, Message.Failure why, Turn turn) {
-    if (contactId == null && why.code() == ErrorCode.TIMED_OUT && dials < DIALS_MAX) {
+    boolean mayPass = why.code() == ErrorCode.TIMED_OUT || why.code() == ErrorCode.UNREACHABLE;
+    if (contactId == null && mayPass && dials < DIALS_MAX) {
       dials++;
-      links.dial(contact, turn);
+      timers.after(PAUSE_NANOS, turn, later -> links.dial(contact, later));
     } else if (contactId == null) {
       failure = why.sentence();
       for (Inquiry inquiry = waiting.poll(); inquiry != null; inquiry = waiting.poll()) {

@@ -39,6 +39,7 @@ import org.ringslice.node.ring.Routing;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Stabilising;
 import org.ringslice.node.ring.Table;
+import org.ringslice.node.ring.Threshold;
 import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
 import org.ringslice.node.talk.Broadcasting;
@@ -62,6 +63,7 @@ public final class NodeCore implements Core {
   private final Membership membership;
   private final Links links;
   private final Heartbeats heartbeats;
+  private final Threshold threshold;
   private final Routing routing;
   private final Locating locating;
   private final Giving giving;
@@ -94,6 +96,8 @@ public final class NodeCore implements Core {
     view = new View(self.id(), new Homes(self.maskBits()), scope);
     membership = new Membership(self, view, timers, guests, random);
     links = membership.links();
+    threshold = new Threshold(membership, timers);
+    membership.watch(threshold::viewChanged);
     heartbeats = new Heartbeats(self, view, timers, membership);
     routing = new Routing(self, view, timers, membership, heartbeats);
     locating = new Locating(view, membership, routing);
@@ -160,6 +164,7 @@ public final class NodeCore implements Core {
       dropping.viewChanged(turn);
     } else if (event instanceof Event.Started) {
       membership.started(turn);
+      threshold.started(turn);
       heartbeats.started(turn);
     } else if (event instanceof Event.Stopping) {
       membership.stopping(turn);
@@ -172,10 +177,27 @@ public final class NodeCore implements Core {
   private void onArrived(Event.Arrived arrived, Turn turn) {
     if (arrived.envelope().header().form() == Header.Form.REQUEST) {
       Optional<Inquiry> taken = guests.take(arrived, turn);
-      taken.ifPresent(inquiry -> onRequest(inquiry, inquiry.message(), turn));
+      taken.ifPresent(inquiry -> onRequest(inquiry, turn));
     } else {
       links.arrived(arrived.link(), arrived.envelope(), turn);
     }
+  }
+
+  private void onRequest(Inquiry inquiry, Turn turn) {
+    Message request = inquiry.message();
+    if (inquiry.isFromClient() && isAboutItems(request)) {
+      threshold.pass(turn, later -> onRequest(inquiry, request, later));
+    } else {
+      onRequest(inquiry, request, turn);
+    }
+  }
+
+  /** Whether it takes all who hold an item to answer that. */
+  private static boolean isAboutItems(Message request) {
+    return request instanceof Message.GetItem
+        || request instanceof Message.Store
+        || request instanceof Message.HaveItems
+        || request instanceof Message.Explain;
   }
 
   private void onRequest(Inquiry inquiry, Message request, Turn turn) {

@@ -198,6 +198,9 @@ final class Audit {
   private void compared(Comparison done, Turn turn) {
     unanswered.remove(done.peer());
     missingAt.merge(done.peer(), done.deferred(), Long::sum);
+    if (done.gained() > 0) {
+      why = "it has just been given what it lacked, and others may lack that too";
+    }
     if (done.failure().isPresent()) {
       note(done);
       why = "node " + done.peer() + " could not be compared with: " + done.failure().get();

@@ -9,7 +9,6 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
-import org.ringslice.messages.Message.Scope;
 import org.ringslice.messages.MissingCopy;
 import org.ringslice.messages.NodeStatus;
 import org.ringslice.node.event.Turn;
@@ -68,7 +67,7 @@ public final class Status {
   public void onGetStatus(Inquiry inquiry, Message.GetStatus request, Turn turn) {
     if (audits >= AUDITS_MAX) {
       inquiry.refuse(ErrorCode.BUSY, "this node checks its copies already; ask again", turn);
-    } else if (request.scope() == Scope.HELD) {
+    } else if (request.nodes().isEmpty()) {
       // it is given them; the names of 256 copies would be more bytes than all of these often are
       boolean asksForItself = request.holders().equals(List.of(inquiry.requestor()));
       audit(
@@ -80,7 +79,8 @@ public final class Status {
                   later),
           turn);
     } else {
-      locating.call(request.nodes(), turn, (call, later) -> ask(inquiry, request, call, later));
+      locating.call(
+          request.nodes().get(), turn, (call, later) -> ask(inquiry, request, call, later));
     }
   }
 

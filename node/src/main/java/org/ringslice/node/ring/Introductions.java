@@ -107,6 +107,11 @@ public final class Introductions implements Links.Host {
     }
   }
 
+  /** Whether somebody who was sighted may still answer: its place is being dialled. */
+  boolean areAwaited() {
+    return sightings.values().stream().map(Sighting::endpoint).anyMatch(links::isDialled);
+  }
+
   /** Somebody says who it is, on a link that it dialled. */
   public void onGetId(Inquiry inquiry, Message.GetId request, Turn turn) {
     Identity asker = request.asker();

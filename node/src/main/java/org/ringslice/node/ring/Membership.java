@@ -41,6 +41,7 @@ public final class Membership {
   private final List<Timers.Alarm> watchers = new ArrayList<>();
 
   private boolean rememberSoon;
+  private boolean isAcquainted;
 
   public Membership(Self self, View view, Timers timers, Guests guests, RandomGenerator random) {
     this.self = self;
@@ -49,7 +50,8 @@ public final class Membership {
     this.introductions = new Introductions(self, view, timers, guests, random, this);
     this.links = introductions.links();
     this.gossip = new Gossip(self, view, timers, links, this, random);
-    this.settling = new Settling(self, view, timers, links, this::joined);
+    this.settling =
+        new Settling(self, view, timers, links, introductions::areAwaited, this::joined);
     this.namesakes = introductions.namesakes();
     watch(settling::viewChanged);
   }
@@ -160,9 +162,15 @@ public final class Membership {
       view.heardOfMore();
     }
     learn(reports, How.LEARNED, turn);
-    if (isNew) {
+    if (isNew || !isAcquainted) {
+      isAcquainted = true;
       viewChanged(turn);
     }
+  }
+
+  /** Whether this node is on the ring, or somebody has told it who is. */
+  boolean knowsTheRing() {
+    return self.state() != PeerState.JOINING || (isAcquainted && view.hasActive());
   }
 
   /** Has those who wait for a change of the view look at it. */

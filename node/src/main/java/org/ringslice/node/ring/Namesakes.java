@@ -70,7 +70,7 @@ final class Namesakes {
         view.peer(who.id()).map(Peer::endpoints).stream()
             .flatMap(endpoints -> endpoints.stream())
             .findFirst();
-    String where = known.map(endpoint -> ", which listens at " + endpoint).orElse("");
+    String where = known.map(endpoint -> ", which listens at " + endpoint + ",").orElse("");
     String sentence =
         "another node"
             + where

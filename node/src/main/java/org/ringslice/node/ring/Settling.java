@@ -2,6 +2,7 @@ package org.ringslice.node.ring;
 
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
@@ -24,6 +25,15 @@ final class Settling {
    */
   static final long LONELY_NANOS = 1_000_000_000L;
 
+  /**
+   * The same while somebody may still answer who was remembered, named or sighted: a dial to a
+   * machine that is busy, or switched off, takes up to 2 s.
+   */
+  static final long LONELY_NANOS_MAX = 3_000_000_000L;
+
+  /** Between two looks at whether they have. */
+  private static final long LOOK_NANOS = 100_000_000L;
+
   /** Between two rounds of questions; it doubles up to {@link #PAUSE_NANOS_MAX}. A guess. */
   static final long PAUSE_NANOS_MIN = 250_000_000L;
 
@@ -41,8 +51,10 @@ final class Settling {
   private final View view;
   private final Timers timers;
   private final Links links;
+  private final BooleanSupplier areAwaited;
   private final Timers.Alarm joined;
 
+  private long startedAt;
   private boolean waitsForOthers = true;
   private boolean settled;
 
@@ -66,9 +78,17 @@ final class Settling {
   private long timeoutNanos = TIMEOUT_NANOS_MIN;
 
   /**
+   * @param areAwaited whether somebody may still answer of whom this node heard
    * @param joined what happens when this node is to become ACTIVE
    */
-  Settling(Self self, View view, Timers timers, Links links, Timers.Alarm joined) {
+  Settling(
+      Self self,
+      View view,
+      Timers timers,
+      Links links,
+      BooleanSupplier areAwaited,
+      Timers.Alarm joined) {
+    this.areAwaited = areAwaited;
     this.self = self;
     this.view = view;
     this.timers = timers;
@@ -77,12 +97,17 @@ final class Settling {
   }
 
   void started(Turn turn) {
+    startedAt = turn.now();
     timers.after(LONELY_NANOS, turn, this::stopWaiting);
   }
 
   private void stopWaiting(Turn turn) {
-    waitsForOthers = false;
-    viewChanged(turn);
+    if (areAwaited.getAsBoolean() && turn.now() - startedAt < LONELY_NANOS_MAX) {
+      timers.after(LOOK_NANOS, turn, this::stopWaiting);
+    } else {
+      waitsForOthers = false;
+      viewChanged(turn);
+    }
   }
 
   void viewChanged(Turn turn) {

@@ -70,6 +70,11 @@ final class Driven {
     return all;
   }
 
+  /** Nobody else is there, so that the node begins a ring. */
+  List<Effect> comeOnToTheRing() {
+    return pass(2_000_000_000L);
+  }
+
   /** Has a request arrive on a link. */
   List<Effect> ask(long link, Message request) {
     Header header = new Header(1234, Header.Form.REQUEST, Id.ZERO, Id.ZERO, 0);

@@ -42,6 +42,7 @@ class NodeCoreTest {
 
   @Test
   void letsAGuestAskOnceItHasSaidWhoItIs() {
+    node.comeOnToTheRing();
     Identity client =
         new Identity(OTHER, Role.CLIENT, "", 0, 0, 5, List.of(), "test", 1, Limits.BATCH_BYTES_MAX);
     Message answer = Driven.sent(GUEST, node.ask(GUEST, new Message.GetId(client))).message();
@@ -158,7 +159,18 @@ class NodeCoreTest {
   }
 
   @Test
+  void whatPeopleAskWaitsUntilItIsKnownWhoElseThereIs() {
+    Message question = new Message.HaveItems(List.of(), Message.Scope.RING);
+    List<Effect> asked = node.ask(Guests.LOCAL_LINK, question);
+    assertEquals(List.of(), Driven.only(Effect.Send.class, asked));
+
+    Driven.sent(Guests.LOCAL_LINK, node.comeOnToTheRing());
+    Driven.sent(Guests.LOCAL_LINK, node.ask(Guests.LOCAL_LINK, question));
+  }
+
+  @Test
   void answersARequestUnderItsProcessingId() {
+    node.comeOnToTheRing();
     List<Effect> effects =
         node.ask(Guests.LOCAL_LINK, new Message.HaveItems(List.of(), Message.Scope.RING));
     Header header = Driven.sent(Guests.LOCAL_LINK, effects).header();
@@ -169,6 +181,7 @@ class NodeCoreTest {
 
   @Test
   void acknowledgesAloneWhatIsDurableOnItselfAndNotBefore() {
+    node.comeOnToTheRing();
     Entry item = Entry.blob(Bytes.wrap(new byte[] {1, 2, 3}));
     Message.Store store = new Message.Store(List.of(item), Message.Intent.KEEP);
     List<Effect> asked = node.ask(Guests.LOCAL_LINK, store);
@@ -189,6 +202,7 @@ class NodeCoreTest {
 
   @Test
   void doesNotKeepWhatIsNotWhatItsIdSays() {
+    node.comeOnToTheRing();
     Entry forged = new Entry(OTHER, Kind.BLOB, 0, true, Bytes.wrap(new byte[] {1}));
     for (Message.Intent intent : Message.Intent.values()) {
       List<Effect> effects =
@@ -206,6 +220,7 @@ class NodeCoreTest {
 
   @Test
   void refusesAtOnceWhatNoDiskTook() {
+    node.comeOnToTheRing();
     Entry item = Entry.blob(Bytes.wrap(new byte[] {1, 2, 3}));
     List<Effect> asked =
         node.ask(Guests.LOCAL_LINK, new Message.Store(List.of(item), Message.Intent.KEEP));
