@@ -94,6 +94,9 @@ public sealed interface Event {
   /** The bytes of a copy can't be read any more, so that it is none; it may be kept again. */
   record Damaged(EntryInfo copy) implements Event {}
 
+  /** What the store knows of its bytes has changed; told at most once a second. */
+  record Examined(DiskHealth health) implements Event {}
+
   /**
    * What an {@link Effect.Load} found: nothing when there is no living entry, or the disk failed.
    */
