@@ -147,8 +147,8 @@ public final class NodeCore implements Core {
       shelf.noted(noted, turn);
     } else if (event instanceof Event.JournalRead read) {
       shelf.journalRead(read, turn);
-    } else if (event instanceof Event.Damaged damaged) {
-      shelf.damaged(damaged);
+    } else if (event instanceof Event.Amended amended) {
+      shelf.amended(amended, turn);
     } else if (event instanceof Event.TimerFired) {
       timers.fired(turn);
     } else if (event instanceof Event.LinkLost lost) {

@@ -91,8 +91,17 @@ public sealed interface Event {
     }
   }
 
-  /** The bytes of a copy can't be read any more, so that it is none; it may be kept again. */
-  record Damaged(EntryInfo copy) implements Event {}
+  /**
+   * The store has changed by itself what it holds: copies whose bytes can't be read any more are
+   * none, and may be kept again; or they can be read after all.
+   *
+   * @param changes the lines of the journal since those of the {@link Kept} before, in their order
+   */
+  record Amended(List<Change> changes) implements Event {
+    public Amended {
+      changes = List.copyOf(changes);
+    }
+  }
 
   /** What the store knows of its bytes has changed; told at most once a second. */
   record Examined(DiskHealth health) implements Event {}

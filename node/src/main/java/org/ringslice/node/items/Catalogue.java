@@ -94,11 +94,6 @@ public final class Catalogue {
     listeners.forEach(listener -> listener.changed(changes, turn));
   }
 
-  /** A copy that can't be read any more is none. */
-  void damaged(EntryInfo copy) {
-    remove(copy);
-  }
-
   private void remove(EntryInfo entry) {
     index.remove(entry);
     sizeBytes -= entry.size();

@@ -169,7 +169,7 @@ public final class Shelf {
     reading.remove(event.ticket()).go(event, turn);
   }
 
-  public void damaged(Event.Damaged event) {
-    held.damaged(event.copy());
+  public void amended(Event.Amended event, Turn turn) {
+    held.apply(event.changes(), turn);
   }
 }

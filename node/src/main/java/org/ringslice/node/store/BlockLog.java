@@ -178,9 +178,19 @@ final class BlockLog implements Closeable {
     return new Changes(present, List.copyOf(emptied));
   }
 
-  /** Frees the space of segments that died; called when {@link #changes} are committed. */
-  void committed() {
-    for (int number : emptied) {
+  /** The segment that is appended to; nothing before the first append of all. */
+  Optional<Integer> active() {
+    return segments.isEmpty() ? Optional.empty() : Optional.of(active);
+  }
+
+  /**
+   * Frees the space of segments that died; called when {@link #changes} are committed.
+   *
+   * @return the segments that are gone
+   */
+  List<Integer> committed() {
+    List<Integer> gone = List.copyOf(emptied);
+    for (int number : gone) {
       Path file = Segment.file(folder, number);
       try (FileChannel segment = FileChannel.open(file, StandardOpenOption.WRITE)) {
         // a reader may have it open, and would keep its space
@@ -193,6 +203,7 @@ final class BlockLog implements Closeable {
       }
     }
     emptied.clear();
+    return gone;
   }
 
   private void resume() throws IOException {
@@ -241,7 +252,7 @@ final class BlockLog implements Closeable {
   }
 
   /** A file is only there after a loss of power when its name is. */
-  private static void syncNames(Path folder) throws IOException {
+  static void syncNames(Path folder) throws IOException {
     FileChannel names;
     try {
       names = FileChannel.open(folder, StandardOpenOption.READ);

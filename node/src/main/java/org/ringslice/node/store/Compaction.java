@@ -73,11 +73,9 @@ final class Compaction {
   }
 
   /** Reads what one step moves, and passes it to the writer. By the thread for what takes long. */
-  void read(Job.Compact step, SegmentReader segments) {
+  void read(Job.Compact step, CopyReader copies) {
     try {
-      if (mayMove()
-          && writes.offer(
-              database.read(tables -> collect(step, tables, segments)), WAITING_BYTES_MAX)) {
+      if (mayMove() && writes.offer(collect(step, copies), WAITING_BYTES_MAX)) {
         return;
       }
     } catch (RocksDBException | IOException | RuntimeException e) {
@@ -92,43 +90,47 @@ final class Compaction {
         && database.folder().toFile().getUsableSpace() >= leastFreeBytes;
   }
 
-  private static Job.Move collect(Job.Compact step, Tables tables, SegmentReader segments)
-      throws IOException {
+  private Job.Move collect(Job.Compact step, CopyReader copies)
+      throws RocksDBException, IOException {
+    Page page = database.read(tables -> list(step, tables));
     List<IndexRow> rows = new ArrayList<>();
     List<Entry> entries = new ArrayList<>();
+    long sizeBytes = 0;
+    for (IndexRow row : page.rows()) {
+      try {
+        copies.load(row).ifPresent(entries::add);
+      } catch (CopyReader.DamagedException e) {
+        LOG.debug("it stays, and the segment with it", e);
+      }
+      if (entries.size() > rows.size()) {
+        rows.add(row);
+        sizeBytes += row.info().size();
+      }
+    }
+    return new Job.Move(step.segment(), rows, entries, sizeBytes, page.next());
+  }
+
+  /** Rows to move, and where to go on. */
+  private record Page(List<IndexRow> rows, Optional<Id> next) {}
+
+  private static Page list(Job.Compact step, Tables tables) throws IOException {
+    List<IndexRow> rows = new ArrayList<>();
     long sizeBytes = 0;
     int rowsLeft = STEP_ROWS;
     try (RowCursor cursor = RowCursor.through(tables, Book.HELD)) {
       for (cursor.seek(step.from()); cursor.isValid(); cursor.next()) {
         Id id = cursor.id();
         if (--rowsLeft < 0 || sizeBytes >= STEP_BYTES) {
-          return new Job.Move(step.segment(), rows, entries, sizeBytes, Optional.of(id));
+          return new Page(rows, Optional.of(id));
         }
         IndexRow row = cursor.row(id);
         if (row.where() == IndexRow.Where.SEGMENT && row.segment() == step.segment()) {
-          Optional<Entry> entry = entry(row, segments);
-          if (entry.isPresent()) {
-            rows.add(row);
-            entries.add(entry.get());
-            sizeBytes += row.info().size();
-          }
+          rows.add(row);
+          sizeBytes += row.info().size();
         }
       }
     }
-    return new Job.Move(step.segment(), rows, entries, sizeBytes, Optional.empty());
-  }
-
-  /**
-   * Nothing when it can't be read: then it stays, and the segment with it; or it was replaced in
-   * the meantime.
-   */
-  private static Optional<Entry> entry(IndexRow row, SegmentReader segments) {
-    try {
-      return Optional.of(row.entryOf(segments.read(row)));
-    } catch (IOException e) {
-      LOG.debug("{} can't be moved", row.info().id(), e);
-      return Optional.empty();
-    }
+    return new Page(rows, Optional.empty());
   }
 
   /** Goes on after a step. By the writer. */

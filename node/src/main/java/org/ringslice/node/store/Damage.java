@@ -2,37 +2,56 @@ package org.ringslice.node.store;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Rows whose bytes were found unreadable since the start. Readers find them, tell of them once, and
- * no longer list them; the writer then takes the same entry again, so that any copy from elsewhere
- * heals this one. They stay damaged until then, also when they can be read again, since the rest of
- * the node was told that there is no copy. May be used by any thread.
+ * Copies whose bytes can't be read. Whoever finds one notes it here, upon which it is served and
+ * listed no more, and has the {@linkplain Job.GiveUp writer give it up}: its row goes from the
+ * index to {@link Family#DAMAGED}, in a batch with its line in the journal, so that it is a
+ * difference like any other, also after a restart. It stays there, and its bytes where they are,
+ * until the entry is kept again or the bytes can be read after all: a disk that failed for a moment
+ * costs nothing.
+ *
+ * <p>Invariant: a row is noted only while it is about to be given up; a write that fails takes the
+ * note back, and the next reader finds it again. May be used by any thread.
  */
 final class Damage {
-  /**
-   * Past that many, more are still not served, but not healed either before the next start. A
-   * guess.
-   */
-  private static final int ROWS_MAX = 1 << 16;
+  /** Found and not given up yet; past that, the next reader finds it again. A guess. */
+  private static final int NOTED_MAX = 1 << 16;
 
-  private final Set<IndexRow> rows = ConcurrentHashMap.newKeySet();
+  private final Set<IndexRow> noted = ConcurrentHashMap.newKeySet();
+  private final AtomicLong givenUp = new AtomicLong();
 
   /** Whether this is news. */
   boolean note(IndexRow row) {
-    return rows.size() < ROWS_MAX && rows.add(row);
+    return noted.size() < NOTED_MAX && noted.add(row);
   }
 
   void forget(IndexRow row) {
-    rows.remove(row);
+    noted.remove(row);
   }
 
   boolean isEmpty() {
-    return rows.isEmpty();
+    return noted.isEmpty();
   }
 
-  /** Whether this row is known to be damaged; null is not. */
+  /** Whether this row is noted; null is not. */
   boolean has(IndexRow row) {
-    return row != null && !rows.isEmpty() && rows.contains(row);
+    return row != null && !noted.isEmpty() && noted.contains(row);
+  }
+
+  /** Rows in {@link Family#DAMAGED}. */
+  long givenUp() {
+    return givenUp.get();
+  }
+
+  /** By the writer, when the database was opened. */
+  void counted(long rows) {
+    givenUp.set(rows);
+  }
+
+  /** By the writer, after a commit. */
+  void changed(int by) {
+    givenUp.addAndGet(by);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A store in a folder of a disk; what is in the folder, the package says. Its methods queue a job
  * and return at once: writes go to the {@link Writer}, everything else to the {@link Reader}s, so
- * that a read waits for no sync, and from there to the {@link LongReader} what takes long. Past the
- * limits below, a job is answered with the failure "the disk is behind; try again".
+ * that a read waits for no sync, and from there to the {@link LongReader} what takes long and to
+ * the {@link Verifier} what is to be read before it is said to be there. Past the limits below, a
+ * job is answered with the failure "the disk is behind; try again".
  *
  * <p>All methods but {@link #living} are called by one thread, the node's loop. The sink is called
  * by the threads of the store.
@@ -66,28 +68,54 @@ public final class DiskStore implements ItemStore {
   private final JobQueue writes = new JobQueue(WRITES_MAX, WRITE_BYTES_MAX);
   private final JobQueue reads = new JobQueue(READS_MAX, Long.MAX_VALUE);
   private final JobQueue longReads = new JobQueue(READS_MAX, Long.MAX_VALUE);
+
+  // asked within what the readers and the writer take
+  private final JobQueue checks = new JobQueue(READS_MAX, Long.MAX_VALUE);
+
   private final Database database;
   private final Writer writer;
+  private final Verifier verifier;
   private final List<Thread> readers = new ArrayList<>();
   private final List<Thread> others = new ArrayList<>();
   private final Books books;
   private volatile boolean closed;
 
-  private DiskStore(Database database, Books books, EventSink sink, long reserveBytes) {
+  private DiskStore(
+      Database database, Books books, EventSink sink, long reserveBytes, boolean scrubsFully)
+      throws RocksDBException {
     this.database = database;
     this.books = books;
     Damage damage = new Damage();
+    damage.counted(database.tables().damagedCount());
+    Verified verified = new Verified(Database.blocks(database.folder()));
     Compaction compaction = new Compaction(database, writes, longReads, reserveBytes);
-    writer = new Writer(writes, database, damage, compaction, sink, reserveBytes);
+    writer = new Writer(writes, database, damage, verified, compaction, checks, sink, reserveBytes);
+    boolean isEmpty = writer.living() == 0 && damage.givenUp() == 0;
+    ScrubState state =
+        ScrubState.open(database.folder(), isEmpty, scrubsFully, System.currentTimeMillis());
+    Scrub scrub = new Scrub(database, damage, verified, state, scrubsFully, this::amend);
+    if (isEmpty) {
+      verified.passedAll();
+    }
+    Supplier<CopyReader> copies = () -> new CopyReader(database, damage, verified, this::amend);
     for (int i = 1; i <= READERS; i++) {
-      Reader reader = new Reader(reads, longReads, database, damage, sink);
+      Reader reader =
+          new Reader(reads, longReads, checks, database, damage, verified, copies.get(), sink);
       readers.add(start(reader, "store-reader-" + i));
     }
     others.add(start(writer, "store-writer"));
     others.add(
         start(
-            new LongReader(longReads, database, books, damage, compaction, sink),
+            new LongReader(longReads, database, books, damage, compaction, copies.get(), sink),
             "store-long-reader"));
+    verifier =
+        new Verifier(checks, writes, database, damage, verified, copies.get(), scrub, writer, sink);
+    others.add(start(verifier, "store-verifier"));
+  }
+
+  /** Past no limit: there are no more of these than are noted. */
+  private void amend(Job.Amend amend) {
+    writes.offer(amend, Long.MAX_VALUE);
   }
 
   private static Thread start(Runnable work, String name) {
@@ -104,11 +132,26 @@ public final class DiskStore implements ItemStore {
    *     damaged, …
    */
   public static DiskStore open(Path folder, EntryDigest key, EventSink sink) throws IOException {
-    return open(folder, key, sink, RESERVE_BYTES, BlockLog.SEGMENT_BYTES);
+    return open(folder, key, sink, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param scrubsFully whether to begin with reading everything, as fast as the disk can
+   */
+  public static DiskStore open(Path folder, EntryDigest key, EventSink sink, boolean scrubsFully)
+      throws IOException {
+    return open(folder, key, sink, RESERVE_BYTES, BlockLog.SEGMENT_BYTES, scrubsFully);
   }
 
   static DiskStore open(
-      Path folder, EntryDigest key, EventSink sink, long reserveBytes, int segmentBytes)
+      Path folder,
+      EntryDigest key,
+      EventSink sink,
+      long reserveBytes,
+      int segmentBytes,
+      boolean scrubsFully)
       throws IOException {
     Path absolute = folder.toAbsolutePath().normalize();
     Database database = new Database(absolute, segmentBytes, key);
@@ -117,7 +160,7 @@ public final class DiskStore implements ItemStore {
       Inventory held = stocktaking.of(Book.HELD);
       Inventory watched = stocktaking.of(Book.WATCHED);
       Books books = new Books(held, watched, Covered.get(database.tables()));
-      DiskStore store = new DiskStore(database, books, sink, reserveBytes);
+      DiskStore store = new DiskStore(database, books, sink, reserveBytes, scrubsFully);
       stocktaking.unsaved().forEach(store::saveIndex);
       return store;
     } catch (RocksDBException | IOException e) {
@@ -214,9 +257,14 @@ public final class DiskStore implements ItemStore {
     boolean finished = true;
     try {
       finished &= join(readers, deadlineNanos);
-      longReads.stop(1); // what the readers left to it comes before
+      // what the readers left to them comes before
+      longReads.stop(1);
+      checks.stop(1);
       finished &= join(others, deadlineNanos);
       finished = finished && database.close(deadlineNanos - System.nanoTime());
+      if (finished) {
+        verifier.closed();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       finished = false;

@@ -24,15 +24,18 @@ final class Group {
   private final WatchedDraft watched;
   private final long number;
 
+  // keeps that are no part of it: what they would find there is to be read before
+  private final List<Job.Check> deferred = new ArrayList<>();
+
   /**
    * @param jobs in their order
    */
-  Group(List<Job.Write> jobs, Database database, Damage damage)
+  Group(List<Job.Write> jobs, Database database, Damage damage, Verified verified)
       throws RocksDBException, IOException {
     this.jobs = jobs;
     this.database = database;
     Tables tables = database.tables();
-    held = new HeldDraft(tables, database.log(), database.ledger(Book.HELD), damage);
+    held = new HeldDraft(tables, database.log(), database.ledger(Book.HELD), damage, verified);
     watched = new WatchedDraft(tables, database.ledger(Book.WATCHED));
     number = database.commits() + 1;
     for (int i = 0; i < jobs.size(); i++) {
@@ -42,7 +45,13 @@ final class Group {
 
   private List<Outcome> draft(int index, Job.Write job) throws RocksDBException, IOException {
     if (job instanceof Job.Keep keep) {
-      return held.keep(index, keep.entries());
+      List<IndexRow> unverified = keep.checked() ? List.of() : held.unverified(keep.entries());
+      if (unverified.isEmpty()) {
+        return held.keep(index, keep.entries());
+      }
+      deferred.add(new Job.Check(keep, unverified));
+    } else if (job instanceof Job.Amend amend) {
+      held.amend(index, amend);
     } else if (job instanceof Job.Drop drop) {
       held.drop(index, drop.copies());
     } else if (job instanceof Job.Move move) {
@@ -53,6 +62,11 @@ final class Group {
       watched.cover(cover.arcs());
     }
     return List.of();
+  }
+
+  /** Keeps that are to come again once these rows have been read. */
+  List<Job.Check> deferred() {
+    return deferred;
   }
 
   boolean changesNothing() {

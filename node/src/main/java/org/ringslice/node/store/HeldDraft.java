@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
-import org.ringslice.node.event.Change;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -33,6 +33,8 @@ final class HeldDraft {
   private final BlockLog log;
   private final Ledger ledger;
   private final Damage damage;
+  private final Verified verified;
+  private final Verified.Glance glance;
 
   /** What is to be there of an id, which is nothing after a drop, and which job says so. */
   private record Last(Optional<Entry> entry, int job) {
@@ -45,15 +47,12 @@ final class HeldDraft {
    * What was there of an id before the group.
    *
    * @param row may be null
+   * @param damaged whether its bytes can't be read, and it is about to be given up
+   * @param lost the row that was given up; may be null, and is where there is a row
    */
-  private record Before(IndexRow row, boolean damaged) {
+  private record Before(IndexRow row, boolean damaged, IndexRow lost) {
     Optional<EntryInfo> info() {
       return Optional.ofNullable(row).map(IndexRow::info);
-    }
-
-    /** A damaged copy was told to be none already. */
-    Optional<EntryInfo> told() {
-      return damaged ? Optional.empty() : info();
     }
 
     boolean is(Optional<EntryInfo> info) {
@@ -64,16 +63,39 @@ final class HeldDraft {
   // in the order of the jobs of its values
   private final LinkedHashMap<Id, Last> last = new LinkedHashMap<>();
 
-  // of the ids of last
+  // of all ids that were looked at
   private final Map<Id, Before> before = new HashMap<>();
 
   private final List<Job.Move> moves = new ArrayList<>();
 
-  HeldDraft(Tables tables, BlockLog log, Ledger ledger, Damage damage) {
+  // by the number of their job
+  private final TreeMap<Integer, Job.Amend> amends = new TreeMap<>();
+
+  private final List<IndexRow> appended = new ArrayList<>();
+  private int givenUp;
+
+  HeldDraft(Tables tables, BlockLog log, Ledger ledger, Damage damage, Verified verified) {
     this.tables = tables;
     this.log = log;
     this.ledger = ledger;
     this.damage = damage;
+    this.verified = verified;
+    this.glance = verified.glance();
+  }
+
+  /** Of what these would find to be there already: what has to be read before it is said so. */
+  List<IndexRow> unverified(List<Entry> entries) throws RocksDBException, IOException {
+    List<IndexRow> found = new ArrayList<>();
+    for (Entry entry : entries) {
+      Before there = look(entry.id());
+      if (!last.containsKey(entry.id())
+          && there.row() != null
+          && judge(entry, there.row().info(), there.damaged()) == Outcome.PRESENT
+          && !glance.has(there.row())) {
+        found.add(there.row());
+      }
+    }
+    return found;
   }
 
   List<Outcome> keep(int job, List<Entry> entries) throws RocksDBException, IOException {
@@ -84,7 +106,7 @@ final class HeldDraft {
       EntryInfo held = rival != null ? rival.info() : found.info().orElse(null);
       Outcome outcome = judge(entry, held, rival == null && found.damaged());
       if (outcome == Outcome.STORED) {
-        set(entry.id(), new Last(Optional.of(entry), job), found);
+        set(entry.id(), new Last(Optional.of(entry), job));
       }
       outcomes.add(outcome);
     }
@@ -109,7 +131,7 @@ final class HeldDraft {
       Last rival = last.get(copy.id());
       EntryInfo held = rival != null ? rival.info() : found.info().orElse(null);
       if (copy.equals(held)) {
-        set(copy.id(), new Last(Optional.empty(), job), found);
+        set(copy.id(), new Last(Optional.empty(), job));
       }
     }
   }
@@ -121,23 +143,29 @@ final class HeldDraft {
     }
   }
 
-  private Before look(Id id) throws RocksDBException, IOException {
-    Before known = before.get(id);
-    if (known != null) {
-      return known;
-    }
-    IndexRow row = tables.row(id);
-    return new Before(row, damage.has(row));
+  /** Gives a copy up, or takes it back, unless something else becomes of it. */
+  void amend(int job, Job.Amend amend) {
+    amends.put(job, amend);
   }
 
-  private void set(Id id, Last now, Before found) {
+  private Before look(Id id) throws RocksDBException, IOException {
+    Before known = before.get(id);
+    if (known == null) {
+      IndexRow row = tables.row(id);
+      IndexRow lost = row == null && damage.givenUp() > 0 ? tables.damagedRow(id) : null;
+      known = new Before(row, damage.has(row), lost);
+      before.put(id, known);
+    }
+    return known;
+  }
+
+  private void set(Id id, Last now) {
     last.remove(id);
     last.put(id, now);
-    before.putIfAbsent(id, found);
   }
 
   boolean changesNothing() {
-    return last.isEmpty() && moves.isEmpty();
+    return last.isEmpty() && moves.isEmpty() && amends.isEmpty();
   }
 
   /** Bytes to be written, without keys, and without those that are moved, which frees more. */
@@ -151,33 +179,57 @@ final class HeldDraft {
 
   /** Writes all of it, and tells each line that it writes with the job that it belongs to. */
   void write(Tables.Batch batch, Lines lines) throws RocksDBException, IOException {
+    log.active().ifPresent(verified::writing);
     for (Map.Entry<Id, Last> each : last.entrySet()) {
-      Before old = before.get(each.getKey());
-      Optional<EntryInfo> now = each.getValue().entry().map(Entry::info);
-      if (old.is(now)) {
-        continue; // dropped and kept again, or the other way round
-      }
-      release(each.getKey(), old.row(), batch);
-      if (each.getValue().entry().isPresent()) {
-        IndexRow row = place(each.getValue().entry().get(), batch);
-        batch.put(Family.INDEX, each.getKey().toBytes(), row.encode());
-      } else {
-        batch.delete(Family.INDEX, each.getKey().toBytes());
-      }
-      ledger.replace(old.info(), now);
-      if (old.told().isPresent() || now.isPresent()) {
-        Change line = ledger.append(old.told(), now, batch);
-        lines.add(each.getValue().job(), line);
-      }
+      write(each.getKey(), each.getValue(), batch, lines);
     }
     for (Job.Move step : moves) {
       for (int i = 0; i < step.rows().size(); i++) {
         move(step.rows().get(i), step.entries().get(i), batch);
       }
     }
+    for (Map.Entry<Integer, Job.Amend> each : amends.entrySet()) {
+      write(each.getKey(), each.getValue(), batch, lines);
+    }
     log.sync();
     batch.put(log.changes());
     ledger.putState(batch);
+  }
+
+  private void write(Id id, Last now, Tables.Batch batch, Lines lines)
+      throws RocksDBException, IOException {
+    Before old = look(id);
+    Optional<EntryInfo> after = now.entry().map(Entry::info);
+    if (old.is(after)) {
+      return; // dropped and kept again, or the other way round
+    }
+    release(id, old.row(), batch);
+    if (now.entry().isPresent()) {
+      if (old.lost() != null) {
+        release(id, old.lost(), batch);
+        batch.delete(Family.DAMAGED, id.toBytes());
+        givenUp--;
+      }
+      IndexRow row = place(now.entry().get(), batch);
+      batch.put(Family.INDEX, id.toBytes(), row.encode());
+    } else {
+      batch.delete(Family.INDEX, id.toBytes());
+    }
+    // what is mended before it was given up is what it was, to everybody
+    if (!old.info().equals(after)) {
+      change(now.job(), old.info(), after, batch, lines);
+    }
+  }
+
+  private void change(
+      int job,
+      Optional<EntryInfo> before,
+      Optional<EntryInfo> after,
+      Tables.Batch batch,
+      Lines lines)
+      throws RocksDBException {
+    ledger.replace(before, after);
+    lines.add(job, ledger.append(before, after, batch));
   }
 
   private void move(IndexRow row, Entry entry, Tables.Batch batch)
@@ -185,7 +237,30 @@ final class HeldDraft {
     Id id = entry.id();
     if (!last.containsKey(id) && row.equals(tables.row(id)) && !damage.has(row)) {
       log.release(row);
-      batch.put(Family.INDEX, id.toBytes(), log.append(entry).encode());
+      batch.put(Family.INDEX, id.toBytes(), append(entry).encode());
+    }
+  }
+
+  private void write(int job, Job.Amend amend, Tables.Batch batch, Lines lines)
+      throws RocksDBException, IOException {
+    IndexRow row = amend.row();
+    Id id = row.info().id();
+    Before old = look(id);
+    if (last.containsKey(id)) {
+      return; // was replaced, which says more
+    }
+    Optional<EntryInfo> copy = Optional.of(row.info());
+    if (amend instanceof Job.GiveUp && row.equals(old.row()) && damage.has(row)) {
+      // its bytes stay where they are, for they may come to be readable
+      batch.delete(Family.INDEX, id.toBytes());
+      batch.put(Family.DAMAGED, id.toBytes(), row.encode());
+      givenUp++;
+      change(job, copy, Optional.empty(), batch, lines);
+    } else if (amend instanceof Job.Restore && row.equals(old.lost())) {
+      batch.delete(Family.DAMAGED, id.toBytes());
+      batch.put(Family.INDEX, id.toBytes(), row.encode());
+      givenUp--;
+      change(job, Optional.empty(), copy, batch, lines);
     }
   }
 
@@ -202,24 +277,37 @@ final class HeldDraft {
       return IndexRow.dead(entry);
     }
     if (entry.bytes().size() >= LOG_FROM_BYTES) {
-      return log.append(entry);
+      return append(entry);
     }
     batch.put(Family.VALUES, entry.id().toBytes(), entry.bytes().unsafeArray());
     return IndexRow.inValues(entry);
   }
 
+  private IndexRow append(Entry entry) throws IOException {
+    IndexRow row = log.append(entry);
+    appended.add(row);
+    return row;
+  }
+
   /** Frees what is of no use any more, once the batch is committed. */
   void committed() {
-    log.committed();
+    for (IndexRow row : appended) {
+      verified.appended(row);
+    }
+    appended.stream().map(IndexRow::segment).distinct().forEach(verified::written);
+    log.committed().forEach(verified::gone);
+    damage.changed(givenUp);
     healed();
   }
 
-  /** What was replaced is damaged no more. */
+  /** What was replaced, or given up, is about to be so no more. */
   void healed() {
-    for (Before old : before.values()) {
-      if (old.row() != null) {
-        damage.forget(old.row());
+    for (Id id : last.keySet()) {
+      IndexRow old = before.get(id).row();
+      if (old != null) {
+        damage.forget(old);
       }
     }
+    amends.values().forEach(amend -> damage.forget(amend.row()));
   }
 }

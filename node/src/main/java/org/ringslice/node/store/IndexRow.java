@@ -54,11 +54,15 @@ record IndexRow(EntryInfo info, Where where, int crc32c, int segment, int offset
    * anyway.
    */
   Entry entryOf(Bytes bytes) throws IOException {
-    Entry entry = new Entry(info.id(), info.kind(), info.stamp(), true, bytes);
-    if (bytes.size() != info.size() || crc32c(bytes) != crc32c) {
+    if (!isOf(bytes)) {
       throw new IOException("the bytes are not those that were stored");
     }
-    return entry;
+    return new Entry(info.id(), info.kind(), info.stamp(), true, bytes);
+  }
+
+  /** Whether these are the bytes that were stored. */
+  boolean isOf(Bytes bytes) {
+    return bytes.size() == info.size() && crc32c(bytes) == crc32c;
   }
 
   byte[] encode() {

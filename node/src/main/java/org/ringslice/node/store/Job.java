@@ -44,13 +44,20 @@ sealed interface Job {
     }
   }
 
-  record Keep(long ticket, List<Entry> entries, long sizeBytes) implements Write {
+  /**
+   * @param checked whether the copies that were there already have been read since it was asked
+   */
+  record Keep(long ticket, List<Entry> entries, long sizeBytes, boolean checked) implements Write {
     static Keep of(long ticket, List<Entry> entries) {
       long sizeBytes = 0;
       for (Entry entry : entries) {
         sizeBytes += entry.bytes().size();
       }
-      return new Keep(ticket, entries, sizeBytes);
+      return new Keep(ticket, entries, sizeBytes, false);
+    }
+
+    Keep onceChecked() {
+      return new Keep(ticket, entries, sizeBytes, true);
     }
 
     @Override
@@ -90,6 +97,33 @@ sealed interface Job {
       return new Event.Kept(ticket, List.of(), changes, failure);
     }
   }
+
+  /** A change that the store makes by itself; the core is told what has changed. */
+  sealed interface Amend extends Write {
+    /** The copy that it is about. */
+    IndexRow row();
+
+    @Override
+    default Book book() {
+      return Book.HELD;
+    }
+
+    @Override
+    default int count() {
+      return 1;
+    }
+
+    @Override
+    default Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
+      return new Event.Amended(changes);
+    }
+  }
+
+  /** The bytes of this copy can't be read: it is held no more, unless it was replaced by now. */
+  record GiveUp(IndexRow row) implements Amend {}
+
+  /** This copy was given up, and its bytes can be read after all. */
+  record Restore(IndexRow row) implements Amend {}
 
   record Note(long ticket, List<EntryInfo> infos, boolean told) implements Write {
     @Override
@@ -173,6 +207,17 @@ sealed interface Job {
     @Override
     public Event failed(String why) {
       return new Event.Looked(ticket, new BitSet(), Optional.of(why));
+    }
+  }
+
+  /**
+   * Of a keep, what is there already is to be read before it is said so; then the keep goes back to
+   * the writer.
+   */
+  record Check(Keep keep, List<IndexRow> rows) implements Job {
+    @Override
+    public Event failed(String why) {
+      return keep.failed(why);
     }
   }
 

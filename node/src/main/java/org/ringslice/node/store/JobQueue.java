@@ -1,6 +1,7 @@
 package org.ringslice.node.store;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -69,6 +70,11 @@ final class JobQueue {
     return fits;
   }
 
+  /** Queues once more a job that was taken and is not done. Any thread may call it. */
+  void again(Job job) {
+    jobs.add(job);
+  }
+
   /** Whether there are at most so many bytes in the queue with these. Any thread may ask. */
   boolean fits(long sizeBytes, long bytesMax) {
     return takenBytes.get() == 0 || takenBytes.get() + sizeBytes <= bytesMax;
@@ -84,6 +90,11 @@ final class JobQueue {
   /** The next job; waits for it. */
   Job take() throws InterruptedException {
     return jobs.take();
+  }
+
+  /** The next job; null when there is none for so long. */
+  Job poll(long timeoutNanos) throws InterruptedException {
+    return jobs.poll(timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
   /** The next job if it is there and writes at most so many entries and bytes; else null. */

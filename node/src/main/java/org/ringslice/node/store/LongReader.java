@@ -25,26 +25,32 @@ final class LongReader implements Runnable {
   private final Books books;
   private final Damage damage;
   private final Compaction compaction;
+  private final CopyReader copies;
   private final EventSink sink;
 
+  /**
+   * @param copies for this thread alone
+   */
   LongReader(
       JobQueue jobs,
       Database database,
       Books books,
       Damage damage,
       Compaction compaction,
+      CopyReader copies,
       EventSink sink) {
     this.jobs = jobs;
     this.database = database;
     this.books = books;
     this.damage = damage;
     this.compaction = compaction;
+    this.copies = copies;
     this.sink = sink;
   }
 
   @Override
   public void run() {
-    try (SegmentReader segments = new SegmentReader(Database.blocks(database.folder()))) {
+    try (copies) {
       while (true) {
         Job job = jobs.take();
         if (job instanceof Job.Stop) {
@@ -53,7 +59,7 @@ final class LongReader implements Runnable {
           save(save);
           jobs.done(save);
         } else if (job instanceof Job.Compact step) {
-          compaction.read(step, segments);
+          compaction.read(step, copies);
           jobs.done(step);
         } else {
           Event answer = job instanceof Job.Scan scan ? scan(scan) : job.failed("");

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
@@ -32,32 +31,49 @@ final class Reader implements Runnable {
 
   private final JobQueue jobs;
   private final JobQueue longer;
+  private final JobQueue checks;
   private final Database database;
   private final Damage damage;
+  private final Verified verified;
+  private final CopyReader copies;
   private final EventSink sink;
 
   /**
    * @param longer takes what it would be too long busy with
+   * @param checks takes the question what is there, where something has to be read for it
+   * @param copies for this thread alone
    */
-  Reader(JobQueue jobs, JobQueue longer, Database database, Damage damage, EventSink sink) {
+  Reader(
+      JobQueue jobs,
+      JobQueue longer,
+      JobQueue checks,
+      Database database,
+      Damage damage,
+      Verified verified,
+      CopyReader copies,
+      EventSink sink) {
     this.jobs = jobs;
     this.longer = longer;
+    this.checks = checks;
     this.database = database;
     this.damage = damage;
+    this.verified = verified;
+    this.copies = copies;
     this.sink = sink;
   }
 
   @Override
   public void run() {
-    try (SegmentReader segments = new SegmentReader(Database.blocks(database.folder()))) {
+    try (copies) {
       while (true) {
         Job job = jobs.take();
         if (job instanceof Job.Stop) {
           return;
         }
-        Optional<Event> answer = answer(job, segments);
+        Optional<Event> answer = answer(job);
         jobs.done(job);
-        answer.ifPresentOrElse(sink::put, () -> longer.put(job));
+        answer.ifPresentOrElse(
+            sink::put, () -> (job instanceof Job.Look ? checks : longer).put(job));
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
@@ -67,14 +83,14 @@ final class Reader implements Runnable {
   }
 
   /** The answer, or nothing when it would take too long. */
-  private Optional<Event> answer(Job job, SegmentReader segments) {
+  private Optional<Event> answer(Job job) {
     try {
       if (job instanceof Job.Load load) {
-        return Optional.of(load(load, segments));
+        return Optional.of(load(load));
       } else if (job instanceof Job.LoadAll load) {
-        return Optional.of(loadAll(load, segments));
+        return Optional.of(loadAll(load));
       } else if (job instanceof Job.Look look) {
-        return Optional.of(database.read(tables -> look(look, tables)));
+        return look(look);
       } else if (job instanceof Job.ReadJournal read) {
         return Optional.of(database.read(tables -> readJournal(read, tables)));
       } else if (job instanceof Job.Scan scan) {
@@ -91,80 +107,41 @@ final class Reader implements Runnable {
     }
   }
 
+  private Event load(Job.Load job) throws RocksDBException, IOException {
+    try {
+      return new Event.Loaded(job.ticket(), copies.load(job.id()), Optional.empty());
+    } catch (CopyReader.DamagedException e) {
+      return job.failed(e.getMessage());
+    }
+  }
+
   /** One that can't be read is told of in the log; the others are not held up by it. */
-  private Event loadAll(Job.LoadAll job, SegmentReader segments)
-      throws RocksDBException, IOException {
+  private Event loadAll(Job.LoadAll job) throws RocksDBException, IOException {
     List<Entry> entries = new ArrayList<>(job.ids().size());
     for (Id id : job.ids()) {
-      load(new Job.Load(job.ticket(), id), segments).entry().ifPresent(entries::add);
+      try {
+        copies.load(id).ifPresent(entries::add);
+      } catch (CopyReader.DamagedException e) {
+        LOG.debug("left out", e);
+      }
     }
     return new Event.LoadedAll(job.ticket(), entries);
   }
 
-  private Event.Loaded load(Job.Load job, SegmentReader segments)
-      throws RocksDBException, IOException {
-    IndexRow row = database.read(tables -> tables.row(job.id()));
-    while (row != null && row.info().alive()) {
-      try {
-        return loaded(job, row, segments);
-      } catch (RocksDBException | IOException e) {
-        IndexRow now = database.read(tables -> tables.row(job.id()));
-        if (row.equals(now)) {
-          return damaged(job, row, segments, e);
-        }
-        row = now; // the writer replaced it meanwhile, and took its bytes away
-      }
-    }
-    return new Event.Loaded(job.ticket(), Optional.empty(), Optional.empty());
-  }
-
-  private Event.Loaded loaded(Job.Load job, IndexRow row, SegmentReader segments)
-      throws RocksDBException, IOException {
-    Entry entry = row.entryOf(bytes(row, segments));
-    return new Event.Loaded(job.ticket(), Optional.of(entry), Optional.empty());
-  }
-
-  /** Looks again before it tells, lest the writer has healed it in the meantime. */
-  private Event.Loaded damaged(
-      Job.Load job, IndexRow row, SegmentReader segments, Exception cause) {
-    boolean news = damage.note(row);
-    try {
-      Event.Loaded healed = loaded(job, row, segments);
-      if (news) {
-        damage.forget(row);
-      }
-      return healed;
-    } catch (RocksDBException | IOException e) {
-      String failure = DiskTrouble.damagedItem(database.folder(), job.id());
-      LOG.error(failure, cause);
-      if (news) {
-        sink.put(new Event.Damaged(row.info()));
-      }
-      return job.failed(failure);
-    }
-  }
-
-  private Bytes bytes(IndexRow row, SegmentReader segments) throws RocksDBException, IOException {
-    if (row.where() == IndexRow.Where.SEGMENT) {
-      return segments.read(row);
-    }
-    byte[] value = database.read(tables -> tables.value(row.info().id()));
-    if (value == null) {
-      throw new IOException("its bytes are gone");
-    }
-    return Bytes.wrap(value);
-  }
-
-  private Event look(Job.Look job, Tables tables) throws RocksDBException, IOException {
+  /** What is there; nothing when bytes have to be read to tell. */
+  private Optional<Event> look(Job.Look job) throws RocksDBException, IOException {
     BitSet present = new BitSet(job.ids().size());
+    Verified.Glance glance = verified.glance();
     for (int i = 0; i < job.ids().size(); i++) {
-      present.set(i, isServed(tables.row(job.ids().get(i))));
+      Id id = job.ids().get(i);
+      IndexRow row = database.read(tables -> tables.row(id));
+      boolean isServed = row != null && row.info().alive() && !damage.has(row);
+      if (isServed && !glance.has(row)) {
+        return Optional.empty();
+      }
+      present.set(i, isServed);
     }
-    return new Event.Looked(job.ticket(), present, Optional.empty());
-  }
-
-  private boolean isServed(IndexRow row) {
-    return row != null && row.info().alive() && !damage.has(row);
+    return Optional.of(new Event.Looked(job.ticket(), present, Optional.empty()));
   }
 
   private static Event readJournal(Job.ReadJournal job, Tables tables)

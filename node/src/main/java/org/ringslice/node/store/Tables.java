@@ -126,6 +126,36 @@ final class Tables implements AutoCloseable {
     return value == null ? null : IndexRow.decode(id, value);
   }
 
+  /** The row of an id that was given up, or null. */
+  IndexRow damagedRow(Id id) throws RocksDBException, IOException {
+    byte[] value = get(Family.DAMAGED, id.toBytes());
+    return value == null ? null : IndexRow.decode(id, value);
+  }
+
+  /** The first rows that were given up. */
+  List<IndexRow> damagedRows(int count) throws RocksDBException, IOException {
+    List<IndexRow> found = new ArrayList<>();
+    try (RocksIterator all = iterate(Family.DAMAGED)) {
+      for (all.seekToFirst(); all.isValid() && found.size() < count; all.next()) {
+        found.add(IndexRow.decode(Id.of(all.key()), all.value()));
+      }
+      all.status();
+    }
+    return found;
+  }
+
+  /** How many rows were given up. */
+  long damagedCount() throws RocksDBException {
+    long count = 0;
+    try (RocksIterator all = iterate(Family.DAMAGED)) {
+      for (all.seekToFirst(); all.isValid(); all.next()) {
+        count++;
+      }
+      all.status();
+    }
+    return count;
+  }
+
   /** The bytes of a small entry, or null. */
   byte[] value(Id id) throws RocksDBException {
     return get(Family.VALUES, id.toBytes());

@@ -2,9 +2,12 @@ package org.ringslice.node.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
@@ -39,11 +42,14 @@ final class Writer implements Runnable {
   private final JobQueue jobs;
   private final Database database;
   private final Damage damage;
+  private final Verified verified;
   private final Compaction compaction;
+  private final JobQueue checks;
   private final EventSink sink;
   private final long reserveBytes;
 
   private volatile long living;
+  private volatile long heldBytes;
 
   // of the last group that failed
   private String failure;
@@ -57,27 +63,42 @@ final class Writer implements Runnable {
   private long recoverAfterNanos = System.nanoTime();
 
   /**
+   * @param checks takes keeps that find something there which is to be read before
    * @param reserveBytes of free space that is left to the database's own work and to deletes
    */
   Writer(
       JobQueue jobs,
       Database database,
       Damage damage,
+      Verified verified,
       Compaction compaction,
+      JobQueue checks,
       EventSink sink,
       long reserveBytes) {
     this.jobs = jobs;
     this.database = database;
     this.damage = damage;
+    this.verified = verified;
     this.compaction = compaction;
+    this.checks = checks;
     this.sink = sink;
     this.reserveBytes = reserveBytes;
-    this.living = database.ledger(Book.HELD).living();
+    count();
+  }
+
+  private void count() {
+    living = database.ledger(Book.HELD).living();
+    heldBytes = database.ledger(Book.HELD).sizeBytes();
   }
 
   /** Living entries; any thread may ask. */
   long living() {
     return living;
+  }
+
+  /** Bytes of living entries; any thread may ask. */
+  long heldBytes() {
+    return heldBytes;
   }
 
   @Override
@@ -115,11 +136,15 @@ final class Writer implements Runnable {
   private void store(List<Job.Write> writes) {
     Group done = null;
     String why = "";
+    Set<Job.Write> deferred = Set.of();
     try {
       if (database.hasFailed()) {
         recover();
       }
-      done = commit(writes);
+      Group group = new Group(writes, database, damage, verified);
+      deferred = defer(group);
+      commit(group);
+      done = group;
     } catch (Refusal refusal) {
       why = refusal.getMessage();
     } catch (RocksDBException | IOException | RuntimeException e) {
@@ -129,18 +154,40 @@ final class Writer implements Runnable {
       why = failure;
     }
     for (int i = 0; i < writes.size(); i++) {
-      Job.Write write = writes.get(i);
-      if (write instanceof Job.Move move) {
-        jobs.done(move);
-        compaction.moved(move, done != null);
-        continue;
+      if (!deferred.contains(writes.get(i))) {
+        answer(writes.get(i), i, done, why);
       }
-      List<Change> before = takeUntold(write.book());
-      Event answer =
-          done != null ? done.answer(i, before) : write.answer(List.of(), before, Optional.of(why));
-      jobs.done(write);
-      sink.put(answer);
     }
+  }
+
+  /** What a keep finds there is read before it is said to be there, and not in a group. */
+  private Set<Job.Write> defer(Group group) {
+    Set<Job.Write> deferred = Collections.newSetFromMap(new IdentityHashMap<>());
+    group
+        .deferred()
+        .forEach(
+            check -> {
+              deferred.add(check.keep());
+              checks.again(new Job.Check(check.keep().onceChecked(), check.rows()));
+            });
+    return deferred;
+  }
+
+  private void answer(Job.Write write, int index, Group done, String why) {
+    jobs.done(write);
+    if (write instanceof Job.Move move) {
+      compaction.moved(move, done != null);
+      return;
+    }
+    if (done == null && write instanceof Job.Amend amend) {
+      damage.forget(amend.row());
+    }
+    List<Change> before = takeUntold(write.book());
+    Event answer =
+        done != null
+            ? done.answer(index, before)
+            : write.answer(List.of(), before, Optional.of(why));
+    sink.put(answer);
   }
 
   private List<Change> takeUntold(Book book) {
@@ -148,10 +195,9 @@ final class Writer implements Runnable {
     return taken == null ? List.of() : taken;
   }
 
-  private Group commit(List<Job.Write> writes) throws RocksDBException, IOException, Refusal {
-    Group group = new Group(writes, database, damage);
+  private void commit(Group group) throws RocksDBException, IOException, Refusal {
     if (group.changesNothing()) {
-      return group;
+      return;
     }
     long sizeBytes = group.sizeBytes();
     if (sizeBytes > 0 && !hasRoomFor(sizeBytes)) {
@@ -160,8 +206,7 @@ final class Writer implements Runnable {
     inDoubt = group;
     group.commit();
     inDoubt = null;
-    living = database.ledger(Book.HELD).living();
-    return group;
+    count();
   }
 
   private void recover() throws RocksDBException, IOException, Refusal {
@@ -174,7 +219,8 @@ final class Writer implements Runnable {
     }
     recoverAfterNanos = nowNanos + RECOVER_PAUSE_NANOS;
     database.recover();
-    living = database.ledger(Book.HELD).living();
+    damage.counted(database.tables().damagedCount());
+    count();
     settleDoubt();
     LOG.info("the store in {} is open again", database.folder());
   }

@@ -4,20 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
+import org.ringslice.node.event.DiskHealth;
 import org.ringslice.node.event.Event;
 import org.ringslice.sync.EntryDigest;
 import org.ringslice.sync.Index;
@@ -36,14 +40,20 @@ final class Asked implements AutoCloseable {
   private final Map<Long, Event> early = new HashMap<>();
   private final EnumMap<Book, Believed> believed = new EnumMap<>(Book.class);
   private long tickets;
+  private int amended;
+  private DiskHealth health = DiskHealth.GOOD;
 
   Asked(Path folder) throws IOException {
     this(folder, DiskStore.RESERVE_BYTES, BlockLog.SEGMENT_BYTES);
   }
 
   Asked(Path folder, long reserveBytes, int segmentBytes) throws IOException {
+    this(folder, reserveBytes, segmentBytes, false);
+  }
+
+  Asked(Path folder, long reserveBytes, int segmentBytes, boolean scrubsFully) throws IOException {
     events = new LinkedBlockingQueue<>();
-    store = DiskStore.open(folder, KEY, events::add, reserveBytes, segmentBytes);
+    store = DiskStore.open(folder, KEY, events::add, reserveBytes, segmentBytes, scrubsFully);
     believed.put(Book.HELD, new Believed(store.books().held()));
     believed.put(Book.WATCHED, new Believed(store.books().watched()));
   }
@@ -130,16 +140,53 @@ final class Asked implements AutoCloseable {
     }
   }
 
+  /** Waits until the store has given up, or taken back, so many copies since it was opened. */
+  void awaitAmended(int changes) {
+    while (amended < changes) {
+      early(next());
+    }
+    assertEquals(changes, amended);
+  }
+
+  /** Waits until the store tells that it is well, or not, in this way. */
+  DiskHealth awaitHealth(Predicate<DiskHealth> wanted) {
+    while (!wanted.test(health)) {
+      early(next());
+    }
+    return health;
+  }
+
+  /** Waits for these answers; returns their tickets in the order in which they came. */
+  List<Long> awaitInTheirOrder(Set<Long> tickets) {
+    List<Long> order = new ArrayList<>();
+    while (order.size() < tickets.size()) {
+      Event next = next();
+      early(next);
+      if (!isUnasked(next) && tickets.contains(ticket(next))) {
+        order.add(ticket(next));
+      }
+    }
+    return order;
+  }
+
+  private void early(Event event) {
+    if (!isUnasked(event)) {
+      early.put(ticket(event), event);
+    }
+  }
+
+  private static boolean isUnasked(Event event) {
+    return event instanceof Event.Amended || event instanceof Event.Examined;
+  }
+
   Event await(long ticket) {
     Event found = early.remove(ticket);
     while (found == null) {
       Event next = next();
-      if (!(next instanceof Event.Damaged)) {
-        if (ticket(next) == ticket) {
-          found = next;
-        } else {
-          early.put(ticket(next), next);
-        }
+      if (!isUnasked(next) && ticket(next) == ticket) {
+        found = next;
+      } else {
+        early(next);
       }
     }
     return found;
@@ -163,8 +210,11 @@ final class Asked implements AutoCloseable {
       believed.get(Book.HELD).changed(kept.changes());
     } else if (event instanceof Event.Noted noted) {
       believed.get(Book.WATCHED).changed(noted.changes());
-    } else if (event instanceof Event.Damaged damaged) {
-      believed.get(Book.HELD).damaged(damaged.copy());
+    } else if (event instanceof Event.Amended change) {
+      believed.get(Book.HELD).changed(change.changes());
+      amended += change.changes().size();
+    } else if (event instanceof Event.Examined examined) {
+      health = examined.health();
     }
   }
 

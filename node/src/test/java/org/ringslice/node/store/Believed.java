@@ -2,7 +2,6 @@ package org.ringslice.node.store;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Inventory;
 import org.ringslice.sync.Index;
@@ -44,9 +43,5 @@ final class Believed {
         lines.add(change);
       }
     }
-  }
-
-  void damaged(EntryInfo copy) {
-    index.remove(copy);
   }
 }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -147,6 +149,7 @@ final class BooksTest {
       for (int time = 0; time < 3; time++) {
         assertTrue(asked.loaded(blob.id()).failure().isPresent());
       }
+      asked.awaitAmended(1);
       assertEquals(0, asked.believed(Book.HELD).index().size());
       asked.assertTheBooksAgree();
       assertChanges(asked.kept(blob).changes(), Optional.empty(), Optional.of(blob.info()));
@@ -231,25 +234,27 @@ final class BooksTest {
     }
 
     private void burst(Asked asked) {
-      List<Long> tickets = new ArrayList<>();
+      Map<Long, Runnable> model = new HashMap<>();
       for (int i = random.nextInt(40); i >= 0; i--) {
         int what = random.nextInt(10);
         if (what < 5) {
           Entry entry = entry();
-          held.merge(entry.id(), entry.info(), (a, b) -> b.supersedes(a) ? b : a);
-          tickets.add(asked.keep(entry));
+          model.put(
+              asked.keep(entry),
+              () -> held.merge(entry.id(), entry.info(), (a, b) -> b.supersedes(a) ? b : a));
         } else if (what < 8) {
           List<EntryInfo> copies = new ArrayList<>(held.values());
           EntryInfo copy = copies.isEmpty() ? info() : copies.get(random.nextInt(copies.size()));
-          held.remove(copy.id(), copy);
-          tickets.add(asked.drop(copy));
+          model.put(asked.drop(copy), () -> held.remove(copy.id(), copy));
         } else {
           EntryInfo info = info();
-          watched.merge(info.id(), info, (a, b) -> b.supersedes(a) ? b : a);
-          tickets.add(asked.note(random.nextBoolean(), info));
+          model.put(
+              asked.note(random.nextBoolean(), info),
+              () -> watched.merge(info.id(), info, (a, b) -> b.supersedes(a) ? b : a));
         }
       }
-      tickets.forEach(asked::await);
+      // a keep whose copy has to be read first comes later
+      asked.awaitInTheirOrder(model.keySet()).forEach(ticket -> model.get(ticket).run());
     }
 
     private Entry entry() {

@@ -32,6 +32,8 @@ final class FailedCommitTest {
 
   private final Random random = new Random(29);
   private final JobQueue jobs = new JobQueue(100, Long.MAX_VALUE);
+  private final JobQueue checks = new JobQueue(1, 0);
+  private final Thread checker = new Thread(this::check);
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Index held = new Index(Asked.KEY);
   private final Index watched = new Index(Asked.KEY);
@@ -65,8 +67,24 @@ final class FailedCommitTest {
   @BeforeEach
   void open() throws IOException {
     database = new FaultyDatabase(folder);
-    writer = new Thread(new Writer(jobs, database, new Damage(), compaction(), events::add, 0));
+    Verified verified = new Verified(Database.blocks(folder));
+    writer =
+        new Thread(
+            new Writer(
+                jobs, database, new Damage(), verified, compaction(), checks, events::add, 0));
     writer.start();
+    checker.start();
+  }
+
+  /** What is there is there. */
+  private void check() {
+    try {
+      while (checks.take() instanceof Job.Check check) {
+        jobs.again(check.keep());
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Compaction compaction() {
@@ -77,6 +95,8 @@ final class FailedCommitTest {
   void close() throws Exception {
     jobs.stop(1);
     writer.join();
+    checks.stop(1);
+    checker.join();
     assertTrue(database.close(PATIENCE_NANOS));
   }
 

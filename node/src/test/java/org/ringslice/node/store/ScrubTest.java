@@ -1,0 +1,228 @@
+package org.ringslice.node.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ringslice.messages.Receipt.Outcome.PRESENT;
+import static org.ringslice.messages.Receipt.Outcome.STORED;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringslice.messages.Entry;
+import org.ringslice.messages.Id;
+import org.ringslice.node.event.Book;
+import org.ringslice.node.event.DiskHealth;
+
+/** Copies count when their bytes are there, and not by their rows. */
+final class ScrubTest {
+  private static final int SEGMENT_BYTES = 1 << 20;
+
+  @TempDir Path temp;
+  private final Random random = new Random(7);
+
+  private Asked open(Path folder) throws IOException {
+    return new Asked(folder, 0, SEGMENT_BYTES);
+  }
+
+  private Asked openToScrub(Path folder) throws IOException {
+    return new Asked(folder, 0, SEGMENT_BYTES, true);
+  }
+
+  private List<Entry> blobs(int count) {
+    List<Entry> blobs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      blobs.add(Samples.blob(random, 2000 + random.nextInt(60_000)));
+    }
+    return blobs;
+  }
+
+  /** What a crash leaves at this moment. */
+  private Path crash(Path folder) throws IOException {
+    Path copy = Files.createTempDirectory(temp, "crashed");
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (!file.equals(folder)) {
+          Files.copy(file, copy.resolve(folder.relativize(file).toString()));
+        }
+      }
+    }
+    return copy;
+  }
+
+  /** Makes the copies of these bad, whichever segment they are in. */
+  private static void rot(Path folder, List<Entry> entries) throws IOException {
+    try (Stream<Path> segments = Files.list(Database.blocks(folder))) {
+      for (Path segment : (Iterable<Path>) segments::iterator) {
+        byte[] bytes = Files.readAllBytes(segment);
+        for (Entry entry : entries) {
+          int at = indexOf(bytes, entry.bytes().unsafeArray());
+          if (at >= 0) {
+            Samples.flipAByte(segment, at + entry.bytes().size() / 2);
+          }
+        }
+      }
+    }
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part) {
+    for (int at = 0; at + part.length <= bytes.length; at++) {
+      if (java.util.Arrays.equals(bytes, at, at + 32, part, 0, 32)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static Id[] ids(List<Entry> entries) {
+    return entries.stream().map(Entry::id).toArray(Id[]::new);
+  }
+
+  @Test
+  void findsWhatACrashHasSpoiledWithoutAnybodyReadingIt() throws IOException {
+    List<Entry> blobs = blobs(100);
+    Path crashed;
+    try (Asked asked = open(temp.resolve("store"))) {
+      asked.kept(blobs.toArray(Entry[]::new));
+      crashed = crash(temp.resolve("store"));
+    }
+    List<Entry> bad = blobs.subList(0, 10);
+    rot(crashed, bad);
+    try (Asked asked = open(crashed)) {
+      asked.awaitAmended(bad.size());
+      DiskHealth health = asked.awaitHealth(now -> !now.uncleanStop() && now.damaged() > 0);
+      assertEquals(bad.size(), health.damaged());
+      assertEquals(bad.stream().map(Entry::id).sorted().toList(), health.first());
+      assertEquals(0, health.unverifiedBytes());
+      assertEquals(90, asked.believed(Book.HELD).index().size());
+      asked.assertTheBooksAgree();
+    }
+    // a stop by itself: nothing is read anew, and all is remembered
+    try (Asked asked = open(crashed)) {
+      assertEquals(90, asked.believed(Book.HELD).index().size());
+      DiskHealth health = asked.awaitHealth(now -> now.damaged() > 0);
+      assertEquals(bad.size(), health.damaged());
+      assertFalse(health.uncleanStop());
+      assertTrue(health.unverifiedBytes() > 0);
+      assertTrue(asked.loaded(bad.get(0).id()).failure().orElseThrow().contains("damaged"));
+      assertEquals(List.of(STORED), asked.kept(bad.get(0)).outcomes());
+      assertEquals(Optional.of(bad.get(0)), asked.loaded(bad.get(0).id()).entry());
+      asked.kept(bad.toArray(Entry[]::new));
+      asked.awaitHealth(now -> now.damaged() == 0);
+      asked.assertTheBooksAgree();
+    }
+    try (Asked asked = openToScrub(crashed)) {
+      asked.awaitHealth(now -> now.unverifiedBytes() == 0);
+      asked.awaitAmended(0);
+      for (Entry blob : blobs) {
+        assertEquals(Optional.of(blob), asked.loaded(blob.id()).entry());
+      }
+    }
+  }
+
+  @Test
+  void saysOfNothingThatItIsThereBeforeItHasReadIt() throws IOException {
+    List<Entry> blobs = blobs(50);
+    Path folder = temp.resolve("store");
+    try (Asked asked = open(folder)) {
+      asked.kept(blobs.toArray(Entry[]::new));
+    }
+    List<Entry> bad = blobs.subList(10, 20);
+    rot(folder, bad);
+    try (Asked asked = open(folder)) {
+      for (int time = 0; time < 2; time++) {
+        var present = asked.looked(ids(blobs)).present();
+        assertEquals(40, present.cardinality());
+        assertEquals(10, present.nextClearBit(0));
+        assertEquals(20, present.nextSetBit(10));
+      }
+    }
+    try (Asked asked = open(folder)) {
+      for (int i = 0; i < blobs.size(); i++) {
+        boolean isBad = bad.contains(blobs.get(i));
+        assertEquals(List.of(isBad ? STORED : PRESENT), asked.kept(blobs.get(i)).outcomes());
+        assertEquals(Optional.of(blobs.get(i)), asked.loaded(blobs.get(i).id()).entry());
+      }
+      asked.assertTheBooksAgree();
+    }
+  }
+
+  @Test
+  void aStoreOfManyFindsTheBadOnesAmongThem() throws IOException {
+    List<Entry> blobs = blobs(40);
+    Path folder = temp.resolve("store");
+    try (Asked asked = open(folder)) {
+      asked.kept(blobs.toArray(Entry[]::new));
+    }
+    rot(folder, blobs.subList(0, 3));
+    try (Asked asked = open(folder)) {
+      var outcomes = asked.kept(blobs.toArray(Entry[]::new)).outcomes();
+      assertEquals(List.of(STORED, STORED, STORED), outcomes.subList(0, 3));
+      assertEquals(37, outcomes.stream().filter(PRESENT::equals).count());
+      assertEquals(50, asked.looked(ids(blobs)).present().cardinality() + 10);
+      asked.assertTheBooksAgree();
+    }
+  }
+
+  @Test
+  void noticesThatSomebodyElseWroteToASegment() throws IOException {
+    List<Entry> blobs = blobs(60);
+    Path folder = temp.resolve("store");
+    try (Asked asked = open(folder)) {
+      asked.kept(blobs.toArray(Entry[]::new));
+      assertEquals(60, asked.looked(ids(blobs)).present().cardinality());
+      rot(folder, blobs.subList(0, 5));
+      assertEquals(55, asked.looked(ids(blobs)).present().cardinality());
+      assertEquals(List.of(STORED), asked.kept(blobs.get(0)).outcomes());
+      asked.awaitHealth(now -> now.damaged() == 4 && now.unverifiedBytes() == 0);
+    }
+  }
+
+  @Test
+  void takesBackWhatCanBeReadAfterAll() throws IOException {
+    List<Entry> blobs = blobs(20);
+    Path folder = temp.resolve("store");
+    try (Asked asked = open(folder)) {
+      asked.kept(blobs.toArray(Entry[]::new));
+    }
+    rot(folder, blobs);
+    try (Asked asked = openToScrub(folder)) {
+      asked.awaitAmended(20);
+      assertEquals(0, asked.believed(Book.HELD).index().size());
+    }
+    rot(folder, blobs.subList(0, 20)); // the same bytes again: they are right now
+    try (Asked asked = openToScrub(folder)) {
+      asked.awaitAmended(20);
+      assertEquals(20, asked.believed(Book.HELD).index().size());
+      for (Entry blob : blobs) {
+        assertEquals(Optional.of(blob), asked.loaded(blob.id()).entry());
+      }
+      asked.assertTheBooksAgree();
+      asked.awaitHealth(now -> now.damaged() == 0);
+    }
+  }
+
+  @Test
+  void goesOnWhereItWas() {
+    Id half = Id.fromHex("8".repeat(64));
+    ScrubState fresh = ScrubState.open(temp, true, false, 1000);
+    assertFalse(fresh.underway());
+    fresh.begin(2000, false).at(half).stopped().write(temp);
+    ScrubState again = ScrubState.open(temp, false, false, 3000);
+    assertEquals(new ScrubState(half, half, true, 2000, false, false), again);
+    // no stop was written down since
+    ScrubState crashed = ScrubState.open(temp, false, false, 4000);
+    assertEquals(new ScrubState(half, half, true, 4000, true, false), crashed);
+    crashed.ended().stopped().write(temp);
+    assertEquals(
+        new ScrubState(half, half, false, 4000, false, false),
+        ScrubState.open(temp, false, false, 5000));
+  }
+}
