@@ -33,6 +33,7 @@ public final class DataFolder implements Closeable {
   private final FolderLock lock;
   private NodeState state;
   private boolean closed;
+  private boolean abandoned;
 
   private DataFolder(Path dir, FolderLock lock, NodeState state) {
     this.dir = dir;
@@ -176,7 +177,7 @@ public final class DataFolder implements Closeable {
 
   private void become(NodeState next) throws FolderException {
     checkOpen();
-    if (next.equals(state)) {
+    if (abandoned || next.equals(state)) {
       return;
     }
     try {
@@ -198,6 +199,9 @@ public final class DataFolder implements Closeable {
    */
   public synchronized void remember(List<Peer> peers) throws FolderException {
     checkOpen();
+    if (abandoned) {
+      return;
+    }
     try {
       PeersFile.write(dir, peers);
     } catch (IOException e) {
@@ -209,6 +213,9 @@ public final class DataFolder implements Closeable {
   public synchronized void announce(Id id, String network, List<Endpoint> endpoints)
       throws FolderException {
     checkOpen();
+    if (abandoned) {
+      return;
+    }
     try {
       EndpointFile.write(dir, new Running(id, network, endpoints, ProcessHandle.current().pid()));
     } catch (IOException e) {
@@ -226,6 +233,16 @@ public final class DataFolder implements Closeable {
     return dir.resolve("items");
   }
 
+  /** What keeps its name and stays the same file while a node runs. */
+  List<Path> fixedPaths() {
+    return List.of(dir, dir.resolve(FolderLock.FILE), storePath(), storePath().resolve("blocks"));
+  }
+
+  /** The folder is not this node's any more: nothing is written to it from now on. */
+  public synchronized void abandon() {
+    abandoned = true;
+  }
+
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the data folder is closed");
@@ -240,7 +257,9 @@ public final class DataFolder implements Closeable {
     }
     closed = true;
     try {
-      EndpointFile.remove(dir);
+      if (!abandoned) {
+        EndpointFile.remove(dir);
+      }
     } catch (IOException e) {
       // stale then, and seen to be so: the lock is free
     }

@@ -27,6 +27,8 @@ import java.util.concurrent.locks.LockSupport;
  * thread.
  */
 final class FolderLock implements Closeable {
+  static final String FILE = "lock";
+
   /**
    * The lock is on a byte that is not there: Windows lets nobody read a locked one, and the file
    * has a pid.
@@ -133,7 +135,7 @@ final class FolderLock implements Closeable {
   }
 
   private static Path fileIn(Path dir) {
-    return dir.resolve("lock");
+    return dir.resolve(FILE);
   }
 
   @Override

@@ -24,7 +24,14 @@ import org.ringslice.node.ring.View;
  * mended (read repair: DeCandia et al., "Dynamo", SOSP 2007, section 5).
  */
 public final class Having {
+  /** What is known at once, or can be looked up. */
   private static final long TIMEOUT_NANOS = 1_000_000_000L;
+
+  /**
+   * More for each item that its holder may have to read before it says that it is there: the
+   * largest at 50 MB/s. After that its bytes are sent, which costs more and harms nobody.
+   */
+  private static final long READING_NANOS = 20_000_000L;
 
   private final Self self;
   private final View view;
@@ -93,7 +100,8 @@ public final class Having {
         shelf.look(held, turn, (looked, then) -> lookedHere(held, looked, then));
       } else {
         Message.HaveItems question = new Message.HaveItems(held, Message.Scope.HELD);
-        links.ask(holder, Lane.BULK, question, held.get(0), 0, TIMEOUT_NANOS, this, turn);
+        long timeoutNanos = TIMEOUT_NANOS + held.size() * READING_NANOS;
+        links.ask(holder, Lane.BULK, question, held.get(0), 0, timeoutNanos, this, turn);
       }
     }
 

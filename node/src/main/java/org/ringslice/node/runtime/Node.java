@@ -17,6 +17,7 @@ import org.ringslice.node.core.NodeCore;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.folder.DataFolder;
 import org.ringslice.node.folder.FolderException;
+import org.ringslice.node.folder.FolderWatch;
 import org.ringslice.node.folder.HostFiles;
 import org.ringslice.node.mdns.Interfaces;
 import org.ringslice.node.mdns.MdnsDiscovery;
@@ -58,6 +59,7 @@ public final class Node implements Access {
   private final List<Discovery> discoveries = new ArrayList<>();
   private volatile List<Endpoint> endpoints;
   private InterfaceWatch watch;
+  private FolderWatch folderWatch;
   private final CompletableFuture<String> failed = new CompletableFuture<>();
   private final CompletableFuture<String> left = new CompletableFuture<>();
 
@@ -232,7 +234,7 @@ public final class Node implements Access {
     return transport;
   }
 
-  private void begin(NodeConfig config) throws FolderException {
+  private void begin(NodeConfig config) throws FolderException, IOException {
     List<Endpoint> seeds = config.peers().stream().map(HostPort::parse).toList();
     loop.start();
     EventQueue queue = loop.queue();
@@ -247,6 +249,14 @@ public final class Node implements Access {
       discoveries.add(mdns);
     }
     watch = InterfaceWatch.start(config.bind(), transport, this::listens);
+    folderWatch = FolderWatch.start(folder, this::lost);
+  }
+
+  /** The folder was taken away. */
+  private void lost(String sentence) {
+    store.abandon();
+    folder.abandon();
+    loop.queue().put(new Event.Broken(sentence));
   }
 
   /** The machine's interfaces have changed. */
@@ -331,6 +341,7 @@ public final class Node implements Access {
   /** Says farewell to the others, makes durable what was asked for, and stops; within 2 s. */
   @Override
   public void close() {
+    folderWatch.close();
     watch.close();
     discoveries.forEach(Discovery::close);
     loop.stop();

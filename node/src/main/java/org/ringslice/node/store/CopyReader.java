@@ -22,7 +22,6 @@ final class CopyReader implements Closeable {
 
   private final Database database;
   private final Damage damage;
-  private final Verified verified;
   private final SegmentReader segments;
   private final Consumer<Job.GiveUp> writer;
 
@@ -44,10 +43,9 @@ final class CopyReader implements Closeable {
   /**
    * @param writer takes what is to be given up
    */
-  CopyReader(Database database, Damage damage, Verified verified, Consumer<Job.GiveUp> writer) {
+  CopyReader(Database database, Damage damage, Consumer<Job.GiveUp> writer) {
     this.database = database;
     this.damage = damage;
-    this.verified = verified;
     this.writer = writer;
     this.segments = new SegmentReader(Database.blocks(database.folder()));
   }

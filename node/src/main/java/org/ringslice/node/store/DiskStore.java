@@ -79,6 +79,7 @@ public final class DiskStore implements ItemStore {
   private final List<Thread> others = new ArrayList<>();
   private final Books books;
   private volatile boolean closed;
+  private volatile boolean abandoned;
 
   private DiskStore(
       Database database, Books books, EventSink sink, long reserveBytes, boolean scrubsFully)
@@ -97,7 +98,7 @@ public final class DiskStore implements ItemStore {
     if (isEmpty) {
       verified.passedAll();
     }
-    Supplier<CopyReader> copies = () -> new CopyReader(database, damage, verified, this::amend);
+    Supplier<CopyReader> copies = () -> new CopyReader(database, damage, this::amend);
     for (int i = 1; i <= READERS; i++) {
       Reader reader =
           new Reader(reads, longReads, checks, database, damage, verified, copies.get(), sink);
@@ -241,6 +242,11 @@ public final class DiskStore implements ItemStore {
     jobs.put(job);
   }
 
+  /** The folder is not this store's any more: its end is not written down there. */
+  public void abandon() {
+    abandoned = true;
+  }
+
   /**
    * Finishes what was asked and closes. When that takes longer than ten seconds, or the caller is
    * interrupted, the files are left as a kill would leave them.
@@ -262,7 +268,7 @@ public final class DiskStore implements ItemStore {
       checks.stop(1);
       finished &= join(others, deadlineNanos);
       finished = finished && database.close(deadlineNanos - System.nanoTime());
-      if (finished) {
+      if (finished && !abandoned) {
         verifier.closed();
       }
     } catch (InterruptedException e) {
