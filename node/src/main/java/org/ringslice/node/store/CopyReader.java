@@ -132,7 +132,7 @@ final class CopyReader implements Closeable {
     } catch (RocksDBException | IOException e) {
       DamagedException failure = new DamagedException(database.folder(), row.info().id());
       if (news) {
-        LOG.error("{} ({})", failure.getMessage(), cause.getMessage());
+        damage.tell(LOG, failure.getMessage(), cause);
         writer.accept(new Job.GiveUp(row));
       }
       throw failure;

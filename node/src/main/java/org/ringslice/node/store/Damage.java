@@ -2,7 +2,9 @@ package org.ringslice.node.store;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
 
 /**
  * Copies whose bytes can't be read. Whoever finds one notes it here, upon which it is served and
@@ -19,12 +21,29 @@ final class Damage {
   /** Found and not given up yet; past that, the next reader finds it again. A guess. */
   private static final int NOTED_MAX = 1 << 16;
 
+  /**
+   * So many are told of one by one; of a whole disk that goes bad the number is enough. A guess.
+   */
+  private static final int LINES_MAX = 20;
+
+  private final AtomicInteger lines = new AtomicInteger();
   private final Set<IndexRow> noted = ConcurrentHashMap.newKeySet();
   private final AtomicLong givenUp = new AtomicLong();
 
   /** Whether this is news. */
   boolean note(IndexRow row) {
     return noted.size() < NOTED_MAX && noted.add(row);
+  }
+
+  /** Says that an item is damaged, while there are few. */
+  void tell(Logger log, String sentence, Exception cause) {
+    int line = lines.incrementAndGet();
+    if (line <= LINES_MAX) {
+      log.error("{} ({})", sentence, cause.getMessage());
+    }
+    if (line == LINES_MAX) {
+      log.error("what else is found damaged is only counted: status tells how much");
+    }
   }
 
   void forget(IndexRow row) {

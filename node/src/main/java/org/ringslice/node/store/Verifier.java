@@ -39,7 +39,8 @@ final class Verifier implements Runnable {
   private final Writer writer;
   private final EventSink sink;
 
-  private DiskHealth told = DiskHealth.GOOD;
+  // nothing before the first word, which comes at once
+  private DiskHealth told;
   private long toldNanos = System.nanoTime() - TELL_NANOS;
 
   /**

@@ -41,7 +41,9 @@ final class Asked implements AutoCloseable {
   private final EnumMap<Book, Believed> believed = new EnumMap<>(Book.class);
   private long tickets;
   private int amended;
-  private DiskHealth health = DiskHealth.GOOD;
+
+  // nothing before it was told
+  private DiskHealth health;
 
   Asked(Path folder) throws IOException {
     this(folder, DiskStore.RESERVE_BYTES, BlockLog.SEGMENT_BYTES);
@@ -150,7 +152,7 @@ final class Asked implements AutoCloseable {
 
   /** Waits until the store tells that it is well, or not, in this way. */
   DiskHealth awaitHealth(Predicate<DiskHealth> wanted) {
-    while (!wanted.test(health)) {
+    while (health == null || !wanted.test(health)) {
       early(next());
     }
     return health;
