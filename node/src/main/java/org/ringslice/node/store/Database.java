@@ -138,10 +138,12 @@ class Database {
       watched = Ledger.open(tables, Book.WATCHED, key);
       try (Tables.Batch batch = tables.batch()) {
         batch.putFormat();
+        batch.put(log.changes());
         held.putState(batch);
         watched.putState(batch);
         batch.commit();
       }
+      log.committed();
     } catch (RocksDBException | IOException | RuntimeException e) {
       closeHandles();
       throw e;

@@ -41,6 +41,14 @@ final class DiskTrouble {
         + ": get it from another holder, or store it again";
   }
 
+  static String shortSegment(Path folder, Segment segment, long sizeBytes) {
+    return Segment.file(folder, segment.number())
+        + (sizeBytes == 0 ? " is missing or empty: " : " has only " + sizeBytes + " bytes: ")
+        + (segment.endBytes() - sizeBytes)
+        + " bytes of it are lost; the items that lay there are given up and come back from other"
+        + " nodes that hold them, and all others are there";
+  }
+
   static String ofOpening(Path folder, Exception cause) {
     String reason = reason(cause);
     if (isFull(cause)) {
