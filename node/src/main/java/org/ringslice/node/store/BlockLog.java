@@ -11,12 +11,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.ringslice.messages.Entry;
+import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,29 +63,53 @@ final class BlockLog implements Closeable {
   private FileChannel channel;
   private int mark;
 
+  private final List<IndexRow> adopted = new ArrayList<>();
   private boolean foundFaults;
 
   /** What changes in the list of segments when the group is committed. */
   record Changes(List<Segment> present, List<Integer> gone) {}
 
+  /** Says of a block that is whole, and was never committed, whether to take it all the same. */
+  interface Adoption {
+    boolean takes(IndexRow row) throws RocksDBException, IOException;
+  }
+
   /**
-   * Opens the log. What was never committed is cut off; what is missing of committed bytes is told
-   * in the log, and left to those who read to find. Where anything is missing nothing is appended
-   * any more, lest bytes come to lie where rows expect others.
+   * Opens the log. What was never committed is cut off, but for what is {@linkplain Adoption
+   * adopted}. What is missing of committed bytes is told in the log, and left to those who read to
+   * find; where anything is missing nothing is appended any more, lest bytes come to lie where rows
+   * expect others.
    *
    * @param committed the list of segments that the database holds
    */
-  BlockLog(Path folder, List<Segment> committed, int segmentBytes) throws IOException {
+  BlockLog(Path folder, List<Segment> committed, int segmentBytes, Adoption adoption)
+      throws RocksDBException, IOException {
     this.folder = folder;
     this.segmentBytes = segmentBytes;
     Files.createDirectories(folder);
     syncNames(folder.toAbsolutePath().getParent());
     TreeMap<Integer, Path> files = SegmentNames.in(folder);
+    Set<Integer> cut = new HashSet<>();
     for (Segment segment : committed) {
-      active = Math.max(active, segment.number());
-      segments.put(segment.number(), fit(segment, files.remove(segment.number())));
+      Path file = files.remove(segment.number());
+      long sizeBytes = file == null ? 0 : Files.size(file);
+      if (sizeBytes < segment.endBytes()) {
+        cut.add(segment.number());
+        noteCut(segment, sizeBytes);
+      } else {
+        segments.put(segment.number(), segment);
+        adoptTail(segment, file, sizeBytes, adoption);
+      }
     }
-    if (changed.contains(active)) {
+    for (Map.Entry<Integer, Path> stray : files.entrySet()) {
+      Segment none = new Segment(stray.getKey(), 0, 0);
+      adoptTail(none, stray.getValue(), Files.size(stray.getValue()), adoption);
+      if (!segments.containsKey(none.number())) {
+        Files.delete(stray.getValue());
+      }
+    }
+    active = segments.isEmpty() ? 0 : segments.lastKey();
+    if (cut.contains(active)) {
       begin(active + 1);
     }
     for (Segment segment : segments.values()) {
@@ -92,26 +118,44 @@ final class BlockLog implements Closeable {
         changed.add(segment.number());
       }
     }
-    for (Path stray : files.values()) {
-      Files.delete(stray);
+  }
+
+  private void noteCut(Segment segment, long sizeBytes) {
+    foundFaults = true;
+    LOG.error(DiskTrouble.shortSegment(folder, segment, sizeBytes));
+    segments.put(segment.number(), segment.cutTo(sizeBytes));
+    changed.add(segment.number());
+  }
+
+  private void adoptTail(Segment segment, Path file, long sizeBytes, Adoption adoption)
+      throws RocksDBException, IOException {
+    if (sizeBytes == segment.endBytes()) {
+      return;
+    }
+    Segment grown = segment;
+    try (BlockScan scan = new BlockScan(file, segment.endBytes())) {
+      while (scan.next()) {
+        IndexRow row = scan.row(segment.number());
+        if (scan.isSound() && adoption.takes(row)) {
+          long endBytes = (long) row.offset() + row.info().size();
+          grown = new Segment(grown.number(), endBytes, grown.liveBytes() + row.info().size());
+          adopted.add(row);
+        }
+      }
+    }
+    if (!grown.equals(segment)) {
+      segments.put(grown.number(), grown);
+      changed.add(grown.number());
+    }
+    try (FileChannel tail = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      tail.truncate(grown.endBytes());
+      tail.force(false);
     }
   }
 
-  /** What is there of a segment. */
-  private Segment fit(Segment segment, Path file) throws IOException {
-    long sizeBytes = file == null ? 0 : Files.size(file);
-    if (sizeBytes < segment.endBytes()) {
-      foundFaults = true;
-      changed.add(segment.number());
-      LOG.error(DiskTrouble.shortSegment(folder, segment, sizeBytes));
-      return segment.cutTo(sizeBytes);
-    }
-    if (sizeBytes > segment.endBytes()) {
-      try (FileChannel tail = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        tail.truncate(segment.endBytes());
-      }
-    }
-    return segment;
+  /** What was adopted, and is to be committed with {@link #changes}. */
+  List<IndexRow> adopted() {
+    return adopted;
   }
 
   /** Whether committed bytes were missing when it was opened. */
@@ -282,7 +326,7 @@ final class BlockLog implements Closeable {
   }
 
   /** A file is only there after a loss of power when its name is. */
-  private static void syncNames(Path folder) throws IOException {
+  static void syncNames(Path folder) throws IOException {
     FileChannel names;
     try {
       names = FileChannel.open(folder, StandardOpenOption.READ);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.ringslice.messages.Bytes;
+import org.ringslice.messages.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,27 +80,25 @@ final class BlockScan implements Closeable {
     return false;
   }
 
-  /** Of the block that it is at. */
-  BlockHeader header() {
-    return header;
-  }
-
-  /** Where its bytes begin. */
-  int offset() {
-    return offset;
-  }
-
-  /** Whether the block surely was written here, and is no copy in what somebody stored. */
-  boolean isMarked() {
-    return first != null;
+  /** The row of the block that it is at. */
+  IndexRow row(int segment) {
+    return new IndexRow(header.info(), IndexRow.Where.SEGMENT, header.crc32c(), segment, offset);
   }
 
   /**
-   * Its bytes, unverified.
-   *
-   * @throws IOException also when the file has become shorter
+   * Whether its bytes are those that were stored, and it is a blob that proves its id or surely was
+   * written here, and is no copy in what somebody stored.
    */
-  Bytes bytes() throws IOException {
+  boolean isSound() {
+    try {
+      return row(0).entryOf(bytes()).isGenuine()
+          && (first != null || header.info().kind() == Kind.BLOB);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Bytes bytes() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(header.info().size());
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, (long) offset + bytes.position()) < 0) {

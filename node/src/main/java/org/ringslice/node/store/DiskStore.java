@@ -13,7 +13,6 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
-import org.ringslice.node.event.Inventory;
 import org.ringslice.node.port.EventSink;
 import org.ringslice.node.port.ItemStore;
 import org.ringslice.sync.EntryDigest;
@@ -114,9 +113,7 @@ public final class DiskStore implements ItemStore {
     Database database = new Database(absolute, segmentBytes, key);
     try {
       Stocktaking stocktaking = new Stocktaking(database, key);
-      Inventory held = stocktaking.of(Book.HELD);
-      Inventory watched = stocktaking.of(Book.WATCHED);
-      Books books = new Books(held, watched, Covered.get(database.tables()));
+      Books books = stocktaking.books();
       DiskStore store = new DiskStore(database, books, sink, reserveBytes);
       stocktaking.unsaved().forEach(store::saveIndex);
       return store;

@@ -46,7 +46,7 @@ final class Writer implements Runnable {
   private volatile long living;
 
   // of the last group that failed
-  private String failure;
+  private String failure = "the index of the store is being made anew; try again";
 
   // whose commit failed; null once it is known whether it is durable
   private Group inDoubt;
@@ -123,7 +123,7 @@ final class Writer implements Runnable {
     } catch (Refusal refusal) {
       why = refusal.getMessage();
     } catch (RocksDBException | IOException | RuntimeException e) {
-      database.fail();
+      database.fail(e);
       failure = DiskTrouble.ofWriting(database.folder(), e);
       LOG.error(failure, e);
       why = failure;
@@ -176,6 +176,9 @@ final class Writer implements Runnable {
     database.recover();
     living = database.ledger(Book.HELD).living();
     settleDoubt();
+    if (database.changedByRebuild()) {
+      sink.put(new Event.Broken(DiskTrouble.changedByRebuild(database.folder())));
+    }
     LOG.info("the store in {} is open again", database.folder());
   }
 

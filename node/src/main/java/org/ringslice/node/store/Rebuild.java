@@ -1,0 +1,223 @@
+package org.ringslice.node.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ringslice.messages.Id;
+import org.ringslice.node.event.Book;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the index of a store anew, out of all that can be read of a damaged one and of the
+ * segments, so that a fault costs what it touches.
+ *
+ * <ol>
+ *   <li>The write-ahead logs: the last word of what was written lately, in its order.
+ *   <li>Each table by itself, rows before values. Nobody knows any more which table is newer, so
+ *       old rows are found again beside new ones; {@link Gathering} tells them apart.
+ *   <li>The blocks of all segments, by their headers. What no row names is believed when its
+ *       SHA-256 is its id.
+ * </ol>
+ *
+ * <p>What a row says was deleted stays deleted. The copy of an item may come back that was dropped
+ * because others hold it, or of which no row tells any more that it was deleted: other nodes tell.
+ * Journals begin anew under other numbers, so that followers compare and cursors of watchers are
+ * refused; the watched book is kept as far as it can be read, for it spares the comparing.
+ *
+ * <p>Nothing of the damaged index is changed: the new one grows beside it, and takes its place when
+ * it is whole ({@link IndexFolder}). The disk needs room for both.
+ */
+final class Rebuild {
+  private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
+
+  /**
+   * The new index may be so much larger than the old one, since it is not compacted yet. A guess.
+   */
+  private static final int GROWTH = 2;
+
+  /** And has so much beside: logs, and tables that are being merged. A guess. */
+  private static final long ROOM_BYTES = 64 << 20;
+
+  private final Path store;
+  private final Path index;
+  private final TreeMap<Integer, Path> files;
+  private final Tables fresh;
+  private final SegmentReader segments;
+  private final Gathering gathering;
+
+  // of the segments that are there
+  private final Map<Integer, Long> liveBytes = new HashMap<>();
+  private int lastSegment;
+
+  private long living;
+  private long unreadable;
+
+  /**
+   * What came of it.
+   *
+   * @param living items of which the new index says that they are there
+   * @param unreadable of these and others, items of which no bytes are there
+   */
+  record Outcome(long living, long unreadable) {}
+
+  private Rebuild(Path store, TreeMap<Integer, Path> files, Tables fresh, SegmentReader segments) {
+    this.store = store;
+    this.index = IndexFolder.of(store);
+    this.files = files;
+    this.fresh = fresh;
+    this.segments = segments;
+    this.gathering = new Gathering(fresh, segments);
+  }
+
+  /** Makes the index of this store anew; nobody has it open. */
+  static Outcome run(Path store) throws RocksDBException, IOException {
+    checkRoom(store);
+    Path building = IndexFolder.building(store);
+    IndexFolder.delete(building);
+    TreeMap<Integer, Path> files = SegmentNames.in(Database.blocks(store));
+    Outcome outcome;
+    try (Tables fresh = Tables.open(building);
+        SegmentReader segments = new SegmentReader(Database.blocks(store))) {
+      outcome = new Rebuild(store, files, fresh, segments).all();
+    }
+    IndexFolder.install(store);
+    return outcome;
+  }
+
+  private static void checkRoom(Path store) throws IOException {
+    long wantedBytes = GROWTH * IndexFolder.sizeBytes(IndexFolder.of(store)) + ROOM_BYTES;
+    if (store.toFile().getUsableSpace() < wantedBytes) {
+      throw new IOException(
+          "No space left: the index is to be made anew, and takes up to " + wantedBytes + " bytes");
+    }
+  }
+
+  private Outcome all() throws RocksDBException, IOException {
+    if (Files.isDirectory(index)) {
+      readLogs();
+      for (Path table : TableFile.in(index)) {
+        readTable(table, false);
+      }
+      for (Path table : TableFile.in(index)) {
+        readTable(table, true);
+      }
+    }
+    for (Map.Entry<Integer, Path> segment : files.entrySet()) {
+      readBlocks(segment.getKey(), segment.getValue());
+    }
+    countRows();
+    putSegments();
+    return new Outcome(living, unreadable);
+  }
+
+  private void readLogs() throws RocksDBException, IOException {
+    LoggedRows rows = new LoggedRows(fresh);
+    WriteAheadLog.readAll(index, record -> LoggedBatch.read(record, rows));
+  }
+
+  private void readTable(Path file, boolean values) throws RocksDBException, IOException {
+    try (TableFile table = new TableFile(file)) {
+      TableFile.Rows rows = taker(table.family(), values);
+      if (rows != null) {
+        table.forEach(rows);
+      }
+    } catch (RocksDBException e) {
+      if (!values) {
+        LOG.warn("nothing can be read of {}", file, e);
+      }
+    }
+  }
+
+  /** Who takes the rows of a table in this pass; nobody when it is null. */
+  private TableFile.Rows taker(Optional<Family> family, boolean values) {
+    if (family.isEmpty()) {
+      return values ? gathering::value : gathering::rowOrNot;
+    }
+    return switch (family.get()) {
+      case INDEX -> values ? null : gathering::row;
+      case WATCHED -> values ? null : gathering::watched;
+      case VALUES -> values ? gathering::value : null;
+      default -> null;
+    };
+  }
+
+  private void readBlocks(int number, Path file) throws RocksDBException {
+    try (BlockScan scan = new BlockScan(file, 0)) {
+      while (scan.next()) {
+        gathering.block(scan, number);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} can't be read", file, e);
+    }
+  }
+
+  /** Counts what is there, and forgets rows of segments that are not. */
+  private void countRows() throws RocksDBException, IOException {
+    try (RowCursor rows = RowCursor.through(fresh, Book.HELD)) {
+      for (rows.seek(Id.ZERO); rows.isValid(); rows.next()) {
+        IndexRow row = rows.row(rows.id());
+        lastSegment = Math.max(lastSegment, row.segment());
+        if (row.where() == IndexRow.Where.SEGMENT && !files.containsKey(row.segment())) {
+          // of a segment that died long ago, most likely
+          fresh.deleteQuickly(Family.INDEX, row.info().id().toBytes());
+          unreadable++;
+        } else if (row.info().alive()) {
+          count(row);
+        }
+      }
+    }
+  }
+
+  private void count(IndexRow row) throws RocksDBException, IOException {
+    living++;
+    if (row.where() == IndexRow.Where.VALUES) {
+      unreadable += fresh.value(row.info().id()) == null ? 1 : 0;
+      return;
+    }
+    liveBytes.merge(row.segment(), (long) row.info().size(), Long::sum);
+    long endBytes = (long) row.offset() + row.info().size();
+    unreadable += endBytes > Files.size(files.get(row.segment())) ? 1 : 0;
+  }
+
+  /** The list of segments, and behind them a new one: nothing is appended to those that are. */
+  private void putSegments() throws RocksDBException, IOException {
+    for (Map.Entry<Integer, Path> file : files.entrySet()) {
+      int number = file.getKey();
+      lastSegment = Math.max(lastSegment, number);
+      long live = liveBytes.getOrDefault(number, 0L);
+      if (live == 0 && BlockScan.first(file.getValue()) == null) {
+        setAside(file.getValue());
+      } else {
+        put(new Segment(number, Files.size(file.getValue()), live));
+      }
+    }
+    put(new Segment(lastSegment + 1, 0, 0));
+    fresh.flush();
+  }
+
+  private void put(Segment segment) throws RocksDBException {
+    fresh.putQuickly(Family.SEGMENTS, segment.key(), segment.value());
+  }
+
+  /** A segment whose blocks have no names, and no rows any more. */
+  private void setAside(Path file) throws IOException {
+    if (Files.size(file) == 0) {
+      Files.delete(file);
+      return;
+    }
+    Path aside = Files.createDirectories(store.resolve("blocks.unnamed"));
+    Files.move(file, aside.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    LOG.warn(
+        "{} has bytes that nothing names any more, and was moved to {}; delete it when all items"
+            + " are there",
+        file,
+        aside);
+  }
+}
