@@ -46,6 +46,9 @@ class Database {
   private boolean foundFaults;
   private boolean changedByRebuild;
 
+  // of an index that is being made anew
+  private Told told;
+
   /** Something that is read; may be run again by a caller when what it saw has changed. */
   interface Query<T> {
     T ask(Tables tables) throws RocksDBException, IOException;
@@ -182,12 +185,18 @@ class Database {
   void recover() throws RocksDBException, IOException {
     gate.writeLock().lock();
     isOpening = false;
-    Told told = needsRebuild() ? Told.of(tables) : null;
     try {
-      closeHandles();
       try {
+        if (needsRebuild()) {
+          told = told == null ? Told.of(tables) : told;
+          rebuild(damage, tables);
+        }
+        closeHandles();
         open();
-        goOn(told);
+        if (told != null) {
+          goOn();
+          told = null;
+        }
         failed = false;
       } catch (RocksDBException | IOException | UncheckedIOException e) {
         closeHandles();
@@ -201,13 +210,8 @@ class Database {
 
   private void open() throws RocksDBException, IOException {
     IndexFolder.settle(folder);
-    if (damage == null && IndexFolder.lacksSomething(folder)) {
-      damage = "files of it are gone, or what was written last";
-    }
-    if (damage != null) {
-      rebuild();
-      openHandles();
-      return;
+    if (IndexFolder.lacksSomething(folder)) {
+      rebuild("files of it are gone, or what was written last", null);
     }
     try {
       openHandles();
@@ -215,32 +219,31 @@ class Database {
       if (!IndexFault.stopsOpening(e)) {
         throw e;
       }
-      damage = String.valueOf(e.getMessage());
-      rebuild();
+      rebuild(String.valueOf(e.getMessage()), null);
       openHandles();
     }
   }
 
-  private void rebuild() throws RocksDBException, IOException {
-    LOG.warn("the index of the store in {} is damaged ({}); it is made anew", folder, damage);
-    Rebuild.Outcome outcome = Rebuild.run(folder);
-    LOG.warn(DiskTrouble.rebuilt(folder, damage, outcome));
+  /**
+   * @param source the tables, if they are open
+   */
+  private void rebuild(String reason, Tables source) throws RocksDBException, IOException {
+    LOG.warn("the index of the store in {} is damaged ({}); it is made anew", folder, reason);
+    Rebuild.Outcome outcome = Rebuild.run(folder, source);
+    LOG.warn(DiskTrouble.rebuilt(folder, reason, outcome));
     damage = null;
     foundFaults = true;
   }
 
   /** Makes the index anew, right after it was opened and turned out to be senseless. */
   void rebuild(Exception reason) throws RocksDBException, IOException {
+    rebuild(String.valueOf(reason.getMessage()), tables);
     closeHandles();
-    damage = String.valueOf(reason.getMessage());
-    open();
+    openHandles();
   }
 
   /** Keeps the journals that the rest of the node knows, if nothing else has changed. */
-  private void goOn(Told told) throws RocksDBException {
-    if (told == null) {
-      return;
-    }
+  private void goOn() throws RocksDBException {
     Optional<Ledger> sameHeld = told.held(held);
     Optional<Ledger> sameWatched = told.watched(watched);
     if (sameHeld.isEmpty() || sameWatched.isEmpty()) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -76,8 +77,14 @@ final class Rebuild {
     this.gathering = new Gathering(fresh, segments);
   }
 
-  /** Makes the index of this store anew; nobody has it open. */
-  static Outcome run(Path store) throws RocksDBException, IOException {
+  /**
+   * Makes the index of this store anew.
+   *
+   * @param source what is open of it, and is closed before the new one takes its place; null when
+   *     it can't be opened. Where it is open only rows in bad blocks are missing, and no old ones
+   *     come up
+   */
+  static Outcome run(Path store, Tables source) throws RocksDBException, IOException {
     checkRoom(store);
     Path building = IndexFolder.building(store);
     IndexFolder.delete(building);
@@ -85,7 +92,11 @@ final class Rebuild {
     Outcome outcome;
     try (Tables fresh = Tables.open(building);
         SegmentReader segments = new SegmentReader(Database.blocks(store))) {
-      outcome = new Rebuild(store, files, fresh, segments).all();
+      outcome = new Rebuild(store, files, fresh, segments).all(source);
+    } finally {
+      if (source != null) {
+        source.close();
+      }
     }
     IndexFolder.install(store);
     return outcome;
@@ -99,8 +110,11 @@ final class Rebuild {
     }
   }
 
-  private Outcome all() throws RocksDBException, IOException {
-    if (Files.isDirectory(index)) {
+  private Outcome all(Tables source) throws RocksDBException, IOException {
+    boolean complete = false;
+    if (source != null) {
+      complete = readThrough(source);
+    } else if (Files.isDirectory(index)) {
       readLogs();
       for (Path table : TableFile.in(index)) {
         readTable(table, false);
@@ -109,12 +123,40 @@ final class Rebuild {
         readTable(table, true);
       }
     }
-    for (Map.Entry<Integer, Path> segment : files.entrySet()) {
-      readBlocks(segment.getKey(), segment.getValue());
+    if (!complete) {
+      for (Map.Entry<Integer, Path> segment : files.entrySet()) {
+        readBlocks(segment.getKey(), segment.getValue());
+      }
     }
     countRows();
     putSegments();
     return new Outcome(living, unreadable);
+  }
+
+  /** Reads what the database has; whether it has all rows. */
+  private boolean readThrough(Tables source) throws RocksDBException, IOException {
+    List<Interval> gaps = readFamily(source, Family.INDEX, Id.BYTES, gathering::row);
+    gathering.lacksOnly(gaps, true);
+    if (!gaps.isEmpty()) {
+      List<Interval> end = readFamily(source, Family.JOURNAL, Long.BYTES, gathering::line);
+      gathering.lacksOnly(gaps, end.isEmpty());
+    }
+    readFamily(source, Family.VALUES, Id.BYTES, gathering::value);
+    if (!readFamily(source, Family.WATCHED, Id.BYTES, gathering::watched).isEmpty()) {
+      readFamily(source, Family.WATCHED_JOURNAL, Long.BYTES, gathering::watchedLine);
+    }
+    return gaps.isEmpty();
+  }
+
+  /** Reads a family; where it could not be read. */
+  private static List<Interval> readFamily(
+      Tables source, Family family, int keyBytes, SoundRows.Taker rows)
+      throws RocksDBException, IOException {
+    try (SoundRows all =
+        new SoundRows(() -> source.iterateThrough(family), "the " + family, keyBytes)) {
+      all.forEach(rows);
+      return all.gaps();
+    }
   }
 
   private void readLogs() throws RocksDBException, IOException {
@@ -124,9 +166,13 @@ final class Rebuild {
 
   private void readTable(Path file, boolean values) throws RocksDBException, IOException {
     try (TableFile table = new TableFile(file)) {
-      TableFile.Rows rows = taker(table.family(), values);
-      if (rows != null) {
-        table.forEach(rows);
+      Optional<Family> family = table.family();
+      if (values && (family.isEmpty() || family.get() == Family.VALUES)) {
+        table.forEach(Id.BYTES, gathering::value);
+      } else if (!values && family.isEmpty()) {
+        table.forEach(Id.BYTES, gathering::rowOrNot);
+      } else if (!values) {
+        readRows(table, family.get());
       }
     } catch (RocksDBException e) {
       if (!values) {
@@ -135,17 +181,13 @@ final class Rebuild {
     }
   }
 
-  /** Who takes the rows of a table in this pass; nobody when it is null. */
-  private TableFile.Rows taker(Optional<Family> family, boolean values) {
-    if (family.isEmpty()) {
-      return values ? gathering::value : gathering::rowOrNot;
+  private void readRows(TableFile table, Family family) throws RocksDBException, IOException {
+    switch (family) {
+      case INDEX -> table.forEach(Id.BYTES, gathering::row);
+      case JOURNAL -> table.forEach(Long.BYTES, gathering::line);
+      case WATCHED -> table.forEach(Id.BYTES, gathering::watched);
+      default -> {} // made anew
     }
-    return switch (family.get()) {
-      case INDEX -> values ? null : gathering::row;
-      case WATCHED -> values ? null : gathering::watched;
-      case VALUES -> values ? gathering::value : null;
-      default -> null;
-    };
   }
 
   private void readBlocks(int number, Path file) throws RocksDBException {
@@ -164,7 +206,10 @@ final class Rebuild {
       for (rows.seek(Id.ZERO); rows.isValid(); rows.next()) {
         IndexRow row = rows.row(rows.id());
         lastSegment = Math.max(lastSegment, row.segment());
-        if (row.where() == IndexRow.Where.SEGMENT && !files.containsKey(row.segment())) {
+        if (row.isLost()) {
+          living++;
+          unreadable++;
+        } else if (isOfNoFile(row)) {
           // of a segment that died long ago, most likely
           fresh.deleteQuickly(Family.INDEX, row.info().id().toBytes());
           unreadable++;
@@ -173,6 +218,10 @@ final class Rebuild {
         }
       }
     }
+  }
+
+  private boolean isOfNoFile(IndexRow row) {
+    return row.where() == IndexRow.Where.SEGMENT && !files.containsKey(row.segment());
   }
 
   private void count(IndexRow row) throws RocksDBException, IOException {

@@ -106,7 +106,7 @@ final class Tables implements AutoCloseable {
       quickly = own(new WriteOptions().setDisableWAL(true));
       through = own(new ReadOptions().setFillCache(false).setReadaheadSize(READ_AHEAD_BYTES));
       if (!readOnly) {
-        beginLog();
+        beginLog(own(new WriteOptions()));
       }
       checkFormat();
     } catch (RocksDBException | IOException | RuntimeException e) {
@@ -126,11 +126,10 @@ final class Tables implements AutoCloseable {
   }
 
   /** Writes a record that changes nothing, so that a log without one is known to have lost it. */
-  private void beginLog() throws RocksDBException {
-    try (WriteBatch note = new WriteBatch();
-        WriteOptions options = new WriteOptions()) {
+  private void beginLog(WriteOptions how) throws RocksDBException {
+    try (WriteBatch note = new WriteBatch()) {
       note.putLogData(OPENED);
-      db.write(options, note);
+      db.write(how, note);
     }
   }
 
@@ -248,6 +247,7 @@ final class Tables implements AutoCloseable {
     try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
       db.flush(options, List.copyOf(families.values()));
     }
+    beginLog(synced); // there is a new one now
   }
 
   private void checkFormat() throws RocksDBException, IOException {

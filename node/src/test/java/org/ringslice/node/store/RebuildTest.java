@@ -115,7 +115,6 @@ final class RebuildTest {
           assertTrue(found.isEmpty() || found.get().equals(entry), how);
           lost += found.isEmpty() ? 1 : 0;
         }
-        System.out.println(how + ": lost " + lost + " of " + small.size());
         assertTrue(lost <= lostMax, how + ": lost " + lost);
         Entry fresh = Samples.blob(random, 5000);
         asked.kept(fresh);
