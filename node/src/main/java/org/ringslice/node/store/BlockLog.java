@@ -11,12 +11,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.ringslice.messages.Bytes;
+import java.util.concurrent.ThreadLocalRandom;
 import org.ringslice.messages.Entry;
+import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,49 +61,106 @@ final class BlockLog implements Closeable {
 
   // of the active segment; null before the first append
   private FileChannel channel;
+  private int mark;
+
+  private final List<IndexRow> adopted = new ArrayList<>();
+  private boolean foundFaults;
 
   /** What changes in the list of segments when the group is committed. */
   record Changes(List<Segment> present, List<Integer> gone) {}
 
+  /** Says of a block that is whole, and was never committed, whether to take it all the same. */
+  interface Adoption {
+    boolean takes(IndexRow row) throws RocksDBException, IOException;
+  }
+
   /**
-   * Opens the log, and cuts off what was never committed.
+   * Opens the log. What was never committed is cut off, but for what is {@linkplain Adoption
+   * adopted}. What is missing of committed bytes is told in the log, and left to those who read to
+   * find; where anything is missing nothing is appended any more, lest bytes come to lie where rows
+   * expect others.
    *
    * @param committed the list of segments that the database holds
-   * @throws IOException also when committed bytes are missing
    */
-  BlockLog(Path folder, List<Segment> committed, int segmentBytes) throws IOException {
+  BlockLog(Path folder, List<Segment> committed, int segmentBytes, Adoption adoption)
+      throws RocksDBException, IOException {
     this.folder = folder;
     this.segmentBytes = segmentBytes;
     Files.createDirectories(folder);
     syncNames(folder.toAbsolutePath().getParent());
-    Set<Path> known = new HashSet<>();
+    TreeMap<Integer, Path> files = SegmentNames.in(folder);
+    Set<Integer> cut = new HashSet<>();
     for (Segment segment : committed) {
-      segments.put(segment.number(), segment);
-      known.add(Segment.file(folder, segment.number()));
-      active = Math.max(active, segment.number());
-      cutTail(segment);
+      Path file = files.remove(segment.number());
+      long sizeBytes = file == null ? 0 : Files.size(file);
+      if (sizeBytes < segment.endBytes()) {
+        cut.add(segment.number());
+        noteCut(segment, sizeBytes);
+      } else {
+        segments.put(segment.number(), segment);
+        adoptTail(segment, file, sizeBytes, adoption);
+      }
     }
-    segments.keySet().forEach(this::noteIfSparse);
-    try (var files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        if (!known.contains(file)) {
-          Files.delete(file);
-        }
+    for (Map.Entry<Integer, Path> stray : files.entrySet()) {
+      Segment none = new Segment(stray.getKey(), 0, 0);
+      adoptTail(none, stray.getValue(), Files.size(stray.getValue()), adoption);
+      if (!segments.containsKey(none.number())) {
+        Files.delete(stray.getValue());
+      }
+    }
+    active = segments.isEmpty() ? 0 : segments.lastKey();
+    if (cut.contains(active)) {
+      begin(active + 1);
+    }
+    for (Segment segment : segments.values()) {
+      noteIfSparse(segment.number());
+      if (segment.liveBytes() == 0 && segment.number() != active) {
+        changed.add(segment.number());
       }
     }
   }
 
-  private void cutTail(Segment segment) throws IOException {
-    Path file = Segment.file(folder, segment.number());
-    long sizeBytes = Files.exists(file) ? Files.size(file) : 0;
-    if (sizeBytes < segment.endBytes()) {
-      throw new IOException("%s has %d bytes of %d".formatted(file, sizeBytes, segment.endBytes()));
+  private void noteCut(Segment segment, long sizeBytes) {
+    foundFaults = true;
+    LOG.error(DiskTrouble.shortSegment(folder, segment, sizeBytes));
+    segments.put(segment.number(), segment.cutTo(sizeBytes));
+    changed.add(segment.number());
+  }
+
+  private void adoptTail(Segment segment, Path file, long sizeBytes, Adoption adoption)
+      throws RocksDBException, IOException {
+    if (sizeBytes == segment.endBytes()) {
+      return;
     }
-    if (sizeBytes > segment.endBytes()) {
-      try (FileChannel tail = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        tail.truncate(segment.endBytes());
+    Segment grown = segment;
+    try (BlockScan scan = new BlockScan(file, segment.endBytes())) {
+      while (scan.next()) {
+        IndexRow row = scan.row(segment.number());
+        if (scan.isSound() && adoption.takes(row)) {
+          long endBytes = (long) row.offset() + row.info().size();
+          grown = new Segment(grown.number(), endBytes, grown.liveBytes() + row.info().size());
+          adopted.add(row);
+        }
       }
     }
+    if (!grown.equals(segment)) {
+      segments.put(grown.number(), grown);
+      changed.add(grown.number());
+    }
+    try (FileChannel tail = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      tail.truncate(grown.endBytes());
+      tail.force(false);
+    }
+  }
+
+  /** What was adopted, and is to be committed with {@link #changes}. */
+  List<IndexRow> adopted() {
+    return adopted;
+  }
+
+  /** Whether committed bytes were missing when it was opened. */
+  boolean foundFaults() {
+    return foundFaults;
   }
 
   /** Appends the bytes of a living entry; says where they are. */
@@ -113,10 +172,12 @@ final class BlockLog implements Closeable {
       startSegment();
     }
     Segment segment = segments.get(active);
-    stage(entry.bytes());
+    IndexRow row = IndexRow.inSegment(entry, active, (int) segment.endBytes() + BlockHeader.BYTES);
+    stage(ByteBuffer.wrap(BlockHeader.of(row, mark).encode()));
+    stage(entry.bytes().asBuffer());
     segments.put(active, segment.plus(entry.bytes().size()));
     changed.add(active);
-    return IndexRow.inSegment(entry, active, (int) segment.endBytes());
+    return row;
   }
 
   /** Notes that the bytes at this place are of no use any more. */
@@ -206,32 +267,56 @@ final class BlockLog implements Closeable {
     return gone;
   }
 
+  /** Goes on where the last segment ends, if that is one whose blocks name themselves. */
   private void resume() throws IOException {
-    if (segments.isEmpty()) {
+    Segment last = segments.get(active);
+    Path file = Segment.file(folder, active);
+    if (last != null && last.endBytes() == 0) {
+      Files.deleteIfExists(file);
+      create();
+      return;
+    }
+    BlockHeader first = last == null ? null : BlockScan.first(file);
+    if (first == null) {
       startSegment();
       return;
     }
-    channel = FileChannel.open(Segment.file(folder, active), StandardOpenOption.WRITE);
-    channel.position(segments.get(active).endBytes());
+    mark = first.mark();
+    channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    channel.position(last.endBytes());
   }
 
   private void startSegment() throws IOException {
     if (channel != null) {
       sync();
       channel.close();
-      changed.add(active); // it may be dead already, and can be dropped from now on
     }
-    active++;
+    begin(active + 1);
+    create();
+  }
+
+  /** From now on a segment is appended to that is not there yet. */
+  private void begin(int number) {
+    boolean isFirst = segments.isEmpty();
+    int before = active;
+    active = number;
     segments.put(active, new Segment(active, 0, 0));
-    Optional.ofNullable(segments.lowerKey(active)).ifPresent(this::noteIfSparse);
+    changed.add(active);
+    if (!isFirst) {
+      changed.add(before); // it may be dead already, and can be dropped from now on
+      noteIfSparse(before);
+    }
+  }
+
+  private void create() throws IOException {
+    mark = ThreadLocalRandom.current().nextInt();
     channel =
         FileChannel.open(
             Segment.file(folder, active), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     syncNames(folder);
   }
 
-  private void stage(Bytes bytes) throws IOException {
-    ByteBuffer left = bytes.asBuffer();
+  private void stage(ByteBuffer left) throws IOException {
     while (left.hasRemaining()) {
       if (!staging.hasRemaining()) {
         writeStaged();

@@ -52,11 +52,7 @@ final class CopyReader implements Closeable {
 
   /** The living entry of an id. */
   Optional<Entry> load(Id id) throws RocksDBException, IOException, DamagedException {
-    IndexRow row = database.read(tables -> tables.row(id));
-    if (row == null && damage.givenUp() > 0 && isGivenUp(id)) {
-      throw new DamagedException(database.folder(), id);
-    }
-    return readPresent(id, row, this::entry);
+    return readPresent(id, database.read(tables -> tables.row(id)), this::entry);
   }
 
   private boolean isGivenUp(Id id) throws RocksDBException, IOException {
@@ -113,6 +109,9 @@ final class CopyReader implements Closeable {
         }
         row = now; // the writer replaced it meanwhile, and took its bytes away
       }
+    }
+    if (row == null && damage.givenUp() > 0 && isGivenUp(id)) {
+      throw new DamagedException(database.folder(), id);
     }
     return Optional.empty();
   }

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.ringslice.node.event.Book;
 import org.ringslice.sync.EntryDigest;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables, the block log and the books of a folder, and how to get over a failed write: then
@@ -19,6 +22,8 @@ import org.rocksdb.RocksDBException;
  * #recover} belong to the writer's thread; {@link #read} may be called by any.
  */
 class Database {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   private final Path folder;
   private final int segmentBytes;
   private final EntryDigest key;
@@ -32,6 +37,17 @@ class Database {
   private long commits;
 
   private boolean failed;
+
+  // any thread may find that the index is damaged
+  private volatile String damage;
+
+  // until others may have been told what is in the books
+  private boolean isOpening = true;
+  private boolean foundFaults;
+  private boolean changedByRebuild;
+
+  // of an index that is being made anew
+  private Told told;
 
   /** Something that is read; may be run again by a caller when what it saw has changed. */
   interface Query<T> {
@@ -97,27 +113,90 @@ class Database {
         throw new IOException("it could not be opened again after a failure");
       }
       return query.ask(tables);
+    } catch (RocksDBException | IOException | UncheckedIOException e) {
+      noteDamage(e);
+      throw e;
     } finally {
       gate.readLock().unlock();
     }
   }
 
+  private void noteDamage(Exception e) {
+    if (IndexFault.isCorruption(e)) {
+      damage = String.valueOf(e.getMessage());
+    }
+  }
+
+  /**
+   * Reads all tables; whether they are sound. If not, the index is to be made anew. Any thread may
+   * call it, and should do so seldom: it takes as long as the disk takes to read them.
+   */
+  boolean verifyTables() throws RocksDBException, IOException {
+    try {
+      read(
+          tables -> {
+            tables.verify();
+            return true;
+          });
+      return true;
+    } catch (RocksDBException e) {
+      if (IndexFault.isCorruption(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Whether the index is known to be damaged; {@link #recover} makes it anew. Any thread may ask.
+   */
+  boolean needsRebuild() {
+    return damage != null;
+  }
+
+  /**
+   * Whether the last opening found that bytes are missing, or made the index anew: then all that is
+   * held should be read, to find what was lost.
+   */
+  boolean foundFaults() {
+    return foundFaults;
+  }
+
+  /** Whether the books have changed by a rebuild while they were open, and nobody was told how. */
+  boolean changedByRebuild() {
+    return changedByRebuild;
+  }
+
   /** Nothing may be written from now on until {@link #recover}. */
-  void fail() {
+  void fail(Exception cause) {
     failed = true;
+    noteDamage(cause);
   }
 
   boolean hasFailed() {
-    return failed;
+    return failed || needsRebuild();
   }
 
-  /** Opens all anew; what was committed is there again, and nothing else. */
+  /**
+   * Opens all anew; what was committed is there again, and nothing else. An index that is damaged
+   * is made anew; when that leaves the books as they were they go on, but for their journals'
+   * lines.
+   */
   void recover() throws RocksDBException, IOException {
     gate.writeLock().lock();
     try {
-      closeHandles();
+      isOpening = false;
       try {
+        if (needsRebuild()) {
+          told = told == null ? Told.of(tables) : told;
+          rebuild(damage, tables);
+        }
+        closeHandles();
         open();
+        if (told != null) {
+          goOn();
+          told = null;
+        }
         failed = false;
       } catch (RocksDBException | IOException | UncheckedIOException e) {
         closeHandles();
@@ -130,27 +209,91 @@ class Database {
   }
 
   private void open() throws RocksDBException, IOException {
-    tables = Tables.open(folder.resolve("index"));
+    IndexFolder.settle(folder);
+    if (IndexFolder.lacksSomething(folder)) {
+      rebuild("files of it are gone, or what was written last", null);
+    }
     try {
-      log = new BlockLog(blocks(folder), tables.segments(), segmentBytes);
+      openHandles();
+    } catch (RocksDBException | IOException | UncheckedIOException e) {
+      if (!IndexFault.stopsOpening(e)) {
+        throw e;
+      }
+      rebuild(String.valueOf(e.getMessage()), null);
+      openHandles();
+    }
+  }
+
+  /**
+   * @param source the tables, if they are open
+   */
+  private void rebuild(String reason, Tables source) throws RocksDBException, IOException {
+    LOG.warn("the index of the store in {} is damaged ({}); it is made anew", folder, reason);
+    Rebuild.Outcome outcome = Rebuild.run(folder, source);
+    LOG.warn(DiskTrouble.rebuilt(folder, reason, outcome));
+    damage = null;
+    foundFaults = true;
+  }
+
+  /** Makes the index anew, right after it was opened and turned out to be senseless. */
+  void rebuild(Exception reason) throws RocksDBException, IOException {
+    rebuild(String.valueOf(reason.getMessage()), tables);
+    closeHandles();
+    openHandles();
+  }
+
+  /** Keeps the journals that the rest of the node knows, if nothing else has changed. */
+  private void goOn() throws RocksDBException {
+    Optional<Ledger> sameHeld = told.held(held);
+    Optional<Ledger> sameWatched = told.watched(watched);
+    if (sameHeld.isEmpty() || sameWatched.isEmpty()) {
+      changedByRebuild = true;
+      return;
+    }
+    held = sameHeld.get();
+    watched = sameWatched.get();
+    commits = told.commits();
+    try (Tables.Batch batch = tables.batch()) {
+      batch.putCommits(commits);
+      held.putState(batch);
+      watched.putState(batch);
+      told.putCovered(batch);
+      batch.commit();
+    }
+  }
+
+  private void openHandles() throws RocksDBException, IOException {
+    tables = Tables.open(IndexFolder.of(folder));
+    try {
+      Orphans orphans = new Orphans(tables);
+      log = new BlockLog(blocks(folder), tables.segments(), segmentBytes, adoption(orphans));
+      foundFaults |= log.foundFaults();
       commits = tables.commits();
       held = Ledger.open(tables, Book.HELD, key);
       watched = Ledger.open(tables, Book.WATCHED, key);
       try (Tables.Batch batch = tables.batch()) {
         batch.putFormat();
+        orphans.write(log, held, batch);
+        batch.put(log.changes());
         held.putState(batch);
         watched.putState(batch);
         batch.commit();
       }
+      log.committed();
     } catch (RocksDBException | IOException | RuntimeException e) {
       closeHandles();
       throw e;
     }
   }
 
+  /** Only at the first opening: later nobody would be told. */
+  private BlockLog.Adoption adoption(Orphans orphans) {
+    return isOpening ? orphans::takes : row -> false;
+  }
+
   private void readOnly(Exception cause) {
     try {
-      tables = Tables.openReadOnly(folder.resolve("index"));
+      tables = Tables.openReadOnly(IndexFolder.of(folder));
     } catch (RocksDBException | IOException e) {
       cause.addSuppressed(e);
     }

@@ -14,7 +14,6 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
-import org.ringslice.node.event.Inventory;
 import org.ringslice.node.port.EventSink;
 import org.ringslice.node.port.ItemStore;
 import org.ringslice.sync.EntryDigest;
@@ -93,7 +92,12 @@ public final class DiskStore implements ItemStore {
     writer = new Writer(writes, database, damage, verified, compaction, checks, sink, reserveBytes);
     boolean isEmpty = writer.living() == 0 && damage.givenUp() == 0;
     ScrubState state =
-        ScrubState.open(database.folder(), isEmpty, scrubsFully, System.currentTimeMillis());
+        ScrubState.open(
+            database.folder(),
+            isEmpty,
+            scrubsFully,
+            database.foundFaults(),
+            System.currentTimeMillis());
     Scrub scrub = new Scrub(database, damage, verified, state, scrubsFully, this::amend);
     if (isEmpty) {
       verified.passedAll();
@@ -158,9 +162,7 @@ public final class DiskStore implements ItemStore {
     Database database = new Database(absolute, segmentBytes, key);
     try {
       Stocktaking stocktaking = new Stocktaking(database, key);
-      Inventory held = stocktaking.of(Book.HELD);
-      Inventory watched = stocktaking.of(Book.WATCHED);
-      Books books = new Books(held, watched, Covered.get(database.tables()));
+      Books books = stocktaking.books();
       DiskStore store = new DiskStore(database, books, sink, reserveBytes, scrubsFully);
       stocktaking.unsaved().forEach(store::saveIndex);
       return store;

@@ -41,6 +41,33 @@ final class DiskTrouble {
         + ": get it from another holder, or store it again";
   }
 
+  static String shortSegment(Path folder, Segment segment, long sizeBytes) {
+    return Segment.file(folder, segment.number())
+        + (sizeBytes == 0 ? " is missing or empty: " : " has only " + sizeBytes + " bytes: ")
+        + (segment.endBytes() - sizeBytes)
+        + " bytes of it are lost; the items that lay there are given up and come back from other"
+        + " nodes that hold them, and all others are there";
+  }
+
+  static String rebuilt(Path folder, String reason, Rebuild.Outcome outcome) {
+    return "the index of the store in "
+        + folder
+        + " was damaged ("
+        + reason
+        + ") and was made anew from all that could be read: "
+        + outcome.living()
+        + " items were found, of which "
+        + outcome.unreadable()
+        + " could not be read; what is missing comes back from other nodes that hold it";
+  }
+
+  static String changedByRebuild(Path folder) {
+    return "the index of the store in "
+        + folder
+        + " was damaged while the node ran, and was made anew with other items than before: start"
+        + " the node again, and it fetches from the others what is missing";
+  }
+
   static String ofOpening(Path folder, Exception cause) {
     String reason = reason(cause);
     if (isFull(cause)) {
@@ -54,7 +81,7 @@ final class DiskTrouble {
           + folder
           + " can't be used: "
           + reason
-          + "; use the version that wrote it, or move the folder away to start empty";
+          + "; use the version that wrote it";
     }
     // RocksDB has no code for either; both come as IOError with the words of the system
     if (reason.contains("/LOCK: Resource temporarily") || reason.contains("lock hold by")) {
@@ -67,9 +94,9 @@ final class DiskTrouble {
     }
     return "the store in "
         + folder
-        + " is damaged: "
+        + " can't be opened: "
         + reason
-        + "; move the folder away to start empty";
+        + "; look after the disk, and start again";
   }
 
   static String ofLoading(Throwable cause) {
@@ -80,7 +107,7 @@ final class DiskTrouble {
         + "; name another folder with -Djava.io.tmpdir";
   }
 
-  private static boolean isFull(Exception cause) {
+  static boolean isFull(Throwable cause) {
     if (cause instanceof RocksDBException failure
         && failure.getStatus() != null
         && failure.getStatus().getSubCode() == Status.SubCode.NoSpace) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
@@ -36,8 +35,12 @@ final class HeldDraft {
   private final Verified verified;
   private final Verified.Glance glance;
 
-  /** What is to be there of an id, which is nothing after a drop, and which job says so. */
-  private record Last(Optional<Entry> entry, int job) {
+  /**
+   * What is to be there of an id, which is nothing after a drop, and which job says so.
+   *
+   * @param amend null unless the store itself gives the copy up, or takes it back
+   */
+  private record Last(Optional<Entry> entry, int job, Job.Amend amend) {
     EntryInfo info() {
       return entry.map(Entry::info).orElse(null);
     }
@@ -68,8 +71,7 @@ final class HeldDraft {
 
   private final List<Job.Move> moves = new ArrayList<>();
 
-  // by the number of their job
-  private final TreeMap<Integer, Job.Amend> amends = new TreeMap<>();
+  private final List<IndexRow> amended = new ArrayList<>();
 
   private final List<IndexRow> appended = new ArrayList<>();
   private int givenUp;
@@ -106,7 +108,7 @@ final class HeldDraft {
       EntryInfo held = rival != null ? rival.info() : found.info().orElse(null);
       Outcome outcome = judge(entry, held, rival == null && found.damaged());
       if (outcome == Outcome.STORED) {
-        set(entry.id(), new Last(Optional.of(entry), job));
+        set(entry.id(), new Last(Optional.of(entry), job, null));
       }
       outcomes.add(outcome);
     }
@@ -131,7 +133,7 @@ final class HeldDraft {
       Last rival = last.get(copy.id());
       EntryInfo held = rival != null ? rival.info() : found.info().orElse(null);
       if (copy.equals(held)) {
-        set(copy.id(), new Last(Optional.empty(), job));
+        set(copy.id(), new Last(Optional.empty(), job, null));
       }
     }
   }
@@ -143,9 +145,19 @@ final class HeldDraft {
     }
   }
 
-  /** Gives a copy up, or takes it back, unless something else becomes of it. */
-  void amend(int job, Job.Amend amend) {
-    amends.put(job, amend);
+  /** Gives a copy up, or takes it back, unless something else has become of it. */
+  void amend(int job, Job.Amend amend) throws RocksDBException, IOException {
+    IndexRow row = amend.row();
+    Id id = row.info().id();
+    amended.add(row);
+    Before found = look(id);
+    boolean isAsBefore =
+        amend instanceof Job.GiveUp
+            ? row.equals(found.row()) && found.damaged()
+            : row.equals(found.lost());
+    if (isAsBefore && !last.containsKey(id)) {
+      set(id, new Last(Optional.empty(), job, amend));
+    }
   }
 
   private Before look(Id id) throws RocksDBException, IOException {
@@ -165,7 +177,7 @@ final class HeldDraft {
   }
 
   boolean changesNothing() {
-    return last.isEmpty() && moves.isEmpty() && amends.isEmpty();
+    return last.isEmpty() && moves.isEmpty();
   }
 
   /** Bytes to be written, without keys, and without those that are moved, which frees more. */
@@ -181,15 +193,16 @@ final class HeldDraft {
   void write(Tables.Batch batch, Lines lines) throws RocksDBException, IOException {
     log.active().ifPresent(verified::writing);
     for (Map.Entry<Id, Last> each : last.entrySet()) {
-      write(each.getKey(), each.getValue(), batch, lines);
+      if (each.getValue().amend() != null) {
+        amend(each.getValue(), batch, lines);
+      } else {
+        write(each.getKey(), each.getValue(), batch, lines);
+      }
     }
     for (Job.Move step : moves) {
       for (int i = 0; i < step.rows().size(); i++) {
         move(step.rows().get(i), step.entries().get(i), batch);
       }
-    }
-    for (Map.Entry<Integer, Job.Amend> each : amends.entrySet()) {
-      write(each.getKey(), each.getValue(), batch, lines);
     }
     log.sync();
     batch.put(log.changes());
@@ -241,26 +254,21 @@ final class HeldDraft {
     }
   }
 
-  private void write(int job, Job.Amend amend, Tables.Batch batch, Lines lines)
-      throws RocksDBException, IOException {
-    IndexRow row = amend.row();
-    Id id = row.info().id();
-    Before old = look(id);
-    if (last.containsKey(id)) {
-      return; // was replaced, which says more
-    }
+  private void amend(Last now, Tables.Batch batch, Lines lines) throws RocksDBException {
+    IndexRow row = now.amend().row();
+    byte[] id = row.info().id().toBytes();
     Optional<EntryInfo> copy = Optional.of(row.info());
-    if (amend instanceof Job.GiveUp && row.equals(old.row()) && damage.has(row)) {
+    if (now.amend() instanceof Job.GiveUp) {
       // its bytes stay where they are, for they may come to be readable
-      batch.delete(Family.INDEX, id.toBytes());
-      batch.put(Family.DAMAGED, id.toBytes(), row.encode());
+      batch.delete(Family.INDEX, id);
+      batch.put(Family.DAMAGED, id, row.encode());
       givenUp++;
-      change(job, copy, Optional.empty(), batch, lines);
-    } else if (amend instanceof Job.Restore && row.equals(old.lost())) {
-      batch.delete(Family.DAMAGED, id.toBytes());
-      batch.put(Family.INDEX, id.toBytes(), row.encode());
+      change(now.job(), copy, Optional.empty(), batch, lines);
+    } else {
+      batch.delete(Family.DAMAGED, id);
+      batch.put(Family.INDEX, id, row.encode());
       givenUp--;
-      change(job, Optional.empty(), copy, batch, lines);
+      change(now.job(), Optional.empty(), copy, batch, lines);
     }
   }
 
@@ -308,6 +316,6 @@ final class HeldDraft {
         damage.forget(old);
       }
     }
-    amends.values().forEach(amend -> damage.forget(amend.row()));
+    amended.forEach(damage::forget);
   }
 }

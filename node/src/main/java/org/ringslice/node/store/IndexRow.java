@@ -40,6 +40,15 @@ record IndexRow(EntryInfo info, Where where, int crc32c, int segment, int offset
     return new IndexRow(entry.info(), Where.NOWHERE, 0, 0, 0);
   }
 
+  /** A living entry whose bytes are nowhere: there is no segment 0. */
+  static IndexRow lost(EntryInfo info) {
+    return new IndexRow(info, Where.SEGMENT, 0, 0, 0);
+  }
+
+  boolean isLost() {
+    return where == Where.SEGMENT && segment == 0;
+  }
+
   static IndexRow inValues(Entry entry) {
     return new IndexRow(entry.info(), Where.VALUES, crc32c(entry.bytes()), 0, 0);
   }

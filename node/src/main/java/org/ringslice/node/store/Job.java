@@ -189,6 +189,14 @@ sealed interface Job {
     }
   }
 
+  /** The index is damaged: the writer is to make it anew, though nobody writes. */
+  record Mend() implements Job {
+    @Override
+    public Event failed(String why) {
+      throw new IllegalStateException("nobody waits for an answer to this");
+    }
+  }
+
   record Load(long ticket, Id id) implements Job {
     @Override
     public Event.Loaded failed(String why) {

@@ -77,6 +77,13 @@ final class Journal {
     head = ((head >>> OPENING_BITS) + 1) << OPENING_BITS;
   }
 
+  /** All its lines are gone. */
+  void forgetAll() {
+    forgotten = head;
+    linesInChunk = 0;
+    chunks.clear();
+  }
+
   /** Drawn when it was begun; never 0. */
   long number() {
     return number;

@@ -41,7 +41,7 @@ final class Ledger {
   /** Opens a book, and leaps to a new opening of its journal; durable with {@link #putState}. */
   static Ledger open(Tables tables, Book book, EntryDigest key)
       throws RocksDBException, IOException {
-    byte[] state = tables.get(Family.STATE, stateKey(book));
+    byte[] state = state(tables, book);
     Ledger ledger =
         state == null
             ? new Ledger(book, key, new Journal(Family.journal(book), drawNumber()))
@@ -73,6 +73,27 @@ final class Ledger {
   private static long drawNumber() {
     long drawn = new SecureRandom().nextLong();
     return drawn == 0 ? 1 : drawn;
+  }
+
+  /** What is durable of a book beside its rows, or null. */
+  static byte[] state(Tables tables, Book book) throws RocksDBException {
+    return tables.get(Family.STATE, stateKey(book));
+  }
+
+  /** This book with a journal that it had before, if its sums are those before; no line is left. */
+  Optional<Ledger> goingOn(ByteBuffer state) {
+    boolean sameKey = state.getLong(state.position()) == key.of(PROBE);
+    Ledger before = new Ledger(book, key, state);
+    if (!sameKey
+        || before.rows != rows
+        || before.living != living
+        || before.sizeBytes != sizeBytes
+        || before.fingerprint != fingerprint) {
+      return Optional.empty();
+    }
+    before.journal.forgetAll();
+    before.journal.leap();
+    return Optional.of(before);
   }
 
   private static byte[] stateKey(Book book) {

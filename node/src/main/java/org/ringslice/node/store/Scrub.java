@@ -145,8 +145,9 @@ final class Scrub {
       if (verified.isSurprised()) {
         begin(true);
         LOG.warn(
-            "somebody else wrote to files in {}: all that is held is verified",
-            Database.blocks(database.folder()));
+            "files in {} were written by somebody else, or its index was made anew: all that is held"
+                + " is verified",
+            database.folder());
       } else if (!state.underway()) {
         begin(false);
       }
@@ -212,12 +213,15 @@ final class Scrub {
     return rows;
   }
 
-  private void pass(Id to) {
+  private void pass(Id to) throws RocksDBException, IOException {
     pageEnd = null;
     state = state.at(to);
     if (!to.equals(state.from())) {
       verified.passed(to);
       return;
+    }
+    if (full && !database.verifyTables()) {
+      LOG.warn("a table of the index in {} is damaged", database.folder());
     }
     verified.passedAll();
     boolean wasUrgent = state.urgent();

@@ -38,15 +38,17 @@ record ScrubState(
    *
    * @param isEmpty whether the store has nothing that could be bad
    * @param atOnce whether a pass begins in any case
+   * @param faulty whether something was missing at this opening
    */
-  static ScrubState open(Path folder, boolean isEmpty, boolean atOnce, long nowMillis) {
+  static ScrubState open(
+      Path folder, boolean isEmpty, boolean atOnce, boolean faulty, long nowMillis) {
     ScrubState then = isEmpty ? null : read(folder);
     ScrubState now;
     if (then == null) {
       now = new ScrubState(Id.MAX, Id.MAX, false, nowMillis, false, false);
       now = isEmpty ? now : now.begin(nowMillis, true);
-    } else if (!then.clean() || atOnce) {
-      now = then.begin(nowMillis, !then.clean() || then.urgent());
+    } else if (!then.clean() || faulty || atOnce) {
+      now = then.begin(nowMillis, !then.clean() || faulty || then.urgent());
     } else {
       // the round that is under way ends here again: then all was read since this opening
       now = then.underway() ? then.begin(then.beganMillis(), then.urgent()) : then.running();

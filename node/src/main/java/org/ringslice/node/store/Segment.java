@@ -9,18 +9,25 @@ import java.nio.file.Path;
  *
  * @param endBytes up to here the file is synced and referred to; what lies behind is of a group
  *     that was not committed
- * @param liveBytes of these, the bytes of living entries
+ * @param liveBytes the bytes of living entries, without their headers; more than {@code endBytes}
+ *     while rows refer to what a fault has cut off
  */
 record Segment(int number, long endBytes, long liveBytes) {
   Segment {
-    if (number < 1 || liveBytes < 0 || liveBytes > endBytes) {
+    if (number < 1 || endBytes < 0 || liveBytes < 0) {
       throw new IllegalArgumentException(
           "segment " + number + " with " + liveBytes + " living of " + endBytes + " bytes");
     }
   }
 
+  /** With one more block. */
   Segment plus(int sizeBytes) {
-    return new Segment(number, endBytes + sizeBytes, liveBytes + sizeBytes);
+    return new Segment(number, endBytes + BlockHeader.BYTES + sizeBytes, liveBytes + sizeBytes);
+  }
+
+  /** A file that was found to be shorter. */
+  Segment cutTo(long sizeBytes) {
+    return new Segment(number, sizeBytes, liveBytes);
   }
 
   Segment without(int sizeBytes) {
@@ -28,7 +35,7 @@ record Segment(int number, long endBytes, long liveBytes) {
   }
 
   static Path file(Path folder, int number) {
-    return folder.resolve("%08d".formatted(number));
+    return folder.resolve(SegmentNames.of(number));
   }
 
   byte[] key() {

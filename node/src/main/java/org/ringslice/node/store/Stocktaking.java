@@ -7,6 +7,7 @@ import java.util.List;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
+import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Inventory;
 import org.ringslice.sync.EntryDigest;
@@ -44,8 +45,28 @@ final class Stocktaking {
     this.key = key;
   }
 
+  /** What is in both; when the rows can't be read, or are not those counted, they are rebuilt. */
+  Books books() throws RocksDBException, IOException {
+    try {
+      return both();
+    } catch (RocksDBException | IOException e) {
+      if (!IndexFault.stopsOpening(e)) {
+        throw e;
+      }
+      unsaved.clear();
+      database.rebuild(e);
+      return both();
+    }
+  }
+
+  private Books both() throws RocksDBException, IOException {
+    Inventory held = of(Book.HELD);
+    Inventory watched = of(Book.WATCHED);
+    return new Books(held, watched, Covered.get(database.tables()));
+  }
+
   /** What is in a book. */
-  Inventory of(Book book) throws RocksDBException, IOException {
+  private Inventory of(Book book) throws RocksDBException, IOException {
     Ledger ledger = database.ledger(book);
     Journal journal = ledger.journal();
     Index index = ofFile(book);

@@ -20,6 +20,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -36,12 +37,16 @@ import org.rocksdb.WriteOptions;
  */
 final class Tables implements AutoCloseable {
   /** What this version writes. */
-  private static final long FORMAT = 2;
+  private static final long FORMAT = 3;
 
-  /** Had no journals and no sums, which are begun when it is opened. */
-  private static final long FORMAT_BEFORE_JOURNALS = 1;
+  /**
+   * The first had no journals and no sums, which are begun when it is opened; the second wrote
+   * blocks without headers, which are read as they are, and never appended to.
+   */
+  private static final long FORMAT_MIN = 1;
 
   private static final byte[] FORMAT_KEY = "format".getBytes(US_ASCII);
+  private static final byte[] OPENED = "opened".getBytes(US_ASCII);
   private static final byte[] COMMITS_KEY = "commits".getBytes(US_ASCII);
 
   private static final int BUFFERS_MAX = 3;
@@ -68,6 +73,7 @@ final class Tables implements AutoCloseable {
   private final RocksDB db;
   private final EnumMap<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
   private final WriteOptions synced;
+  private final WriteOptions quickly;
   private final ReadOptions through;
 
   /** The store is whole, but of another version. */
@@ -97,7 +103,11 @@ final class Tables implements AutoCloseable {
         families.put(family, own(opened.get(family.ordinal())));
       }
       synced = own(new WriteOptions().setSync(true));
+      quickly = own(new WriteOptions().setDisableWAL(true));
       through = own(new ReadOptions().setFillCache(false).setReadaheadSize(READ_AHEAD_BYTES));
+      if (!readOnly) {
+        beginLog(own(new WriteOptions()));
+      }
       checkFormat();
     } catch (RocksDBException | IOException | RuntimeException e) {
       close();
@@ -113,6 +123,14 @@ final class Tables implements AutoCloseable {
   /** For a disk so full that the database can't be opened to write. */
   static Tables openReadOnly(Path folder) throws RocksDBException, IOException {
     return new Tables(folder, true);
+  }
+
+  /** Writes a record that changes nothing, so that a log without one is known to have lost it. */
+  private void beginLog(WriteOptions how) throws RocksDBException {
+    try (WriteBatch note = new WriteBatch()) {
+      note.putLogData(OPENED);
+      db.write(how, note);
+    }
   }
 
   /** What a family has under a key, or null. */
@@ -239,9 +257,32 @@ final class Tables implements AutoCloseable {
     return new Batch();
   }
 
+  /** Writes a row that need not be durable before {@link #flush}. */
+  void putQuickly(Family family, byte[] key, byte[] value) throws RocksDBException {
+    db.put(families.get(family), quickly, key, value);
+  }
+
+  /** Deletes a row; durable with {@link #flush}. */
+  void deleteQuickly(Family family, byte[] key) throws RocksDBException {
+    db.delete(families.get(family), quickly, key);
+  }
+
+  /** Reads all tables. */
+  void verify() throws RocksDBException {
+    db.verifyChecksum();
+  }
+
+  /** Makes all durable that was written quickly. */
+  void flush() throws RocksDBException {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, List.copyOf(families.values()));
+    }
+    beginLog(synced); // there is a new one now
+  }
+
   private void checkFormat() throws RocksDBException, IOException {
     long found = number(FORMAT_KEY);
-    if (found != 0 && found != FORMAT_BEFORE_JOURNALS && found != FORMAT) {
+    if (found != 0 && (found < FORMAT_MIN || found > FORMAT)) {
       throw new FormatException(
           "it has format " + found + " and this version of Ringslice reads only up to " + FORMAT);
     }

@@ -120,10 +120,20 @@ final class Verified {
     }
     stamps.put(segment, now);
     bits.remove(segment);
+    beginAnew();
+    return true;
+  }
+
+  private void beginAnew() {
     all = false;
     passedTo = passedFrom;
     surprises++;
-    return true;
+  }
+
+  /** The index was made anew: its rows may tell of other bytes than those that were read. */
+  synchronized void distrust() {
+    bits.clear();
+    beginAnew();
   }
 
   private synchronized boolean isMarked(IndexRow row) {
@@ -198,7 +208,9 @@ final class Verified {
     return all;
   }
 
-  /** Whether somebody else wrote to a segment since the scrub began. */
+  /**
+   * Whether all is to be read anew since the scrub began: by somebody else's hand, or a new index.
+   */
   synchronized boolean isSurprised() {
     return surprises != surprisesBefore;
   }

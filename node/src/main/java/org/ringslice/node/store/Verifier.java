@@ -173,6 +173,9 @@ final class Verifier implements Runnable {
       return;
     }
     toldNanos = nowNanos;
+    if (database.needsRebuild()) {
+      writes.offer(new Job.Mend(), Long.MAX_VALUE);
+    }
     DiskHealth now = health();
     if (!now.equals(told)) {
       told = now;

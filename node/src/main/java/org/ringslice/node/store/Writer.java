@@ -52,7 +52,7 @@ final class Writer implements Runnable {
   private volatile long heldBytes;
 
   // of the last group that failed
-  private String failure;
+  private String failure = "the index of the store is being made anew; try again";
 
   // whose commit failed; null once it is known whether it is durable
   private Group inDoubt;
@@ -111,6 +111,9 @@ final class Writer implements Runnable {
           return;
         } else if (job instanceof Job.Write first) {
           store(drain(first));
+        } else if (job instanceof Job.Mend mend) {
+          jobs.done(mend);
+          store(List.of());
         } else if (job instanceof Job.Refused refused) {
           jobs.done(refused);
           sink.put(refused.answer());
@@ -148,7 +151,7 @@ final class Writer implements Runnable {
     } catch (Refusal refusal) {
       why = refusal.getMessage();
     } catch (RocksDBException | IOException | RuntimeException e) {
-      database.fail();
+      database.fail(e);
       failure = DiskTrouble.ofWriting(database.folder(), e);
       LOG.error(failure, e);
       why = failure;
@@ -197,6 +200,7 @@ final class Writer implements Runnable {
 
   private void commit(Group group) throws RocksDBException, IOException, Refusal {
     if (group.changesNothing()) {
+      group.confirm();
       return;
     }
     long sizeBytes = group.sizeBytes();
@@ -218,10 +222,17 @@ final class Writer implements Runnable {
       throw new Refusal(DiskTrouble.noRoom(database.folder()));
     }
     recoverAfterNanos = nowNanos + RECOVER_PAUSE_NANOS;
+    boolean isMadeAnew = database.needsRebuild();
     database.recover();
+    if (isMadeAnew) {
+      verified.distrust();
+    }
     damage.counted(database.tables().damagedCount());
     count();
     settleDoubt();
+    if (database.changedByRebuild()) {
+      sink.put(new Event.Broken(DiskTrouble.changedByRebuild(database.folder())));
+    }
     LOG.info("the store in {} is open again", database.folder());
   }
 

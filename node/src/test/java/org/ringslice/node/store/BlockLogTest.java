@@ -18,6 +18,7 @@ import org.ringslice.messages.Entry;
 
 final class BlockLogTest {
   private static final int SEGMENT_BYTES = 3 * Samples.LARGE_BYTES;
+  private static final int BLOCK_BYTES = BlockHeader.BYTES + Samples.LARGE_BYTES;
 
   @TempDir Path folder;
 
@@ -34,10 +35,10 @@ final class BlockLogTest {
 
     Entry after = Samples.blob(random, Samples.LARGE_BYTES);
     try (Asked asked = open()) {
-      assertEquals(Samples.LARGE_BYTES, Files.size(segment(1)));
+      assertEquals(BLOCK_BYTES, Files.size(segment(1)));
       assertFalse(Files.exists(segment(2)));
       asked.kept(after);
-      assertEquals(2 * Samples.LARGE_BYTES, Files.size(segment(1)));
+      assertEquals(2 * BLOCK_BYTES, Files.size(segment(1)));
       assertEquals(Optional.of(before), asked.loaded(before.id()).entry());
       assertEquals(Optional.of(after), asked.loaded(after.id()).entry());
     }

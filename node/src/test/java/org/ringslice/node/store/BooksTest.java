@@ -143,7 +143,7 @@ final class BooksTest {
     try (Asked asked = new Asked(folder)) {
       asked.kept(blob);
     }
-    Samples.flipAByte(Segment.file(Database.blocks(folder), 1), 5);
+    Samples.flipAByte(Segment.file(Database.blocks(folder), 1), BlockHeader.BYTES + 5);
     try (Asked asked = new Asked(folder)) {
       assertEquals(1, asked.believed(Book.HELD).index().size());
       for (int time = 0; time < 3; time++) {

@@ -66,7 +66,7 @@ final class CompactionTest {
     try (Asked asked = open()) {
       dropped = fill(asked, living);
     }
-    Samples.flipAByte(Segment.file(Database.blocks(folder), 1), 3);
+    Samples.flipAByte(Segment.file(Database.blocks(folder), 1), BlockHeader.BYTES + 3);
     Entry damaged = living.get(0);
     try (Asked asked = open()) {
       drop(asked, dropped);

@@ -266,7 +266,7 @@ final class DiskStoreTest {
     }
     Path segment = Segment.file(Database.blocks(folder), 1);
     Samples.flipAByte(segment, Samples.LARGE_BYTES / 2);
-    Samples.flipAByte(segment, Samples.LARGE_BYTES + 1);
+    Samples.flipAByte(segment, Samples.LARGE_BYTES + 2 * BlockHeader.BYTES + 1);
     try (Asked asked = new Asked(folder)) {
       for (Entry entry : List.of(blob, record)) {
         Event.Loaded loaded = asked.loaded(entry.id());
@@ -358,15 +358,26 @@ final class DiskStoreTest {
   }
 
   @Test
-  void saysSoWhenCommittedBytesAreMissing() throws IOException {
+  void losesOnlyWhatLayInBytesThatAreMissing() throws IOException {
+    Entry whole = Samples.blob(random, Samples.LARGE_BYTES);
+    Entry cut = Samples.blob(random, Samples.LARGE_BYTES);
+    Entry later = Samples.blob(random, Samples.LARGE_BYTES);
     try (Asked asked = new Asked(folder)) {
-      asked.kept(Samples.blob(random, Samples.LARGE_BYTES));
+      asked.kept(whole, cut);
     }
     Path segment = Segment.file(Database.blocks(folder), 1);
     try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
-      file.truncate(Samples.LARGE_BYTES - 1);
+      file.truncate(file.size() - 1);
     }
-    IOException damaged = assertThrows(IOException.class, () -> new Asked(folder));
-    assertTrue(damaged.getMessage().contains("is damaged"), damaged.getMessage());
+    for (int time = 0; time < 2; time++) {
+      try (Asked asked = new Asked(folder)) {
+        asked.kept(later);
+        assertEquals(Optional.of(whole), asked.loaded(whole.id()).entry());
+        assertEquals(Optional.of(later), asked.loaded(later.id()).entry());
+        String failure = asked.loaded(cut.id()).failure().orElseThrow();
+        assertTrue(failure.contains("is damaged on the disk"), failure);
+        assertTrue(Files.exists(Segment.file(Database.blocks(folder), 2)), "not behind the cut");
+      }
+    }
   }
 }

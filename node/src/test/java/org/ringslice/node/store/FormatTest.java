@@ -55,11 +55,12 @@ final class FormatTest {
   @Test
   void refusesAStoreOfALaterFormatAndLeavesItAsItIs() throws Exception {
     writeStore(
-        3, "default", "index", "values", "segments", "journal", "watched", "watched-journal");
+        4, "default", "index", "values", "segments", "journal", "watched", "watched-journal");
     for (int time = 0; time < 2; time++) {
       IOException refusal = assertThrows(IOException.class, () -> new Asked(folder));
-      assertTrue(refusal.getMessage().contains("it has format 3"), refusal.getMessage());
-      assertTrue(refusal.getMessage().contains("move the folder away"), refusal.getMessage());
+      assertTrue(refusal.getMessage().contains("it has format 4"), refusal.getMessage());
+      assertTrue(
+          refusal.getMessage().contains("use the version that wrote it"), refusal.getMessage());
     }
   }
 

@@ -212,17 +212,17 @@ final class ScrubTest {
   @Test
   void goesOnWhereItWas() {
     Id half = Id.fromHex("8".repeat(64));
-    ScrubState fresh = ScrubState.open(temp, true, false, 1000);
+    ScrubState fresh = ScrubState.open(temp, true, false, false, 1000);
     assertFalse(fresh.underway());
     fresh.begin(2000, false).at(half).stopped().write(temp);
-    ScrubState again = ScrubState.open(temp, false, false, 3000);
+    ScrubState again = ScrubState.open(temp, false, false, false, 3000);
     assertEquals(new ScrubState(half, half, true, 2000, false, false), again);
     // no stop was written down since
-    ScrubState crashed = ScrubState.open(temp, false, false, 4000);
+    ScrubState crashed = ScrubState.open(temp, false, false, false, 4000);
     assertEquals(new ScrubState(half, half, true, 4000, true, false), crashed);
     crashed.ended().stopped().write(temp);
     assertEquals(
         new ScrubState(half, half, false, 4000, false, false),
-        ScrubState.open(temp, false, false, 5000));
+        ScrubState.open(temp, false, false, false, 5000));
   }
 }
