@@ -2,7 +2,6 @@ package org.ringslice.node.runtime;
 
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -221,25 +220,24 @@ public interface Access extends Closeable {
    * then has that said in its {@code why}.
    */
   default CompletableFuture<List<Message.StatusIs>> status() {
-    return statusOf(Arc.wholeRing(Id.ZERO), List.of());
+    return new RingParts<>(
+            line(), Message.GetStatus::ofNodes, Message.StatusIs.class, Message.StatusIs::until)
+        .ask();
   }
 
-  private CompletableFuture<List<Message.StatusIs>> statusOf(
-      Arc nodes, List<Message.StatusIs> before) {
-    return line()
-        .ask(Message.GetStatus.ofNodes(nodes))
-        .thenApply(Message.StatusIs.class::cast)
-        .thenCompose(
-            part -> {
-              if (!nodes.contains(part.until())) {
-                throw new RefusedException(ErrorCode.MALFORMED, "the node tells of no node more");
-              }
-              List<Message.StatusIs> parts = new ArrayList<>(before);
-              parts.add(part);
-              return part.until().equals(nodes.to())
-                  ? CompletableFuture.completedFuture(parts)
-                  : statusOf(new Arc(part.until(), nodes.to()), parts);
-            });
+  /**
+   * How far {@link #status} can be believed: which copies each node found damaged, how much it did
+   * not verify yet, and which items were held lately and are held by nobody now. Part after part of
+   * the ring, as there; nodes of an older version are not told of. Fails with {@link
+   * ErrorCode#UNKNOWN_TYPE} when the asked one is of such a version.
+   */
+  default CompletableFuture<List<Message.HealthIs>> health() {
+    return new RingParts<>(
+            line(),
+            nodes -> new Message.GetHealth(Optional.of(nodes)),
+            Message.HealthIs.class,
+            Message.HealthIs::until)
+        .ask();
   }
 
   /**
