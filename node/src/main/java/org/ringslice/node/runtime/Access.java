@@ -21,7 +21,11 @@ import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Role;
+import org.ringslice.node.files.CopyCount;
+import org.ringslice.node.files.CopyDemand;
 import org.ringslice.node.files.SharedFiles;
+import org.ringslice.node.files.StoredFile;
+import org.ringslice.node.files.TooFewCopiesException;
 import org.ringslice.node.port.Line;
 import org.ringslice.node.port.RefusedException;
 
@@ -69,6 +73,27 @@ public interface Access extends Closeable {
         .ask(new Message.Store(List.of(entry), Message.Intent.KEEP))
         .thenApply(answer -> ((Message.Stored) answer).receipts().get(0))
         .thenApply(Access::acknowledged);
+  }
+
+  /**
+   * As {@link #store(byte[])}, of who needs so many copies: fails with {@link
+   * TooFewCopiesException} when it is durable and has not as many.
+   */
+  default CompletableFuture<Receipt> store(byte[] blob, CopyDemand demand) {
+    CopyCount count = new CopyCount(demand);
+    return store(blob)
+        .thenCompose(
+            receipt -> {
+              count.note(receipt);
+              return count.settle(line());
+            })
+        .thenApply(
+            none -> {
+              if (!count.isEnough()) {
+                throw count.refusal(StoredFile.of(count.least(), blob.length));
+              }
+              return count.least();
+            });
   }
 
   private static Receipt acknowledged(Receipt receipt) {
