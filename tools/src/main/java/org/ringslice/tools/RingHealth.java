@@ -53,6 +53,7 @@ record RingHealth(
 
   static RingHealth of(List<Message.HealthIs> parts, List<Id> telling) {
     List<NodeHealth> nodes = parts.stream().flatMap(part -> part.nodes().stream()).toList();
+    Set<Id> stood = new TreeSet<>(telling);
     Set<Id> unknown = new TreeSet<>(telling);
     nodes.forEach(node -> unknown.remove(node.id()));
     TreeSet<Id> lostItems = new TreeSet<>();
@@ -64,9 +65,7 @@ record RingHealth(
         nodes.stream().filter(node -> node.damaged() > 0).toList(),
         nodes.stream().mapToLong(NodeHealth::unverifiedBytes).sum(),
         nodes.stream().filter(NodeHealth::uncleanStop).toList(),
-        nodes.stream()
-            .filter(node -> !node.why().isEmpty() && telling.contains(node.id()))
-            .toList(),
+        nodes.stream().filter(node -> !node.why().isEmpty() && stood.contains(node.id())).toList(),
         List.copyOf(unknown));
   }
 

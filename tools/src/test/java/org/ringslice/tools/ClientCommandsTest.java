@@ -437,6 +437,7 @@ class ClientCommandsTest {
     for (String key : List.of("lost", "damaged")) {
       assertEquals("0", outcome.member(key), key);
     }
+    assertEquals("[]", outcome.member("health_unknown"));
     String text = onFirst("status", "--check").expectDone().out();
     assertTrue(text.contains("there are fewer nodes than copies wanted, 2 of 4"), text);
   }

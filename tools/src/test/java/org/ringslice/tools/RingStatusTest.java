@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Identity;
 import org.ringslice.messages.KnownPeer;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
@@ -18,6 +21,10 @@ import org.ringslice.messages.NodeHealth;
 import org.ringslice.messages.NodeStatus;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
+import org.ringslice.messages.Role;
+import org.ringslice.node.port.Line;
+import org.ringslice.node.port.RefusedException;
+import org.ringslice.node.runtime.Access;
 
 /** What is made of what the nodes found. */
 class RingStatusTest {
@@ -360,5 +367,40 @@ class RingStatusTest {
 
     assertEquals(
         1, status.lines(9).stream().filter(line -> line.contains("node bbbbbbbb")).count());
+  }
+
+  @Test
+  void whereTheAskedNodeIsOfAnOlderVersionNothingIsKnownOfAny() {
+    Identity identity =
+        new Identity(A, Role.PEER, "", 1, 1, 1, List.of(), "", 1, Limits.BATCH_BYTES_MAX);
+    Access older =
+        new Access() {
+          @Override
+          public Line line() {
+            return request -> {
+              if (request instanceof Message.GetStatus) {
+                return CompletableFuture.completedFuture(
+                    new Message.StatusIs(List.of(A_HAS_THREE, B_HAS_TWO), List.of(), Id.ZERO));
+              } else if (request instanceof Message.GetView) {
+                return CompletableFuture.completedFuture(new Message.ViewShows(List.of()));
+              } else if (request instanceof Message.GetId) {
+                return CompletableFuture.completedFuture(new Message.IdIs(identity));
+              }
+              return CompletableFuture.failedFuture(
+                  new RefusedException(ErrorCode.UNKNOWN_TYPE, "no message has the type 25"));
+            };
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    RingStatus status = RingStatus.of(older);
+
+    assertTrue(status.isFullyReplicated());
+    assertEquals(2, status.wanted());
+    assertEquals(
+        "whether bytes are good is not known of 2 nodes of an older version: aaaaaaaa, bbbbbbbb",
+        status.lines(9).get(2));
   }
 }

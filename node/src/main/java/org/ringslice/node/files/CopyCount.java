@@ -69,11 +69,12 @@ public final class CopyCount {
     return lacking.isEmpty() && !isOverfull;
   }
 
-  /** Whether copies that lack may still come: more than an item is to have never do. */
+  /**
+   * Whether copies that lack may still come: more than an item is to have never do. Nodes that died
+   * since the store began may be back soon.
+   */
   private boolean isWorthWaiting() {
-    return !isEnough()
-        && !isOverfull
-        && lacking.values().stream().allMatch(receipt -> receipt.wanted() >= demand.min());
+    return !isEnough() && !isOverfull && wanted >= demand.min();
   }
 
   /** Completes when there are enough copies, or it is no use to wait for them any longer. */
@@ -106,6 +107,6 @@ public final class CopyCount {
 
   /** Why there are not enough: what was reached, and what to do. */
   public TooFewCopiesException refusal(StoredFile stored) {
-    return new TooFewCopiesException(least(), demand, stored);
+    return new TooFewCopiesException(least(), wanted, demand, stored);
   }
 }

@@ -15,8 +15,8 @@ public final class TooFewCopiesException extends RefusedException {
 
   private final transient StoredFile stored;
 
-  TooFewCopiesException(Receipt least, CopyDemand demand, StoredFile stored) {
-    super(ErrorCode.TOO_FEW_COPIES, sentence(least, demand));
+  TooFewCopiesException(Receipt least, int wanted, CopyDemand demand, StoredFile stored) {
+    super(ErrorCode.TOO_FEW_COPIES, sentence(least, wanted, demand));
     this.stored = stored;
   }
 
@@ -25,23 +25,23 @@ public final class TooFewCopiesException extends RefusedException {
     return stored;
   }
 
-  private static String sentence(Receipt least, CopyDemand demand) {
+  private static String sentence(Receipt least, int wanted, CopyDemand demand) {
     String reached =
         "durable on "
             + least.copies()
             + " of "
-            + least.wanted()
-            + (least.wanted() == 1 ? " node" : " nodes")
+            + wanted
+            + (wanted == 1 ? " node" : " nodes")
             + least.holders().stream()
                 .map(Id::toString)
                 .collect(Collectors.joining(", ", " (", ")"))
             + ", and "
             + demand.min()
             + " copies were asked for";
-    if (least.wanted() < demand.min()) {
+    if (wanted < demand.min()) {
       return reached
           + ": the ring keeps "
-          + least.wanted()
+          + wanted
           + " of an item as it stands, one on each node and at most 2^N by its mask bits; start"
           + " more nodes, and store it again";
     }
