@@ -47,13 +47,24 @@ public final class SharedFiles {
   private StoredFile storeFile(Path file, Progress progress, CopyDemand demand) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       long size = Files.size(file);
-      StoredFile stored = new FileStorer(line, size, progress, demand).store(in);
-      if (stored.sizeBytes() != size) {
-        throw new IOException(
-            file + " changed while it was read; store it again when nobody writes to it");
+      FileStorer storer = new FileStorer(line, size, progress, demand);
+      try {
+        return checkUnchanged(file, size, storer.store(in));
+      } catch (TooFewCopiesException e) {
+        // what was reached is of no use to anybody when it is not the file
+        checkUnchanged(file, size, e.stored());
+        throw e;
       }
-      return stored;
     }
+  }
+
+  private static StoredFile checkUnchanged(Path file, long sizeBytes, StoredFile stored)
+      throws IOException {
+    if (stored.sizeBytes() != sizeBytes) {
+      throw new IOException(
+          file + " changed while it was read; store it again when nobody writes to it");
+    }
+    return stored;
   }
 
   /** Stores what a stream gives until its end, as a file. The stream is not closed. */

@@ -20,7 +20,7 @@ import org.ringslice.node.port.RefusedException;
 
 /** How long missing copies are waited for, and what is asked meanwhile. */
 class CopyCountTest {
-  private static final CopyDemand TWO = new CopyDemand(2, Duration.ofSeconds(60));
+  private static final CopyDemand TWO = new CopyDemand(2, Duration.ofSeconds(45));
 
   private final List<List<Id>> asked = new ArrayList<>();
 
@@ -89,7 +89,7 @@ class CopyCountTest {
 
   @Test
   void itIsWaitedForNoLongerThanPatienceLasts() throws Exception {
-    CopyCount count = new CopyCount(new CopyDemand(2, Duration.ofMillis(1_000)));
+    CopyCount count = new CopyCount(new CopyDemand(2, Duration.ofSeconds(1)));
     count.note(receipt(item(1), 1, 2));
 
     settle(count, line(round -> receipt(item(1), 1, 1)));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -79,8 +80,8 @@ class HealthTest {
     return (Message.HealthIs) world.ask(host, new Message.GetHealth(nodes)).orElseThrow();
   }
 
-  private TreeMap<Id, NodeHealth> ofAll(Host host) {
-    TreeMap<Id, NodeHealth> byNode = new TreeMap<>();
+  private Map<Id, NodeHealth> ofAll(Host host) {
+    Map<Id, NodeHealth> byNode = new TreeMap<>();
     Message.HealthIs all = ask(host, Optional.of(Arc.wholeRing(Id.ZERO)));
     assertEquals(Id.ZERO, all.until());
     all.nodes().forEach(node -> byNode.put(node.id(), node));
@@ -98,7 +99,7 @@ class HealthTest {
     examined(hosts.get(2), DiskHealth.GOOD);
 
     for (Host asked : hosts) {
-      TreeMap<Id, NodeHealth> told = ofAll(asked);
+      Map<Id, NodeHealth> told = ofAll(asked);
       assertEquals(3, told.size());
       assertEquals(good, told.get(hosts.get(0).id()));
       NodeHealth bad =
@@ -112,7 +113,7 @@ class HealthTest {
   void aNodeOfAnOlderVersionIsNotToldOf() {
     List<Host> hosts = start(2, 1);
 
-    TreeMap<Id, NodeHealth> told = ofAll(hosts.get(0));
+    Map<Id, NodeHealth> told = ofAll(hosts.get(0));
 
     assertEquals(new TreeSet<>(List.of(hosts.get(0).id(), hosts.get(1).id())), told.keySet());
     assertTrue(told.values().stream().allMatch(node -> node.why().isEmpty()), told::toString);
