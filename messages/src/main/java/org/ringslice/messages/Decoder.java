@@ -191,6 +191,10 @@ public final class Decoder {
         List<Id> holders = ids(1 << Limits.MASK_BITS_MAX);
         yield new Message.GetStatus(holders, arcs(1).stream().findFirst());
       }
+      case GET_HEALTH -> {
+        fields(1);
+        yield new Message.GetHealth(arcs(1).stream().findFirst());
+      }
       case EXPLAIN -> {
         fields(1);
         yield new Message.Explain(id());
@@ -287,6 +291,10 @@ public final class Decoder {
         fields(3);
         List<NodeStatus> nodes = statuses();
         yield new Message.StatusIs(nodes, missing(), id());
+      }
+      case GET_HEALTH -> {
+        fields(2);
+        yield new Message.HealthIs(healths(), id());
       }
       case EXPLAIN -> {
         fields(2);
@@ -641,6 +649,25 @@ public final class Decoder {
               unsigned(),
               unsigned(),
               unsigned(),
+              text(Limits.SENTENCE_BYTES_MAX)));
+    }
+    return nodes;
+  }
+
+  private List<NodeHealth> healths() throws ProtocolException, IOException {
+    int length = count(Limits.PEERS_MAX, Id.BYTES, "nodes");
+    List<NodeHealth> nodes = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(8);
+      nodes.add(
+          new NodeHealth(
+              id(),
+              unsigned(),
+              ids(Limits.HEALTH_IDS_MAX),
+              unsigned(),
+              in.unpackBoolean(),
+              unsigned(),
+              ids(Limits.HEALTH_IDS_MAX),
               text(Limits.SENTENCE_BYTES_MAX)));
     }
     return nodes;

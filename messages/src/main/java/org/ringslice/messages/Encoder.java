@@ -135,6 +135,13 @@ public final class Encoder {
       statuses(is.nodes());
       missing(is.missing());
       id(is.until());
+    } else if (message instanceof Message.GetHealth get) {
+      out.packArrayHeader(1);
+      arcs(get.nodes().stream().toList());
+    } else if (message instanceof Message.HealthIs is) {
+      out.packArrayHeader(2);
+      healths(is.nodes());
+      id(is.until());
     } else if (message instanceof Message.Explain explain) {
       out.packArrayHeader(1);
       id(explain.id());
@@ -337,6 +344,21 @@ public final class Encoder {
       unsigned(node.missing());
       unsigned(node.toGoBytes());
       unsigned(node.viewDigest());
+      text(node.why(), Limits.SENTENCE_BYTES_MAX);
+    }
+  }
+
+  private void healths(List<NodeHealth> nodes) throws IOException {
+    out.packArrayHeader(nodes.size());
+    for (NodeHealth node : nodes) {
+      out.packArrayHeader(8);
+      id(node.id());
+      unsigned(node.damaged());
+      ids(node.firstDamaged());
+      unsigned(node.unverifiedBytes());
+      out.packBoolean(node.uncleanStop());
+      unsigned(node.lost());
+      ids(node.firstLost());
       text(node.why(), Limits.SENTENCE_BYTES_MAX);
     }
   }

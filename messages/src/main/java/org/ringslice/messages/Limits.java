@@ -39,6 +39,9 @@ public final class Limits {
   /** Missing copies told of in one status; those past it are only counted. */
   public static final int MISSING_MAX = 256;
 
+  /** Ids of one sort that a node names when it tells of its health; the others are counted. */
+  public static final int HEALTH_IDS_MAX = 64;
+
   /** Nodes told of in one explanation: the holders, and others that have the item. */
   public static final int KEEPERS_MAX = 64;
 

@@ -372,6 +372,34 @@ public sealed interface Message {
     }
   }
 
+  /**
+   * Are the bytes of your copies good, and do you miss any that nobody has?
+   *
+   * @param nodes where on the ring those lie that are to tell; nothing when the asked one alone is
+   */
+  record GetHealth(Optional<Arc> nodes) implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_HEALTH;
+    }
+  }
+
+  /**
+   * @param nodes those asked, clockwise, but for those whose version does not know the question
+   * @param until all nodes of the arc up to this point have been asked; what comes after it, up to
+   *     the end of the arc, is to be asked for next
+   */
+  record HealthIs(List<NodeHealth> nodes, Id until) implements Answer {
+    public HealthIs {
+      nodes = List.copyOf(nodes);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_HEALTH;
+    }
+  }
+
   /** Where should this item be, and where is it? All nodes of the ring are asked for it. */
   record Explain(Id id) implements Request {
     @Override

@@ -192,6 +192,9 @@ class AnyMessage extends DomainContextBase {
     Arbitrary<NodeStatus> status =
         Combinators.combine(ids(), u64(), u64(), u64(), u64(), u64(), u64(), why)
             .as(NodeStatus::new);
+    Arbitrary<NodeHealth> health =
+        Combinators.combine(ids(), u64(), few(ids()), u64(), bool, u64(), few(ids()), why)
+            .as(NodeHealth::new);
     Arbitrary<MissingCopy> missing = Combinators.combine(ids(), ids(), why).as(MissingCopy::new);
     Arbitrary<Keeper> keeper = Combinators.combine(ids(), bool, bool, why).as(Keeper::new);
     Arbitrary<Estimate> estimate = Combinators.combine(u64(), u64(), u64(), bool).as(Estimate::new);
@@ -202,6 +205,8 @@ class AnyMessage extends DomainContextBase {
     return List.of(
         Combinators.combine(holders, arcs().optional()).as(Message.GetStatus::new),
         Combinators.combine(few(status), few(missing), ids()).as(Message.StatusIs::new),
+        arcs().optional().map(Message.GetHealth::new),
+        Combinators.combine(few(health), ids()).as(Message.HealthIs::new),
         ids().map(Message.Explain::new),
         Combinators.combine(holders, few(keeper)).as(Message.Explained::new),
         number(0, Limits.SIZE_CALLS_MAX).map(Message.GetSize::new),

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ringslice.messages.Message.Intent;
 import org.ringslice.messages.Message.Scope;
 import org.ringslice.messages.Route.Relation;
@@ -186,6 +187,16 @@ final class Examples {
                 new NodeStatus(C, 1, 12, 1, 1, 12, VIEW_DIGEST, ""),
                 NodeStatus.silent(D, "no answer by the deadline")),
             List.of(new MissingCopy(HELLO.id(), D, silence)),
+            Id.ZERO));
+    exchange(
+        "GetHealth",
+        header(20, CLIENT, Id.ZERO),
+        new Message.GetHealth(Optional.of(Arc.wholeRing(Id.ZERO))),
+        new Message.HealthIs(
+            List.of(
+                new NodeHealth(A, 1, List.of(HELLO.id()), 0, false, 1, List.of(OLD.id()), ""),
+                new NodeHealth(B, 0, List.of(), 12, true, 0, List.of(), ""),
+                NodeHealth.silent(D, "no answer by the deadline")),
             Id.ZERO));
     exchange(
         "Explain",

@@ -77,6 +77,7 @@ class LimitsTest {
           encoded(
               new Message.StatusIs(
                   List.of(), nCopies(Limits.MISSING_MAX + more, MISSING_COPY), Id.ZERO));
+      case "HEALTH_IDS_MAX" -> health(Limits.HEALTH_IDS_MAX + more);
       case "KEEPERS_MAX" ->
           encoded(new Message.Explained(List.of(), nCopies(Limits.KEEPERS_MAX + more, KEEPER)));
       case "ARCS_MAX" ->
@@ -116,6 +117,12 @@ class LimitsTest {
         message instanceof Message.Request ? Header.Form.REQUEST : Header.Form.ANSWER;
     Header header = new Header(1, form, Id.ZERO, Id.ZERO, 0);
     return new Encoder().encode(new Envelope(header, message));
+  }
+
+  private static Frames health(int ids) {
+    List<Id> named = nCopies(ids, Id.MAX);
+    NodeHealth node = new NodeHealth(Id.MAX, ids, named, 0, false, 0, List.of(), "");
+    return encoded(new Message.HealthIs(List.of(node), Id.ZERO));
   }
 
   private static Entry blob(int sizeBytes) {

@@ -84,6 +84,15 @@ class RoundTripTest {
   }
 
   @Example
+  void theHealthOfAsManyNodesAsCanBeAskedFits() throws ProtocolException {
+    String why = "w".repeat(Limits.SENTENCE_BYTES_MAX);
+    // 4,096 ids in all, as the document has it
+    List<Id> ids = Collections.nCopies(4096 / Limits.PEERS_MAX / 2, Id.MAX);
+    NodeHealth health = new NodeHealth(Id.MAX, -1, ids, -1, true, -1, ids, why);
+    travels(new Message.HealthIs(Collections.nCopies(Limits.PEERS_MAX, health), Id.MAX));
+  }
+
+  @Example
   void aTableOfAllPeersFitsWithTheLongestHosts() throws ProtocolException {
     Endpoint endpoint = new Endpoint("h".repeat(Limits.HOST_BYTES_MAX), 65535, 65535);
     Peer peer =

@@ -53,8 +53,9 @@ final class ExplainCommand extends ClientCommand {
         Waiting.during(() -> await(access.explain(item)), console, "asking all nodes");
     List<Keeper> keepers = explained.keepers();
     if (keepers.stream().noneMatch(Keeper::has)) {
-      throw new CommandException(
-          "no node that answers has " + item.toHex() + "; it would be kept by " + names(keepers));
+      String nobody =
+          "no node that answers has " + item.toHex() + "; it would be kept by " + names(keepers);
+      throw new CommandException(NearMiss.ofItem(name, access).orElse(nobody));
     }
     Homes homes = new Homes(await(access.identity()).maskBits());
     List<Place> places = places(item, explained, homes);

@@ -12,6 +12,7 @@ import org.ringslice.messages.Message;
 import org.ringslice.node.files.Progress;
 import org.ringslice.node.files.SharedFiles;
 import org.ringslice.node.port.Line;
+import org.ringslice.node.port.RefusedException;
 import org.ringslice.node.runtime.Access;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,6 +47,15 @@ final class GetCommand extends ClientCommand {
   int run(Access access) throws IOException {
     checkTarget();
     Id id = ItemName.resolve(name, access);
+    try {
+      fetch(id, access);
+    } catch (RefusedException e) {
+      throw NearMiss.insteadOf(e, () -> NearMiss.ofItem(name, access));
+    }
+    return Main.DONE;
+  }
+
+  private void fetch(Id id, Access access) throws IOException {
     SharedFiles files = new SharedFiles(masked(access.line()));
     if (target == null) {
       toStdout(files, id);
@@ -54,7 +64,6 @@ final class GetCommand extends ClientCommand {
     } else {
       print(id, toTarget(files, id), access);
     }
-    return Main.DONE;
   }
 
   /** What is there and takes bytes, but is neither a file nor a folder, is not to be replaced. */

@@ -27,6 +27,10 @@ final class ItemName {
     List<EntryInfo> items =
         new ItemWalk(access, Direction.NEXT, arc.from(), arc.to(), Message.Scope.RING, count)
             .next();
+    if (items.isEmpty()) {
+      throw new CommandException(
+          NearMiss.ofItem(prefix, access).orElseGet(() -> prefix.nothing("item")));
+    }
     return prefix.only(items.stream().map(EntryInfo::id).toList(), "item");
   }
 }

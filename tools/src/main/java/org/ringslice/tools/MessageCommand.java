@@ -3,6 +3,7 @@ package org.ringslice.tools;
 import java.io.IOException;
 import org.ringslice.messages.Guid;
 import org.ringslice.messages.Id;
+import org.ringslice.node.port.RefusedException;
 import org.ringslice.node.runtime.Access;
 import picocli.CommandLine.Parameters;
 
@@ -36,7 +37,7 @@ final class MessageCommand extends ClientCommand {
   @Override
   int run(Access access) throws IOException {
     Id node = NodeName.resolve(to, access);
-    Guid guid = await(access.tell(node, text));
+    Guid guid = tell(node, access);
     if (json) {
       Id from = await(access.identity()).id();
       console.results().line(MessageLines.object(guid, from, text).put("to", node));
@@ -44,5 +45,13 @@ final class MessageCommand extends ClientCommand {
       console.results().line(guid + "  is at node " + node);
     }
     return Main.DONE;
+  }
+
+  private Guid tell(Id node, Access access) {
+    try {
+      return await(access.tell(node, text));
+    } catch (RefusedException e) {
+      throw NearMiss.insteadOf(e, () -> NearMiss.ofNode(to, access));
+    }
   }
 }

@@ -24,6 +24,11 @@ final class NodeName {
     Arc arc = prefix.arc();
     List<Peer> next =
         ClientCommand.await(access.peers(Direction.NEXT, arc.from(), Prefix.NAMED_MAX + 1));
-    return prefix.only(next.stream().map(Peer::id).filter(arc::contains).toList(), "node");
+    List<Id> found = next.stream().map(Peer::id).filter(arc::contains).toList();
+    if (found.isEmpty()) {
+      throw new CommandException(
+          NearMiss.ofNode(prefix, access).orElseGet(() -> prefix.nothing("node")));
+    }
+    return prefix.only(found, "node");
   }
 }

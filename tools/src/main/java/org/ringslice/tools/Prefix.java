@@ -44,16 +44,13 @@ record Prefix(String digits) {
   }
 
   /**
-   * The only one of those that begin so.
+   * The only one of those that begin so, of which there are some.
    *
    * @param noun what they are, as in {@code item}
    */
   Id only(List<Id> found, String noun) {
     if (found.size() == 1) {
       return found.get(0);
-    }
-    if (found.isEmpty()) {
-      throw new CommandException("there is no " + noun + " whose id begins with " + digits);
     }
     String named = found.stream().limit(NAMED_MAX).map(Id::toHex).collect(Collectors.joining(", "));
     throw new CommandException(
@@ -64,6 +61,11 @@ record Prefix(String digits) {
             + "; give more digits of one of them: "
             + named
             + (found.size() > NAMED_MAX ? ", and more" : ""));
+  }
+
+  /** A sentence about there being none that begins so. */
+  String nothing(String noun) {
+    return "there is no " + noun + " whose id begins with " + digits;
   }
 
   /** The least id that begins so. */

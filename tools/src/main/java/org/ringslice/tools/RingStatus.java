@@ -1,7 +1,5 @@
 package org.ringslice.tools;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +25,8 @@ import org.ringslice.node.runtime.Access;
  * @param toGoBytes of copies that are under way, as far as is known
  * @param missing at most {@link Limits#MISSING_MAX} copies
  * @param unsure nodes that did not tell all, and why
+ * @param wanted copies that each item is to have where there are as many nodes
+ * @param health how far all that can be believed
  */
 record RingStatus(
     int nodes,
@@ -36,22 +36,31 @@ record RingStatus(
     int syncing,
     long toGoBytes,
     List<MissingCopy> missing,
-    List<NodeStatus> unsure) {
-
-  /** Items of one reason that are named; the others are counted. */
-  private static final int NAMED_MAX = 3;
+    List<NodeStatus> unsure,
+    int wanted,
+    RingHealth health) {
 
   /** Asks for it. */
   static RingStatus of(Access access) {
     List<Message.StatusIs> parts = ClientCommand.await(access.status());
-    return of(parts, ClientCommand.await(access.view()));
+    List<Id> telling =
+        parts.stream()
+            .flatMap(part -> part.nodes().stream())
+            .filter(node -> node.why().isEmpty())
+            .map(NodeStatus::id)
+            .toList();
+    // what comes to light in the meantime is told of rather than missed
+    RingHealth health = RingHealth.of(access, telling);
+    int wanted = 1 << ClientCommand.await(access.identity()).maskBits();
+    return of(parts, ClientCommand.await(access.view()), wanted, health);
   }
 
   /**
    * @param parts of the ring
    * @param view of the node that was asked
    */
-  static RingStatus of(List<Message.StatusIs> parts, List<KnownPeer> view) {
+  static RingStatus of(
+      List<Message.StatusIs> parts, List<KnownPeer> view, int wanted, RingHealth health) {
     Map<Id, PeerState> states = new HashMap<>();
     view.forEach(known -> states.put(known.peer().id(), known.peer().state()));
     List<MissingCopy> missing =
@@ -77,11 +86,32 @@ record RingStatus(
         syncing.size(),
         nodes.stream().mapToLong(NodeStatus::toGoBytes).sum(),
         missing,
-        nodes.stream().filter(node -> !node.why().isEmpty()).toList());
+        nodes.stream().filter(node -> !node.why().isEmpty()).toList(),
+        wanted,
+        health);
   }
 
+  /**
+   * Whether every item has all the copies that this ring can hold, as far as is known, and so many
+   * that it outlives any one node, where it is to have more than one.
+   */
   boolean isFullyReplicated() {
-    return underReplicated == 0 && unsure.isEmpty() && syncing == 0 && toGoBytes == 0;
+    return underReplicated == 0
+        && unsure.isEmpty()
+        && syncing == 0
+        && toGoBytes == 0
+        && health.isGood()
+        && !isAlone();
+  }
+
+  /** Whether nothing has a second copy for the only reason that there is no second node. */
+  private boolean isAlone() {
+    return nodes < 2 && nodesLacking() > 0;
+  }
+
+  /** By how many nodes the ring is too small to hold all copies that are wanted. */
+  int nodesLacking() {
+    return Math.max(0, wanted - nodes);
   }
 
   /** Whether it is an answer: who did not tell all could have known of a missing copy. */
@@ -95,14 +125,28 @@ record RingStatus(
     return all + ", " + verdict() + (toGoBytes > 0 ? ", " + Sizes.of(toGoBytes) + " to go" : "");
   }
 
+  private String fewerNodes() {
+    return "there are fewer nodes than copies wanted, " + nodes + " of " + wanted;
+  }
+
   private String verdict() {
     if (isFullyReplicated()) {
-      return "fully replicated";
+      return "fully replicated" + (nodesLacking() > 0 ? ", " + fewerNodes() : "");
+    } else if (health.lost() > 0) {
+      return health.worst();
+    } else if (underReplicated > 0) {
+      return Words.count(underReplicated, "item")
+          + (underReplicated == 1 ? " lacks copies" : " lack copies");
+    } else if (isDoubtful() && health.damaged() == 0) {
+      return "no copy is known to be missing, but " + doubt();
     }
-    return underReplicated > 0
-        ? Words.count(underReplicated, "item")
-            + (underReplicated == 1 ? " lacks copies" : " lack copies")
-        : "no copy is known to be missing, but " + doubt();
+    return health.isGood()
+        ? fewerNodes() + ", so that one node alone has every item"
+        : "no copy is missing by what the nodes' indexes say, but " + health.worst();
+  }
+
+  private boolean isDoubtful() {
+    return !unsure.isEmpty() || syncing > 0 || toGoBytes > 0;
   }
 
   /** Why nothing is missing and not all is well. */
@@ -124,11 +168,11 @@ record RingStatus(
     List<String> lines = new ArrayList<>();
     String all = Words.count(nodes, "node") + ", " + Words.count(items, "item");
     lines.add(all + ", " + Sizes.of(sizeBytes) + " counting every copy");
-    if (isFullyReplicated()) {
-      lines.add("fully replicated: every item has all its copies");
-      return lines;
+    lines.addAll(health.lostLines(listedMax));
+    lines.add(sentence());
+    if (nodesLacking() > 0 && !sentence().contains(fewerNodes())) {
+      lines.add(fewerNodes());
     }
-    lines.add("not fully replicated: " + verdict() + (underReplicated > 0 ? remedy() : ""));
     if (toGoBytes > 0) {
       lines.add("copies are under way: " + Sizes.of(toGoBytes) + " to go");
     }
@@ -139,7 +183,13 @@ record RingStatus(
     }
     byReason.entrySet().stream()
         .limit(listedMax)
-        .forEach(each -> lines.add("  " + some(each.getValue()) + "  " + each.getKey()));
+        .forEach(
+            each ->
+                lines.add(
+                    "  "
+                        + Words.some(each.getValue(), each.getValue().size())
+                        + "  "
+                        + each.getKey()));
     if (byReason.size() > listedMax || missing.size() == Limits.MISSING_MAX) {
       lines.add("  and more");
     }
@@ -149,14 +199,21 @@ record RingStatus(
     if (unsure.size() > listedMax) {
       lines.add("  nor did " + Words.count(unsure.size() - listedMax, "other"));
     }
+    lines.addAll(health.nodeLines(listedMax));
     return lines;
   }
 
-  /** {@code 3f2a81c0, 77aa0123 and 17 others}. */
-  private static String some(List<Id> items) {
-    String named = items.stream().limit(NAMED_MAX).map(Id::toString).collect(joining(", "));
-    int others = items.size() - NAMED_MAX;
-    return others <= 0 ? named : named + " and " + Words.count(others, "other");
+  /** Whether all is well, and if not, why, for people. */
+  String sentence() {
+    if (!isFullyReplicated()) {
+      return "not fully replicated: " + verdict() + (underReplicated > 0 ? remedy() : "");
+    }
+    return nodesLacking() == 0
+        ? "fully replicated: every item has all its copies"
+        : "fully replicated: every item has all the copies that this ring can hold, "
+            + Words.count(nodes, "copy", "copies")
+            + " each; "
+            + fewerNodes();
   }
 
   private String remedy() {
@@ -176,6 +233,11 @@ record RingStatus(
         .put("under_replicated", underReplicated)
         .put("syncing", syncing)
         .put("to_go_bytes", toGoBytes)
+        .put("wanted", wanted)
+        .put("nodes_lacking", nodesLacking())
+        .put("lost", health.lost())
+        .put("damaged", health.damaged())
+        .put("unverified_bytes", health.unverifiedBytes())
         .putObjects(
             "missing",
             missing.stream()
@@ -190,6 +252,11 @@ record RingStatus(
             "unsure",
             unsure.stream()
                 .map(node -> new Json().put("node", node.id()).put("why", node.why()))
-                .toList());
+                .toList())
+        .putIds("lost_items", health.lostItems())
+        .putObjects("damaged_at", health.damagedObjects())
+        .putObjects("verifying", health.verifyingObjects())
+        .putObjects("health_not_told", health.silentObjects())
+        .putIds("health_unknown", health.unknown());
   }
 }

@@ -9,9 +9,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.ringslice.messages.Limits;
-import org.ringslice.messages.Receipt;
+import org.ringslice.node.files.CopyDemand;
 import org.ringslice.node.files.StoredFile;
+import org.ringslice.node.files.TooFewCopiesException;
 import org.ringslice.node.runtime.Access;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,7 +22,16 @@ import picocli.CommandLine.Parameters;
     name = "store",
     description =
         "Store files and folders; '-' is what comes by stdin. Tells when all of it is durable.",
-    footer = {"", "Example:", "  ringslice store photo.jpg letter.pdf holidays/"})
+    footer = {
+      "",
+      "A store is acknowledged when it is durable on each holder that answers, or, after 1 s without",
+      "one of them, on a majority. What has several parts has as many copies as the part with the",
+      "fewest. Fewer than half of those wanted are warned of; --min-copies N makes that a failure.",
+      "What was stored with too few copies stays, and storing it again sends nothing twice.",
+      "",
+      "Example:",
+      "  ringslice store --min-copies 2 photo.jpg letter.pdf holidays/"
+    })
 final class StoreCommand extends ClientCommand {
   private static final String STDIN = "-";
 
@@ -32,17 +43,45 @@ final class StoreCommand extends ClientCommand {
       description = "As one item, as it is, whatever it looks like; at most 1 MiB.")
   boolean raw;
 
+  @Mixin MinCopies minCopies = new MinCopies();
+
+  private CopyDemand demand;
+  private final FewCopies few = new FewCopies();
+
+  @Override
+  void checkUsage() {
+    minCopies.read(this);
+    demand = minCopies.demand();
+  }
+
   @Override
   int run(Access access) throws IOException {
+    try {
+      return storeAll(access);
+    } finally {
+      if (!minCopies.isGiven()) {
+        few.warning().ifPresent(console::complain);
+      }
+    }
+  }
+
+  private int storeAll(Access access) throws IOException {
     int code = Main.DONE;
     for (String name : names) {
       try {
         StoredFile stored = store(name, access);
         print(name, stored);
+        few.note(called(name), stored);
         if (stored.faults() > 0) {
           // each was told
           code = Main.COULD_NOT;
         }
+      } catch (TooFewCopiesException e) {
+        print(name, e.stored());
+        console.complain(called(name) + " is " + e.getMessage());
+        // the next ones would wait for the same nodes as long again
+        demand = demand.atOnce();
+        code = Main.COULD_NOT;
       } catch (ReaderGoneException e) {
         throw e;
       } catch (IOException e) {
@@ -52,6 +91,10 @@ final class StoreCommand extends ClientCommand {
       }
     }
     return code;
+  }
+
+  private static String called(String name) {
+    return name.equals(STDIN) ? "stdin" : name;
   }
 
   private StoredFile store(String name, Access access) throws IOException {
@@ -77,7 +120,7 @@ final class StoreCommand extends ClientCommand {
       if (Files.isDirectory(path)) {
         meter.expect(path);
       }
-      return access.files().store(path, meter);
+      return access.files().store(path, meter, demand);
     }
   }
 
@@ -86,26 +129,16 @@ final class StoreCommand extends ClientCommand {
       return storeRaw(in, name, access);
     }
     try (TransferMeter meter = new TransferMeter(console, name)) {
-      return access.files().store(in, meter);
+      return access.files().store(in, meter, demand);
     }
   }
 
-  private static StoredFile storeRaw(InputStream in, String name, Access access)
-      throws IOException {
+  private StoredFile storeRaw(InputStream in, String name, Access access) throws IOException {
     byte[] blob = in.readNBytes(Limits.BLOCK_BYTES_MAX + 1);
     if (blob.length > Limits.BLOCK_BYTES_MAX) {
       throw new IOException(name + " is larger than 1 MiB; store it without --raw, as a file");
     }
-    Receipt receipt = await(access.store(blob));
-    return new StoredFile(
-        receipt.id(),
-        blob.length,
-        1,
-        0,
-        blob.length,
-        receipt.copies(),
-        receipt.wanted(),
-        receipt.holders());
+    return StoredFile.of(await(access.store(blob, demand)), blob.length);
   }
 
   private static Path path(String name) throws IOException {

@@ -355,6 +355,94 @@ class ClientCommandsTest {
   }
 
   @Test
+  void saysWhereAWrongIdDiffersFromThatOfAnItem() throws IOException {
+    String id =
+        onFirst("store", file("meant", random(100, 31)).toString(), "--json")
+            .expectDone()
+            .member("id");
+    char twelfth = id.charAt(11) == '0' ? '1' : '0';
+    String wrong = id.substring(0, 11) + twelfth + id.substring(12);
+    String sentence = "; there is " + id + ", which differs from digit 12 on";
+
+    onSecond("get", wrong).expectCouldNot("there is no item " + wrong + sentence);
+    onSecond("explain", wrong).expectCouldNot("there is no item " + wrong + sentence);
+    onSecond("get", wrong.substring(0, 20))
+        .expectCouldNot(
+            "there is no item whose id begins with " + wrong.substring(0, 20) + sentence);
+    String last = id.substring(0, 63) + (id.charAt(63) == '0' ? '1' : '0');
+    onSecond("get", last)
+        .expectCouldNot(
+            "there is no item " + last + "; there is " + id + ", which differs from digit 64 on");
+  }
+
+  @Test
+  void tellsOfTheOneThatIsMostAlikeOfTwo() throws Exception {
+    Entry[] twins = twins();
+    try (Client client = Client.of(firstAt)) {
+      for (Entry twin : twins) {
+        client.store(twin.bytes().toArray()).get(20, TimeUnit.SECONDS);
+      }
+    }
+    for (Entry twin : twins) {
+      String id = twin.id().toHex();
+      String wrong = id.substring(0, 40) + (id.charAt(40) == '0' ? '1' : '0') + id.substring(41);
+
+      onFirst("get", wrong)
+          .expectCouldNot(
+              "there is no item "
+                  + wrong
+                  + "; there is "
+                  + id
+                  + ", which differs from digit 41 on");
+    }
+  }
+
+  @Test
+  void saysWhereAWrongIdDiffersFromThatOfANode() {
+    String wrong = SECOND_ID.substring(0, 63) + "1";
+
+    onFirst("message", wrong, "hello")
+        .expectCouldNot(
+            "there is no node "
+                + wrong
+                + "; there is "
+                + SECOND_ID
+                + ", which differs from digit 64 on");
+    onFirst("message", "a00000001", "hello")
+        .expectCouldNot(
+            "there is no node whose id begins with a00000001; there is "
+                + SECOND_ID
+                + ", which differs from digit 9 on");
+  }
+
+  @Test
+  void aStoreWithAsManyCopiesAsAreNeededIsDone() throws IOException {
+    Path tree = tree("needed");
+    Path file = file("needed file", random(3 * Limits.BLOCK_BYTES_MAX, 41));
+    Map<String, String> variable = Map.of("RINGSLICE_MIN_COPIES", "2");
+
+    onFirst("store", "--min-copies", "2", tree.toString(), file.toString()).expectDone();
+    Cli.run(new byte[] {1}, variable, with(firstAt, "store", "-")).expectDone();
+    Cli.run(new byte[] {2}, variable, with(firstAt, "store", "--raw", "-")).expectDone();
+  }
+
+  @Test
+  void aRingOfTwoIsFullyReplicatedAndSaysThatItLacksNodes() {
+    await("all copies", () -> onFirst("status", "--check").code() == Main.DONE);
+
+    Cli.Outcome outcome = onFirst("status", "--check", "--json").expectDone();
+    assertEquals("true", outcome.member("fully_replicated"));
+    assertEquals("4", outcome.member("wanted"));
+    assertEquals("2", outcome.member("nodes_lacking"));
+    for (String key : List.of("lost", "damaged")) {
+      assertEquals("0", outcome.member(key), key);
+    }
+    assertEquals("[]", outcome.member("health_unknown"));
+    String text = onFirst("status", "--check").expectDone().out();
+    assertTrue(text.contains("there are fewer nodes than copies wanted, 2 of 4"), text);
+  }
+
+  @Test
   void saysWhereItCanNotWrite() {
     Path nowhere = folder.resolve("nowhere/file");
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringslice.node.sim.Scenario;
 
 /** What is said without any node. */
@@ -48,6 +49,13 @@ class UsageTest {
     "id --frob, Unknown option: '--frob'",
     "id 3f, '3f' is one word too many",
     "store, Missing required parameter: 'FILE'",
+    "store --min-copies 0 x, --min-copies: '0' is no number of copies; give one from 1 to",
+    "store --min-copies -1 x, --min-copies: '-1' is no number of copies",
+    "store --min-copies x x, --min-copies: 'x' is no number of copies",
+    "store --min-copies 1e3 x, --min-copies: '1e3' is no number of copies",
+    "store --min-copies 99999999999 x, --min-copies: '99999999999' is no number of copies",
+    "store --min-copies \u0663 x, --min-copies: '\u0663' is no number of copies",
+    "status --watch --check, --check asks once and --watch does not end",
     "get, Missing required parameter: 'ID'",
     "get xyz, 'xyz' is no id",
     "get 1234567, an item is named by at least 8 digits",
@@ -100,6 +108,13 @@ class UsageTest {
   void tellsWhatIsWrongWithTheVariable() {
     Cli.run(new byte[0], Map.of("RINGSLICE_NODE", "here"), "id")
         .expectWrongUsage("RINGSLICE_NODE: 'here' is no place of a node");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "x", " 2", "2.0"})
+  void tellsWhatIsWrongWithTheVariableOfCopies(String value) {
+    Cli.run(new byte[0], Map.of("RINGSLICE_MIN_COPIES", value), "store", "x")
+        .expectWrongUsage("RINGSLICE_MIN_COPIES: '" + value + "' is no number of copies");
   }
 
   @Test

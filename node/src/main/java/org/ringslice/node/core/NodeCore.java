@@ -23,7 +23,9 @@ import org.ringslice.node.replica.Answering;
 import org.ringslice.node.replica.Comparison;
 import org.ringslice.node.replica.Dropping;
 import org.ringslice.node.replica.Explaining;
+import org.ringslice.node.replica.Health;
 import org.ringslice.node.replica.Leaving;
+import org.ringslice.node.replica.LostItems;
 import org.ringslice.node.replica.Sizing;
 import org.ringslice.node.replica.Status;
 import org.ringslice.node.replica.Updater;
@@ -74,6 +76,7 @@ public final class NodeCore implements Core {
   private final Keeping keeping;
   private final Updater updater;
   private final Status status;
+  private final Health health;
   private final Explaining explaining;
   private final Sizing sizing;
   private final Table table;
@@ -113,6 +116,7 @@ public final class NodeCore implements Core {
     storing = new Storing(self, view, timers, links, shelf, locating, updater::due);
     having = new Having(self, view, links, shelf, updater::due);
     status = new Status(self, view, timers, links, shelf, updater, locating);
+    health = new Health(self, links, locating, LostItems.NONE);
     explaining = new Explaining(self, view, links, shelf, updater);
     sizing = new Sizing(self, links, shelf, locating, random::nextLong);
     table = new Table(self, view, links, guests);
@@ -149,6 +153,8 @@ public final class NodeCore implements Core {
       shelf.journalRead(read, turn);
     } else if (event instanceof Event.Amended amended) {
       shelf.amended(amended, turn);
+    } else if (event instanceof Event.Examined examined) {
+      health.examined(examined.health());
     } else if (event instanceof Event.TimerFired) {
       timers.fired(turn);
     } else if (event instanceof Event.LinkLost lost) {
@@ -228,6 +234,8 @@ public final class NodeCore implements Core {
       membership.gossip().onExchangeView(inquiry, exchange, turn);
     } else if (request instanceof Message.GetStatus get) {
       status.onGetStatus(inquiry, get, turn);
+    } else if (request instanceof Message.GetHealth get) {
+      health.onGetHealth(inquiry, get, turn);
     } else if (request instanceof Message.Explain explain) {
       locate(List.of(explain.id()), turn, later -> explaining.onExplain(inquiry, explain, later));
     } else if (request instanceof Message.GetSize get) {

@@ -13,8 +13,12 @@ final class Answers {
 
   static <A extends Message.Answer> A await(CompletableFuture<Message.Answer> future, Class<A> type)
       throws IOException {
+    return type.cast(await(future));
+  }
+
+  static <T> T await(CompletableFuture<T> future) throws IOException {
     try {
-      return type.cast(future.get());
+      return future.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RefusedException refused) {
         // thrown anew, so that the trace shows who waited

@@ -13,8 +13,8 @@ final class FileStorer {
   /**
    * @param totalBytes for the progress; -1 when nobody knows
    */
-  FileStorer(Line line, long totalBytes, Progress progress) {
-    this.uploader = new Uploader(line, progress);
+  FileStorer(Line line, long totalBytes, Progress progress, CopyDemand demand) {
+    this.uploader = new Uploader(line, progress, demand);
     this.progress = progress;
     uploader.expect(totalBytes);
   }
@@ -24,6 +24,6 @@ final class FileStorer {
     uploader.drain();
     Receipt receipt = uploader.store(top.blob());
     progress.reached(top.sizeBytes(), top.sizeBytes());
-    return StoredFile.of(top.blob().id(), top.sizeBytes(), 1, 0, uploader, receipt);
+    return uploader.finish(receipt, top.sizeBytes(), 1, 0);
   }
 }

@@ -52,8 +52,8 @@ final class FolderStorer {
   private final ArrayDeque<Open> open = new ArrayDeque<>();
   private long faults;
 
-  FolderStorer(Line line, Progress progress) {
-    this.uploader = new Uploader(line, progress);
+  FolderStorer(Line line, Progress progress, CopyDemand demand) {
+    this.uploader = new Uploader(line, progress, demand);
     this.cutter = new FileCutter(uploader);
     this.progress = progress;
   }
@@ -86,8 +86,7 @@ final class FolderStorer {
   private StoredFile finish(Entry blob, FolderManifest manifest) throws IOException {
     uploader.drain();
     Receipt receipt = uploader.storeIfAbsent(blob);
-    return StoredFile.of(
-        blob.id(), manifest.sizeBytes(), manifest.files(), faults, uploader, receipt);
+    return uploader.finish(receipt, manifest.sizeBytes(), manifest.files(), faults);
   }
 
   private void visitOrTell(Child child, Open parent) throws IOException {

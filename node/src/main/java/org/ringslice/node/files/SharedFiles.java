@@ -30,26 +30,55 @@ public final class SharedFiles {
    * @throws org.ringslice.node.port.RefusedException when the ring does not take it
    */
   public StoredFile store(Path path, Progress progress) throws IOException {
-    return Files.isDirectory(path)
-        ? new FolderStorer(line, progress).store(path)
-        : storeFile(path, progress);
+    return store(path, progress, CopyDemand.NONE);
   }
 
-  private StoredFile storeFile(Path file, Progress progress) throws IOException {
+  /**
+   * As {@link #store(Path, Progress)}, of who needs so many copies of each part of it.
+   *
+   * @throws TooFewCopiesException when all of it is durable, and has not as many copies
+   */
+  public StoredFile store(Path path, Progress progress, CopyDemand demand) throws IOException {
+    return Files.isDirectory(path)
+        ? new FolderStorer(line, progress, demand).store(path)
+        : storeFile(path, progress, demand);
+  }
+
+  private StoredFile storeFile(Path file, Progress progress, CopyDemand demand) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       long size = Files.size(file);
-      StoredFile stored = new FileStorer(line, size, progress).store(in);
-      if (stored.sizeBytes() != size) {
-        throw new IOException(
-            file + " changed while it was read; store it again when nobody writes to it");
+      FileStorer storer = new FileStorer(line, size, progress, demand);
+      try {
+        return checkUnchanged(file, size, storer.store(in));
+      } catch (TooFewCopiesException e) {
+        // what was reached is of no use to anybody when it is not the file
+        checkUnchanged(file, size, e.stored());
+        throw e;
       }
-      return stored;
     }
+  }
+
+  private static StoredFile checkUnchanged(Path file, long sizeBytes, StoredFile stored)
+      throws IOException {
+    if (stored.sizeBytes() != sizeBytes) {
+      throw new IOException(
+          file + " changed while it was read; store it again when nobody writes to it");
+    }
+    return stored;
   }
 
   /** Stores what a stream gives until its end, as a file. The stream is not closed. */
   public StoredFile store(InputStream in, Progress progress) throws IOException {
-    return new FileStorer(line, -1, progress).store(in);
+    return store(in, progress, CopyDemand.NONE);
+  }
+
+  /**
+   * As {@link #store(InputStream, Progress)}, of who needs so many copies of each part of it.
+   *
+   * @throws TooFewCopiesException when all of it is durable, and has not as many copies
+   */
+  public StoredFile store(InputStream in, Progress progress, CopyDemand demand) throws IOException {
+    return new FileStorer(line, -1, progress, demand).store(in);
   }
 
   /**

@@ -30,16 +30,16 @@ public record StoredFile(
     holders = List.copyOf(holders);
   }
 
-  static StoredFile of(
-      Id id, long sizeBytes, long files, long faults, Uploader uploader, Receipt top) {
+  /** Of an item that was stored as it is. */
+  public static StoredFile of(Receipt receipt, long sizeBytes) {
     return new StoredFile(
-        id,
+        receipt.id(),
         sizeBytes,
-        files,
-        faults,
-        uploader.sentBytes(),
-        uploader.copies(),
-        uploader.wanted(),
-        top.holders());
+        1,
+        0,
+        sizeBytes,
+        receipt.copies(),
+        receipt.wanted(),
+        receipt.holders());
   }
 }

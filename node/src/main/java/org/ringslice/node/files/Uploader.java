@@ -42,12 +42,12 @@ final class Uploader {
   private long doneBytes;
   private long doneFiles;
   private long sentBytes;
-  private int copies = Integer.MAX_VALUE;
-  private int wanted;
+  private final CopyCount count;
 
-  Uploader(Line line, Progress progress) {
+  Uploader(Line line, Progress progress, CopyDemand demand) {
     this.line = line;
     this.progress = progress;
+    this.count = new CopyCount(demand);
     this.filling = new Group();
   }
 
@@ -103,14 +103,28 @@ final class Uploader {
     return sentBytes;
   }
 
-  /** On how many nodes each blob is durable, at least. */
-  int copies() {
-    return copies;
-  }
-
-  /** On how many each should be. */
-  int wanted() {
-    return wanted;
+  /**
+   * What became of it all, when it has as many copies as were demanded.
+   *
+   * @param top of the blob that leads to it all
+   * @throws TooFewCopiesException when it does not come to have them
+   */
+  StoredFile finish(Receipt top, long sizeBytes, long files, long faults) throws IOException {
+    Answers.await(count.settle(line));
+    StoredFile stored =
+        new StoredFile(
+            top.id(),
+            sizeBytes,
+            files,
+            faults,
+            sentBytes,
+            count.least().copies(),
+            count.wanted(),
+            top.holders());
+    if (!count.isEnough()) {
+      throw count.refusal(stored);
+    }
+    return stored;
   }
 
   private void launch() throws IOException {
@@ -129,8 +143,7 @@ final class Uploader {
     if (receipt.outcome() == Receipt.Outcome.REFUSED) {
       throw new RefusedException(ErrorCode.TOO_FEW_COPIES, receipt.why());
     }
-    copies = Math.min(copies, receipt.copies());
-    wanted = Math.max(wanted, receipt.wanted());
+    count.note(receipt);
   }
 
   /** Some blobs, on their way to be durable. */

@@ -7,7 +7,7 @@ import org.ringslice.messages.Message;
  * A request was not fulfilled. The message is one sentence for people: what happened and what to
  * do.
  */
-public final class RefusedException extends RuntimeException {
+public class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;

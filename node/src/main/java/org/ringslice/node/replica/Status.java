@@ -30,7 +30,7 @@ public final class Status {
   /** For a node to go through all that it has. A guess: longer than people wait. */
   private static final long TIMEOUT_NANOS = 60_000_000_000L;
 
-  private static final String NO_WAY =
+  static final String NO_WAY =
       "no way leads round the ring just now, so that not all nodes can be asked; try again";
 
   private static final String OTHER_RING = "it does not know the same nodes of the ring as others";

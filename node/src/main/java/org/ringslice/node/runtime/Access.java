@@ -2,7 +2,6 @@ package org.ringslice.node.runtime;
 
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,11 @@ import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Role;
+import org.ringslice.node.files.CopyCount;
+import org.ringslice.node.files.CopyDemand;
 import org.ringslice.node.files.SharedFiles;
+import org.ringslice.node.files.StoredFile;
+import org.ringslice.node.files.TooFewCopiesException;
 import org.ringslice.node.port.Line;
 import org.ringslice.node.port.RefusedException;
 
@@ -70,6 +73,27 @@ public interface Access extends Closeable {
         .ask(new Message.Store(List.of(entry), Message.Intent.KEEP))
         .thenApply(answer -> ((Message.Stored) answer).receipts().get(0))
         .thenApply(Access::acknowledged);
+  }
+
+  /**
+   * As {@link #store(byte[])}, of who needs so many copies: fails with {@link
+   * TooFewCopiesException} when it is durable and has not as many.
+   */
+  default CompletableFuture<Receipt> store(byte[] blob, CopyDemand demand) {
+    CopyCount count = new CopyCount(demand);
+    return store(blob)
+        .thenCompose(
+            receipt -> {
+              count.note(receipt);
+              return count.settle(line());
+            })
+        .thenApply(
+            none -> {
+              if (!count.isEnough()) {
+                throw count.refusal(StoredFile.of(count.least(), blob.length));
+              }
+              return count.least();
+            });
   }
 
   private static Receipt acknowledged(Receipt receipt) {
@@ -221,25 +245,24 @@ public interface Access extends Closeable {
    * then has that said in its {@code why}.
    */
   default CompletableFuture<List<Message.StatusIs>> status() {
-    return statusOf(Arc.wholeRing(Id.ZERO), List.of());
+    return new RingParts<>(
+            line(), Message.GetStatus::ofNodes, Message.StatusIs.class, Message.StatusIs::until)
+        .ask();
   }
 
-  private CompletableFuture<List<Message.StatusIs>> statusOf(
-      Arc nodes, List<Message.StatusIs> before) {
-    return line()
-        .ask(Message.GetStatus.ofNodes(nodes))
-        .thenApply(Message.StatusIs.class::cast)
-        .thenCompose(
-            part -> {
-              if (!nodes.contains(part.until())) {
-                throw new RefusedException(ErrorCode.MALFORMED, "the node tells of no node more");
-              }
-              List<Message.StatusIs> parts = new ArrayList<>(before);
-              parts.add(part);
-              return part.until().equals(nodes.to())
-                  ? CompletableFuture.completedFuture(parts)
-                  : statusOf(new Arc(part.until(), nodes.to()), parts);
-            });
+  /**
+   * How far {@link #status} can be believed: which copies each node found damaged, how much it did
+   * not verify yet, and which items were held lately and are held by nobody now. Part after part of
+   * the ring, as there; nodes of an older version are not told of. Fails with {@link
+   * ErrorCode#UNKNOWN_TYPE} when the asked one is of such a version.
+   */
+  default CompletableFuture<List<Message.HealthIs>> health() {
+    return new RingParts<>(
+            line(),
+            nodes -> new Message.GetHealth(Optional.of(nodes)),
+            Message.HealthIs.class,
+            Message.HealthIs::until)
+        .ask();
   }
 
   /**

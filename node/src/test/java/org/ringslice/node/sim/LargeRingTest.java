@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import org.ringslice.messages.Guid;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Message.GetStatus;
+import org.ringslice.messages.NodeHealth;
 import org.ringslice.messages.NodeStatus;
 import org.ringslice.messages.Peer;
 import org.ringslice.node.ring.Geometry;
@@ -126,6 +128,23 @@ class LargeRingTest {
       Message.StatusIs status = (Message.StatusIs) ask(anyNode(), GetStatus.ofNodes(part));
       assertEquals(part.to(), status.until());
       for (NodeStatus node : status.nodes()) {
+        assertEquals("", node.why());
+        assertTrue(part.contains(node.id()) && told.add(node.id()));
+      }
+    }
+    assertEquals(NODES, told.size());
+  }
+
+  @Test
+  void tellsOfTheHealthOfAllNodesPartAfterPart() {
+    Id at = anyNode().id();
+    Id half = at.plus(Id.powerOfTwo(Id.BITS - 1));
+    TreeSet<Id> told = new TreeSet<>();
+    for (Arc part : List.of(new Arc(at, half), new Arc(half, at))) {
+      Message.HealthIs health =
+          (Message.HealthIs) ask(anyNode(), new Message.GetHealth(Optional.of(part)));
+      assertEquals(part.to(), health.until());
+      for (NodeHealth node : health.nodes()) {
         assertEquals("", node.why());
         assertTrue(part.contains(node.id()) && told.add(node.id()));
       }
