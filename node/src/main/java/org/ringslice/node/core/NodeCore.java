@@ -149,6 +149,7 @@ public final class NodeCore implements Core {
       shelf.journalRead(read, turn);
     } else if (event instanceof Event.Damaged damaged) {
       shelf.damaged(damaged);
+      updater.damaged(damaged.copy().id(), turn);
     } else if (event instanceof Event.TimerFired) {
       timers.fired(turn);
     } else if (event instanceof Event.LinkLost lost) {

@@ -27,6 +27,7 @@ import java.util.Optional;
  * settle                waits until all that was ordered is answered
  * watch N               programs that watch slices, each at a node of its own; waits for them to begin
  * broadcast N           so many messages to all nodes
+ * reads N over TIME     people read what was acknowledged during what follows
  * lookups N over TIME   programs ask for the owners of N random points during what follows
  * wait TIME             lets time pass
  *
@@ -51,6 +52,12 @@ import java.util.Optional;
  * deaf SHARE            nodes to which nothing comes through, though they are heard
  * slow SHARE            machines that take long for everything
  * slow-disk SHARE, full-disk SHARE, lying-disk SHARE
+ * rot SHARE PERCENT     on some nodes the bytes of so many copies go bad without a word; one copy of
+ *                       each item stays good
+ * torn SHARE [for TIME] kills nodes whose last writes are half there: a row, and no bytes; with a
+ *                       TIME they start again after it
+ * backup SHARE          data folders are copied
+ * rollback SHARE        data folders that were copied are put back, and their nodes started
  * delay TIME..TIME      messages take between so long and so long
  * loss PERCENT          messages vanish
  * breaks PERCENT        messages at which the connection breaks
@@ -59,7 +66,7 @@ import java.util.Optional;
  *
  * check NAME...         ring, readable, readable-everywhere, copies, placed, tidy, equal, stored,
  *                       walk, status, watched, heard, heard-once, quiet, neighbours, routes,
- *                       looked-up, twins
+ *                       looked-up, twins, read
  * </pre>
  */
 public final class Scenario {
@@ -94,7 +101,11 @@ public final class Scenario {
           "flapping",
           "twins",
           "clocks",
-          "churn");
+          "churn",
+          "rot",
+          "torn",
+          "rollback",
+          "bad-disks");
 
   /** What a line does. */
   @FunctionalInterface

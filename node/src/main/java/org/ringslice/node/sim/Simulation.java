@@ -189,9 +189,9 @@ public final class Simulation {
 
   private void finish(String phase) {
     phases++;
-    world.journal().takeAborts().forEach(this::fail);
+    world.journal().takeTroubles().forEach(this::fail);
     StringJoiner more = new StringJoiner("; ", "; ", "").setEmptyValue("");
-    Stream.of(world.presence().arrivals().take(), world.takeLookedUp())
+    Stream.of(world.presence().arrivals().take(), world.takeLookedUp(), world.custody().toString())
         .filter(line -> !line.isEmpty())
         .forEach(more::add);
     progress.accept(
