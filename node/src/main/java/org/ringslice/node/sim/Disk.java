@@ -137,6 +137,10 @@ final class Disk implements ItemStore {
     lying = false;
   }
 
+  boolean isFull() {
+    return full;
+  }
+
   @Override
   public void keep(long ticket, List<Entry> written) {
     long delayNanos = writeNanos();

@@ -3,7 +3,11 @@ package org.ringslice.node.sim;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What goes wrong on the disks of nodes: bytes rot, last writes are torn, folders are put back. */
+/**
+ * What goes wrong on the disks of nodes: bytes rot, last writes are torn, folders are put back.
+ * Nothing of it while a disk is full: what is damaged there can't be made good, and no node that
+ * lacks something, or has what is lacking there, comes on to the ring until there is room again.
+ */
 final class DiskFaults {
   private final World world;
   private final SplittableRandom random;
@@ -20,12 +24,20 @@ final class DiskFaults {
    * @param part of the copies there; one copy of each entry stays good on a node that runs
    */
   void rot(Share share, double part) {
-    world.drawLiving(share).forEach(host -> host.rot(part, random));
+    draw(share).forEach(host -> host.rot(part, random));
+  }
+
+  private List<Host> draw(Share share) {
+    return isAnyFull() ? List.of() : world.drawLiving(share);
+  }
+
+  private boolean isAnyFull() {
+    return world.nodes().stream().anyMatch(host -> host.disk().isFull());
   }
 
   /** Kills some nodes, whose last writes are half there. Returns those. */
   List<Host> tear(Share share) {
-    List<Host> torn = world.drawLiving(share);
+    List<Host> torn = draw(share);
     torn.forEach(host -> host.tearDown(random));
     return torn;
   }
@@ -53,7 +65,7 @@ final class DiskFaults {
 
   /** Of nodes that have a backup some get it back, and start with it. */
   void putBack(Share share) {
-    for (Host host : world.drawBackedUp(share)) {
+    for (Host host : isAnyFull() ? List.<Host>of() : world.drawBackedUp(share)) {
       host.putBack();
       world.start(host);
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * <pre>
  * nodes N               the ring to begin with             } before all other lines
+ * small N               the same where large rings are to be small, as in the build }
  * mask-bits N           each item has 2^N places           }
  * clients N             programs that ask from outside     }
  * view-capacity N       peers of which a node knows all    }
@@ -182,12 +183,23 @@ public final class Scenario {
         throw new IllegalArgumentException("it belongs to the head, before all that happens");
       }
       head = more.get();
-    } else if (words.verb().equals("check")) {
-      words.afterVerb().forEach(Check::named);
-      steps.add(new Step(line, world -> {}, words.afterVerb()));
     } else {
-      steps.add(new Step(line, Verbs.action(words), List.of()));
+      steps.add(step(line));
     }
+  }
+
+  /**
+   * One line that is no part of the head.
+   *
+   * @throws IllegalArgumentException when it is not of the grammar
+   */
+  static Step step(String line) {
+    Words words = Words.of(line);
+    if (words.verb().equals("check")) {
+      words.afterVerb().forEach(Check::named);
+      return new Step(line, world -> {}, words.afterVerb());
+    }
+    return new Step(line, Verbs.action(words), List.of());
   }
 
   /** What it is called, and replayed by. */
@@ -198,6 +210,11 @@ public final class Scenario {
   /** How many nodes it begins with, unless told otherwise. */
   public int nodes() {
     return head.nodes();
+  }
+
+  /** How many where large rings are to be small, as in the build. */
+  public int nodesIfSmall() {
+    return head.nodesIfSmall();
   }
 
   public int maskBits() {

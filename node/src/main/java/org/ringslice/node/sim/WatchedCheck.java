@@ -4,7 +4,8 @@ import org.ringslice.messages.Id;
 
 /**
  * Every watcher was told, exactly once, of each acknowledged item of its slice that was ordered
- * while it watched; of what was stored before, at most once; and of nothing else.
+ * while it watched and that nodes still owe; of what was stored before, at most once; and of
+ * nothing else.
  */
 final class WatchedCheck implements Check {
   /** Then what a watcher has not been told of, it never is. */
@@ -55,6 +56,7 @@ final class WatchedCheck implements Check {
     Id item = promise.entry().id();
     boolean isDue =
         watcher.slice().contains(item)
+            && world.custody().isOwed(promise)
             && world.ledger().orderedAtNanos(item) > watcher.readySinceNanos();
     return isDue ? 1 : 0;
   }

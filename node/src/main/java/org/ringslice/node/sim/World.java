@@ -404,6 +404,7 @@ final class World {
     return draw(host -> !host.isRunning() && !host.hasLeft() && !host.isToStop(), share);
   }
 
+  /** Of those of which there is a backup, also of the stopped. */
   List<Host> drawBackedUp(Share share) {
     return draw(host -> host.isBackedUp() && !host.hasLeft() && !host.isToStop(), share);
   }
