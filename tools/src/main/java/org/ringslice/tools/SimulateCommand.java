@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "'--scenario any' of one by each seed, by turns. A line tells of each that fails, and how to",
       "see it again. With --resume the same command goes on where it was stopped.",
       "",
-      "Examples:",
+      "Example:",
       "  ringslice simulate --scenario crashes --nodes 100 --seed 7",
       "  ringslice simulate --scenario any --small --seeds 1..1000 --with rot,torn,rollback \\",
       "      --resume runs.txt"

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 
@@ -40,8 +42,7 @@ class DamageTest {
   }
 
   private Receipt store(Host host, Entry item) {
-    Message.Request request = new Message.Store(List.of(item), Message.Intent.KEEP);
-    Message answer = world.ask(host, request).orElseThrow();
+    Message answer = world.ask(host, keep(List.of(item))).orElseThrow();
     return assertInstanceOf(Message.Stored.class, answer).receipts().get(0);
   }
 
@@ -68,12 +69,34 @@ class DamageTest {
   }
 
   @Test
-  void aWholeDiskComesBackThoughEveryShareIsConcernedAndOthersLeadThem() {
-    begin(6, 300);
+  void aWholeDiskComesBackThoughMoreIsFoundAtOnceThanIsKeptInMind() {
+    begin(4, 0);
+    for (int i = 0; i <= Limits.ARCS_MAX; i++) {
+      stored.add(Entry.blob(Bytes.wrap(new byte[] {(byte) (i >> 8), (byte) i})));
+    }
+    inBatches(items -> world.ask(world.living().get(0), keep(items)));
+    // who leads no share is looked after by nobody else
     Host last = world.living().stream().max((a, b) -> a.id().compareTo(b.id())).orElseThrow();
-    spoil(last, 1);
-    world.pass(SCRUBBED + 2 * SECOND);
     assertTrue(isWhole(last));
+    spoil(last, 1);
+    inBatches(items -> last.ask(have(items), answer -> {}));
+    world.pass(4 * SECOND);
+    assertTrue(isWhole(last));
+  }
+
+  private void inBatches(Consumer<List<Entry>> then) {
+    for (int i = 0; i < stored.size(); i += Limits.BATCH_ENTRIES_MAX) {
+      then.accept(
+          stored.subList(i, Math.min(stored.size(), i + Limits.BATCH_ENTRIES_MAX)));
+    }
+  }
+
+  private static Message.Request keep(List<Entry> items) {
+    return new Message.Store(items, Message.Intent.KEEP);
+  }
+
+  private static Message.Request have(List<Entry> items) {
+    return new Message.HaveItems(items.stream().map(Entry::id).toList(), Message.Scope.HELD);
   }
 
   @Test
