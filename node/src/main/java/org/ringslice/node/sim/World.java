@@ -404,12 +404,8 @@ final class World {
     return draw(host -> !host.isRunning() && !host.hasLeft() && !host.isToStop(), share);
   }
 
-  /** Of those of which there is a backup, also of the stopped. */
-  List<Host> drawBackedUp(Share share) {
-    return draw(host -> host.isBackedUp() && !host.hasLeft() && !host.isToStop(), share);
-  }
-
-  private List<Host> draw(Predicate<Host> which, Share share) {
+  /** So many of those that are so, drawn at random, in the order of the draw. */
+  List<Host> draw(Predicate<Host> which, Share share) {
     List<Host> left = new ArrayList<>(nodes.stream().filter(which).toList());
     List<Host> drawn = new ArrayList<>();
     for (int count = share.of(left.size()); count > 0; count--) {

@@ -86,8 +86,7 @@ class DamageTest {
 
   private void inBatches(Consumer<List<Entry>> then) {
     for (int i = 0; i < stored.size(); i += Limits.BATCH_ENTRIES_MAX) {
-      then.accept(
-          stored.subList(i, Math.min(stored.size(), i + Limits.BATCH_ENTRIES_MAX)));
+      then.accept(stored.subList(i, Math.min(stored.size(), i + Limits.BATCH_ENTRIES_MAX)));
     }
   }
 
