@@ -153,6 +153,7 @@ public final class NodeCore implements Core {
       shelf.journalRead(read, turn);
     } else if (event instanceof Event.Amended amended) {
       shelf.amended(amended, turn);
+      updater.amended(amended.changes(), turn);
     } else if (event instanceof Event.Examined examined) {
       health.examined(examined.health());
     } else if (event instanceof Event.TimerFired) {

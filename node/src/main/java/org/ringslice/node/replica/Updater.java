@@ -10,10 +10,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
+import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Effect.Report.Level;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Self;
@@ -36,6 +38,12 @@ public final class Updater {
 
   static final long RETRY_NANOS_MAX = 60_000_000_000L;
 
+  /**
+   * After a copy was found damaged: a scrubber of a bad disk finds many, and one comparison makes
+   * all of them good. A guess: one a second is no load, and nobody dies meanwhile.
+   */
+  static final long DAMAGE_NANOS = 1_000_000_000L;
+
   /** Between two comparisons of everything by fingerprints when nothing happens. A guess. */
   static final long REST_NANOS = 300_000_000_000L;
 
@@ -48,7 +56,7 @@ public final class Updater {
   /** Peers that are compared with at a time. A guess. */
   private static final int PEERS_MAX = 4;
 
-  /** Arcs known to need a look; past that all are looked at. */
+  /** Arcs known to need a look; past that all are looked at, those too that others lead. */
   private static final int DUE_MAX = Limits.ARCS_MAX;
 
   /** What is to be compared with a peer, and who waits for it. */
@@ -90,6 +98,10 @@ public final class Updater {
   private final TreeMap<Id, Long> proved = new TreeMap<>();
 
   private boolean allDue = true;
+
+  /** Whether this node may lack copies all over, also in shares that others lead. */
+  private boolean isInDoubt;
+
   private boolean proofDue = true;
   private long provedAtNanos;
   private final TreeSet<Id> due = new TreeSet<>();
@@ -124,11 +136,29 @@ public final class Updater {
     wakeAfter(SETTLE_NANOS, turn);
   }
 
+  /**
+   * Copies of this node can't be read. Who leads their shares does not know, so this node asks all
+   * other holders itself: the first that gives one makes it good.
+   */
+  public void amended(List<Change> changes, Turn turn) {
+    List<Id> lost =
+        changes.stream()
+            .filter(change -> change.after().isEmpty())
+            .flatMap(change -> change.before().stream())
+            .map(EntryInfo::id)
+            .toList();
+    if (!lost.isEmpty()) {
+      note(lost);
+      wakeAfter(DAMAGE_NANOS, turn);
+    }
+  }
+
   private void note(Collection<Id> points) {
     due.addAll(points);
     if (due.size() > DUE_MAX) {
       due.clear();
       allDue = true;
+      isInDoubt = true;
     }
   }
 
@@ -200,9 +230,11 @@ public final class Updater {
 
   private void work(Turn turn) {
     boolean all = allDue;
+    boolean inDoubt = isInDoubt;
     boolean prove = proofDue;
     TreeSet<Id> points = new TreeSet<>(due);
     allDue = false;
+    isInDoubt = false;
     proofDue = false;
     due.clear();
     provedAtNanos = all && prove ? turn.now() : provedAtNanos;
@@ -212,7 +244,7 @@ public final class Updater {
     }
     for (Share share : own()) {
       // who was found to lack something may not know of it, or of who leads
-      boolean isDue = points.stream().anyMatch(share.arc()::contains);
+      boolean isDue = inDoubt || points.stream().anyMatch(share.arc()::contains);
       if (isDue || (all && self.id().equals(leader(share)))) {
         for (Id holder : share.holders()) {
           add(holder, Manner.SHARE, share.arc(), prove);

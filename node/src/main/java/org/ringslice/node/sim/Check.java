@@ -82,6 +82,7 @@ interface Check {
       case "neighbours" -> new NeighboursCheck();
       case "routes" -> new RoutesCheck();
       case "looked-up" -> Check::lookedUp;
+      case "read" -> (world, findings) -> world.readers().look(findings);
       case "twins" -> (world, findings) -> world.twins().look(findings);
       default -> throw new IllegalArgumentException("no check is called '" + name + "'");
     };
@@ -89,25 +90,37 @@ interface Check {
 
   /**
    * Every receipt told the truth when it came, and what it told is still so, but for copies that
-   * were dropped since.
+   * were dropped since, or that a fault of the disk took.
    */
   private static void copies(World world, Findings findings) {
     List<String> lies = world.ledger().lies();
     findings.expect(lies.isEmpty(), () -> lies.get(0) + ", one of " + lies.size() + " such");
     for (Ledger.Promise promise : world.ledger().promises()) {
       for (Id holder : promise.holders()) {
+        Disk disk = world.node(holder).disk();
         findings.expect(
-            world.node(holder).disk().holdsDurably(promise.entry())
-                || world.node(holder).disk().hasDropped(promise.entry()),
+            disk.holdsDurably(promise.entry())
+                || disk.hasDropped(promise.entry())
+                || disk.hasLost(promise.entry()),
             () -> "item " + promise.entry().id() + " was durable on " + holder + " and is not now");
       }
     }
   }
 
-  /** Every acknowledged item is on all nodes that are to hold it. */
+  /**
+   * Every acknowledged item is on all nodes that are to hold it, with all its bytes; and nodes have
+   * given up no last good copy.
+   */
   private static void placed(World world, Findings findings) {
     Model model = world.model();
+    List<Id> lost = world.custody().lost();
+    findings.expect(
+        lost.isEmpty(),
+        () -> "the nodes gave up the last good copy of " + lost.size() + " items: " + lost.get(0));
     for (Ledger.Promise promise : world.ledger().promises()) {
+      if (!world.custody().isOwed(promise)) {
+        continue;
+      }
       for (Id holder : model.holders(promise.entry().id())) {
         findings.expect(
             world.node(holder).disk().holdsDurably(promise.entry()),

@@ -2,7 +2,6 @@ package org.ringslice.node.sim;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
@@ -17,7 +17,6 @@ import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Kind;
 import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
@@ -31,6 +30,10 @@ import org.ringslice.sync.EntryDigest;
  * entry survives by chance, as on a real one. What was answered is there after a restart, unless
  * the disk lies, as some do: then it answers before it syncs, and what it said may be lost like the
  * rest.
+ *
+ * <p>Bytes may go bad under rows that stay. The store reads nothing without noticing that: whoever
+ * looks for a copy, or keeps it again, finds it out, and a scrubber reads the rest by and by, and
+ * at once after a crash. What is found to be damaged is given up for good, unless it is kept again.
  */
 final class Disk implements ItemStore {
   /** How long a sync takes, at least and at most: an NVMe drive. A guess from data sheets. */
@@ -44,55 +47,58 @@ final class Disk implements ItemStore {
   /** How much longer a slow disk takes: a hard disk that somebody else uses too. A guess. */
   private static final int SLOWNESS = 50;
 
+  /**
+   * Until the scrubber comes to what went bad. A real one takes a week, in which little else goes
+   * wrong; here faults come within minutes of each other.
+   */
+  private static final long SCRUB_NANOS_MAX = 5_000_000_000L;
+
+  /** The same after a crash, when it reads everything first. */
+  private static final long FIRST_SCRUB_NANOS_MAX = 2_000_000_000L;
+
+  /** What a store tells of its health it tells as often, at most. */
+  private static final long HEALTH_NANOS = 1_000_000_000L;
+
   private static final String FULL = "the disk is full; make room";
 
   /** Brings completions to the node that asked, unless it is stopped by then. */
-  @FunctionalInterface
   interface Completions {
     void after(long delayNanos, Supplier<Event> completion);
+
+    /** Has something done on the disk meanwhile. */
+    void meanwhile(long delayNanos, Runnable work);
+
+    /** Brings what nobody asked for, before anything that comes later. */
+    void now(Event event);
   }
 
-  private record Key(Id id, Kind kind) implements Comparable<Key> {
-    private static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::id).thenComparing(Key::kind);
-
-    @Override
-    public int compareTo(Key other) {
-      return ORDER.compare(this, other);
-    }
-
-    static Key of(EntryInfo entry) {
-      return new Key(entry.id(), entry.kind());
-    }
-
-    static Key of(Entry entry) {
-      return of(entry.info());
-    }
-
-    static Key first(Id id) {
-      return new Key(id, Kind.BLOB);
-    }
-
-    static Key last(Id id) {
-      return new Key(id, Kind.REFERENCE);
-    }
-  }
+  /** All that is on a disk, at a moment. */
+  record Backup(
+      TreeMap<CopyKey, Entry> entries,
+      BadBytes bad,
+      Pages heldPages,
+      TreeMap<CopyKey, EntryInfo> watched,
+      Pages watchedPages,
+      List<Arc> covered) {}
 
   private final Agenda agenda;
   private final SplittableRandom random;
   private final Completions completions;
-  private final TreeMap<Key, Entry> entries = new TreeMap<>();
+  private final TreeMap<CopyKey, Entry> entries = new TreeMap<>();
   private final TreeMap<Long, List<Entry>> unanswered = new TreeMap<>();
-  private final TreeSet<Key> unsynced = new TreeSet<>();
-  private final TreeSet<Key> dropped = new TreeSet<>();
-  private final Pages heldPages;
-  private final TreeMap<Key, EntryInfo> watched = new TreeMap<>();
-  private final Pages watchedPages;
+  private final TreeSet<CopyKey> unsynced = new TreeSet<>();
+  private final TreeSet<CopyKey> dropped = new TreeSet<>();
+  private final BadBytes bad = new BadBytes();
+  private Pages heldPages;
+  private final TreeMap<CopyKey, EntryInfo> watched = new TreeMap<>();
+  private Pages watchedPages;
   private List<Arc> covered = List.of();
   private long writingUntilNanos;
   private boolean slow;
   private boolean full;
   private boolean lying;
+  private boolean crashed;
+  private boolean tellsOfHealth;
 
   Disk(Agenda agenda, SplittableRandom random, Completions completions) {
     this.agenda = agenda;
@@ -104,6 +110,10 @@ final class Disk implements ItemStore {
 
   /** What is on it when a process opens it. */
   Books open(EntryDigest key) {
+    tellsOfHealth = false;
+    long scrubbedNanos = crashed ? FIRST_SCRUB_NANOS_MAX : SCRUB_NANOS_MAX;
+    crashed = false;
+    bad.unknown().forEach(copy -> scrubWithin(scrubbedNanos, copy));
     List<EntryInfo> held = entries.values().stream().map(Entry::info).toList();
     return new Books(heldPages.open(key, held), watchedPages.open(key, watched.values()), covered);
   }
@@ -127,6 +137,10 @@ final class Disk implements ItemStore {
     lying = false;
   }
 
+  boolean isFull() {
+    return full;
+  }
+
   @Override
   public void keep(long ticket, List<Entry> written) {
     long delayNanos = writeNanos();
@@ -136,7 +150,7 @@ final class Disk implements ItemStore {
       return;
     }
     if (lying) {
-      written.forEach(entry -> unsynced.add(Key.of(entry)));
+      written.forEach(entry -> unsynced.add(CopyKey.of(entry)));
     }
     unanswered.put(ticket, written);
     completions.after(
@@ -157,10 +171,12 @@ final class Disk implements ItemStore {
   private List<Outcome> put(List<Entry> written, List<Change> changes) {
     List<Outcome> outcomes = new ArrayList<>(written.size());
     for (Entry entry : written) {
-      Optional<EntryInfo> held = Optional.ofNullable(entries.get(Key.of(entry))).map(Entry::info);
+      CopyKey key = CopyKey.of(entry);
+      Optional<EntryInfo> held = Optional.ofNullable(sound(key)).map(Entry::info);
       boolean isNew = held.isEmpty() || entry.supersedes(held.get());
       if (isNew) {
-        entries.put(Key.of(entry), entry);
+        entries.put(key, entry);
+        bad.written(key, agenda.nowNanos());
         changes.add(heldPages.append(held, Optional.of(entry.info())));
       }
       outcomes.add(isNew ? Outcome.STORED : Outcome.PRESENT);
@@ -175,10 +191,11 @@ final class Disk implements ItemStore {
         () -> {
           List<Change> changes = new ArrayList<>();
           for (EntryInfo copy : copies) {
-            Entry held = entries.get(Key.of(copy));
+            Entry held = entries.get(CopyKey.of(copy));
             if (held != null && held.info().equals(copy)) {
-              entries.remove(Key.of(copy));
-              dropped.add(Key.of(copy));
+              entries.remove(CopyKey.of(copy));
+              bad.forgotten(CopyKey.of(copy));
+              dropped.add(CopyKey.of(copy));
               changes.add(heldPages.append(Optional.of(copy), Optional.empty()));
             }
           }
@@ -199,9 +216,9 @@ final class Disk implements ItemStore {
   private List<Change> note(List<EntryInfo> infos, boolean told) {
     List<Change> changes = new ArrayList<>();
     for (EntryInfo info : infos) {
-      Optional<EntryInfo> known = Optional.ofNullable(watched.get(Key.of(info)));
+      Optional<EntryInfo> known = Optional.ofNullable(watched.get(CopyKey.of(info)));
       if (known.isEmpty() || info.supersedes(known.get())) {
-        watched.put(Key.of(info), info);
+        watched.put(CopyKey.of(info), info);
         Optional<EntryInfo> after = Optional.of(info);
         changes.add(told ? watchedPages.append(known, after) : new Change(0, known, after));
       }
@@ -231,6 +248,7 @@ final class Disk implements ItemStore {
 
   /** The machine stops now: what was not synced survives in part. */
   void crash() {
+    crashed = true;
     for (List<Entry> written : unanswered.values()) {
       for (Entry entry : written) {
         if (random.nextBoolean()) {
@@ -240,26 +258,124 @@ final class Disk implements ItemStore {
     }
     unanswered.clear();
     unsynced.removeIf(key -> random.nextBoolean());
-    unsynced.forEach(
-        key ->
-            Optional.ofNullable(entries.remove(key)).map(Entry::info).ifPresent(heldPages::lose));
+    unsynced.forEach(this::lose);
     unsynced.clear();
     writingUntilNanos = 0;
   }
 
+  private void lose(CopyKey key) {
+    Optional.ofNullable(entries.remove(key)).map(Entry::info).ifPresent(heldPages::lose);
+    bad.forgotten(key);
+  }
+
+  // ---- what goes wrong with bytes
+
+  /**
+   * The bytes of a share of the copies go bad, and nobody is told.
+   *
+   * @param chance what it is drawn from
+   * @param maySpoil of which entries it may be
+   */
+  void rot(double share, SplittableRandom chance, Predicate<Entry> maySpoil) {
+    for (Entry entry : List.copyOf(entries.values())) {
+      CopyKey key = CopyKey.of(entry);
+      if (!bad.isBad(key) && chance.nextDouble() < share && maySpoil.test(entry)) {
+        bad.spoil(key);
+        scrubWithin(SCRUB_NANOS_MAX, key);
+      }
+    }
+  }
+
+  /** After a crash: of what was written last, answered or not, some has a row and no bytes. */
+  void tear(SplittableRandom chance) {
+    for (CopyKey key : bad.lastWrites(agenda.nowNanos())) {
+      if (entries.containsKey(key) && chance.nextBoolean()) {
+        bad.spoil(key);
+      }
+    }
+  }
+
+  /** The copies of bytes that are bad are found within that time, in any order. */
+  private void scrubWithin(long nanos, CopyKey key) {
+    completions.meanwhile(random.nextLong(nanos), () -> sound(key));
+  }
+
+  /** Reads an entry: null when there is none, or its bytes are bad, which is known from now on. */
+  private Entry sound(CopyKey key) {
+    if (!bad.isBad(key)) {
+      return entries.get(key);
+    }
+    EntryInfo info = entries.remove(key).info();
+    bad.found(key, info);
+    Change line = heldPages.append(Optional.of(info), Optional.empty());
+    completions.now(new Event.Amended(List.of(line)));
+    tellOfHealth();
+    return null;
+  }
+
+  private void tellOfHealth() {
+    if (!tellsOfHealth) {
+      tellsOfHealth = true;
+      completions.meanwhile(
+          HEALTH_NANOS,
+          () -> {
+            tellsOfHealth = false;
+            completions.now(new Event.Examined(bad.health()));
+          });
+    }
+  }
+
+  /** What is on it now, as somebody copies it who waits until all is synced. */
+  Backup backUp() {
+    return new Backup(
+        new TreeMap<>(entries),
+        bad.copy(),
+        heldPages.copy(),
+        new TreeMap<>(watched),
+        watchedPages.copy(),
+        covered);
+  }
+
+  /** Puts all back that was there then, and nothing else; no process has it open. */
+  void putBack(Backup backup) {
+    entries.forEach(
+        (key, entry) -> {
+          if (!entry.equals(backup.entries().get(key))) {
+            bad.take(key);
+          }
+        });
+    entries.clear();
+    entries.putAll(backup.entries());
+    bad.becomeAgain(backup.bad());
+    heldPages = backup.heldPages().copy();
+    watched.clear();
+    watched.putAll(backup.watched());
+    watchedPages = backup.watchedPages().copy();
+    covered = backup.covered();
+  }
+
+  // ---- what is there, for checks
+
   /** Whether exactly this entry would be there after a crash. */
   boolean holdsDurably(Entry entry) {
-    return entry.equals(entries.get(Key.of(entry))) && !unsynced.contains(Key.of(entry));
+    CopyKey key = CopyKey.of(entry);
+    return entry.equals(entries.get(key)) && !unsynced.contains(key) && !bad.isBad(key);
+  }
+
+  /** Whether a fault of the disk took this copy once, and it is not there now. */
+  boolean hasLost(Entry entry) {
+    return bad.hasTaken(CopyKey.of(entry)) && !holdsDurably(entry);
   }
 
   /** Whether the node dropped its copy once, and has none now. */
   boolean hasDropped(Entry entry) {
-    return dropped.contains(Key.of(entry)) && !entries.containsKey(Key.of(entry));
+    return dropped.contains(CopyKey.of(entry)) && !entries.containsKey(CopyKey.of(entry));
   }
 
   boolean holds(EntryInfo entry) {
-    Entry held = entries.get(Key.of(entry));
-    return held != null && held.info().equals(entry);
+    CopyKey key = CopyKey.of(entry);
+    Entry held = entries.get(key);
+    return held != null && held.info().equals(entry) && !bad.isBad(key);
   }
 
   @Override
@@ -303,8 +419,11 @@ final class Disk implements ItemStore {
   }
 
   private Optional<Entry> living(Id id) {
-    return entries.subMap(Key.first(id), true, Key.last(id), true).values().stream()
-        .filter(Entry::alive)
+    NavigableMap<CopyKey, Entry> ofId =
+        entries.subMap(CopyKey.first(id), true, CopyKey.last(id), true);
+    return List.copyOf(ofId.keySet()).stream()
+        .map(this::sound)
+        .filter(entry -> entry != null && entry.alive())
         .findFirst();
   }
 
@@ -314,21 +433,21 @@ final class Disk implements ItemStore {
   }
 
   private static <T> List<EntryInfo> list(
-      NavigableMap<Key, T> rows,
+      NavigableMap<CopyKey, T> rows,
       Function<T, EntryInfo> info,
       Arc arc,
       Direction direction,
       boolean dead,
       int count) {
-    Key afterFrom = Key.last(arc.from());
-    Key to = Key.last(arc.to());
-    List<NavigableMap<Key, T>> pieces =
+    CopyKey afterFrom = CopyKey.last(arc.from());
+    CopyKey to = CopyKey.last(arc.to());
+    List<NavigableMap<CopyKey, T>> pieces =
         arc.wraps()
             ? List.of(rows.tailMap(afterFrom, false), rows.headMap(to, true))
             : List.of(rows.subMap(afterFrom, false, to, true));
     List<EntryInfo> found = new ArrayList<>();
     for (int i = 0; i < pieces.size(); i++) {
-      NavigableMap<Key, T> piece =
+      NavigableMap<CopyKey, T> piece =
           direction == Direction.NEXT
               ? pieces.get(i)
               : pieces.get(pieces.size() - 1 - i).descendingMap();

@@ -9,25 +9,42 @@ import org.ringslice.node.ring.View;
  * What a ring is made of, before anything befalls it.
  *
  * @param nodes to begin with
+ * @param small the same where large rings are to be small; 0 when this one is small anyway
  * @param clients programs that ask from outside
  * @param scope whom each node is to know
  * @param apartNanos from one node that is switched on to the next
  * @param clockDrift how far the rate of a clock may be off, as a share
  */
 record Head(
-    int nodes, int maskBits, int clients, View.Scope scope, long apartNanos, double clockDrift) {
+    int nodes,
+    int small,
+    int maskBits,
+    int clients,
+    View.Scope scope,
+    long apartNanos,
+    double clockDrift) {
   /** A quartz: twice the 50 ppm that their data sheets allow. */
   private static final double DRIFT = 100e-6;
 
   /** Ten people who switch their machines on, or one script. */
   private static final long APART_NANOS = 10_000_000;
 
-  static final Head DEFAULT = new Head(10, 2, 0, View.Scope.DEFAULT, APART_NANOS, DRIFT);
+  static final Head DEFAULT = new Head(10, 0, 2, 0, View.Scope.DEFAULT, APART_NANOS, DRIFT);
 
   /** This and what one more line says; nothing when the line is not about this. */
   Optional<Head> with(Words line) {
     return switch (line.verb()) {
       case "nodes" -> Optional.of(withNodes(number(line, 1, Words.COUNT_MAX)));
+      case "small" ->
+          Optional.of(
+              new Head(
+                  nodes,
+                  number(line, 1, Words.COUNT_MAX),
+                  maskBits,
+                  clients,
+                  scope,
+                  apartNanos,
+                  clockDrift));
       case "mask-bits" -> Optional.of(withMaskBits(number(line, 0, Limits.MASK_BITS_MAX)));
       case "clients" -> Optional.of(withClients(number(line, 0, Words.COUNT_MAX)));
       case "view-capacity" ->
@@ -35,10 +52,12 @@ record Head(
       case "geometry" -> Optional.of(with(new View.Scope(scope.capacity(), geometry(line.only()))));
       case "apart" ->
           Optional.of(
-              new Head(nodes, maskBits, clients, scope, Words.nanos(line.only()), clockDrift));
+              new Head(
+                  nodes, small, maskBits, clients, scope, Words.nanos(line.only()), clockDrift));
       case "clock-drift" ->
           Optional.of(
-              new Head(nodes, maskBits, clients, scope, apartNanos, Share.percent(line.only())));
+              new Head(
+                  nodes, small, maskBits, clients, scope, apartNanos, Share.percent(line.only())));
       default -> Optional.empty();
     };
   }
@@ -52,19 +71,23 @@ record Head(
         .orElseThrow(() -> new IllegalArgumentException("no geometry of that name"));
   }
 
+  int nodesIfSmall() {
+    return small > 0 ? small : nodes;
+  }
+
   Head withNodes(int count) {
-    return new Head(count, maskBits, clients, scope, apartNanos, clockDrift);
+    return new Head(count, small, maskBits, clients, scope, apartNanos, clockDrift);
   }
 
   Head withMaskBits(int bits) {
-    return new Head(nodes, bits, clients, scope, apartNanos, clockDrift);
+    return new Head(nodes, small, bits, clients, scope, apartNanos, clockDrift);
   }
 
   private Head withClients(int count) {
-    return new Head(nodes, maskBits, count, scope, apartNanos, clockDrift);
+    return new Head(nodes, small, maskBits, count, scope, apartNanos, clockDrift);
   }
 
   Head with(View.Scope other) {
-    return new Head(nodes, maskBits, clients, other, apartNanos, clockDrift);
+    return new Head(nodes, small, maskBits, clients, other, apartNanos, clockDrift);
   }
 }

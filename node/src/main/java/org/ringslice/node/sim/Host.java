@@ -49,7 +49,11 @@ final class Host {
       Network network,
       Journal journal,
       Presence presence,
+      Custody custody,
       double clockDrift) {}
+
+  /** A copy of a machine's data folder. */
+  private record Backup(Disk.Backup disk, List<Peer> remembered, long starts) {}
 
   private final Surroundings world;
   private final int number;
@@ -69,6 +73,9 @@ final class Host {
   private int group;
   private long busyUntilNanos;
   private List<Peer> remembered = List.of();
+  private long starts;
+  private Backup backup;
+  private long putBackAtNanos = -1;
 
   // of the present life
   private int life;
@@ -96,7 +103,7 @@ final class Host {
     this.endpoint = endpoint;
     this.program = program;
     clock = new Drift(world.agenda(), world.clockDrift(), random.split());
-    disk = new Disk(world.agenda(), random.split(), this::after);
+    disk = new Disk(world.agenda(), random.split(), new Doors());
   }
 
   Id id() {
@@ -206,6 +213,7 @@ final class Host {
   }
 
   void start() {
+    world.custody().changes();
     isUp = true;
     hasLeft = false;
     life++;
@@ -216,12 +224,20 @@ final class Host {
     nextProcessingId = 1;
     busyUntilNanos = 0;
     startedAt = world.agenda().nowNanos();
-    core = program.start(life, disk);
+    core = program.start(++starts, disk);
+    world.custody().changed();
     handle(new Event.Started(), null);
   }
 
   /** The process says farewell and ends. */
   void sayFarewell() {
+    world.custody().changes();
+    depart();
+    world.custody().changed();
+  }
+
+  /** It goes by itself: what only it had is nobody's fault but the nodes'. */
+  private void depart() {
     hasLeft = true;
     handle(new Event.Stopping(), null);
     end();
@@ -229,8 +245,52 @@ final class Host {
 
   /** The process is killed, at a moment that suits nobody. */
   void crash() {
-    disk.crash();
+    world.custody().changes();
     end();
+    disk.crash();
+    world.custody().changed();
+  }
+
+  /** The machine stops, and some of what was written last is only half on its disk. */
+  void tearDown(SplittableRandom chance) {
+    world.custody().changes();
+    end();
+    disk.crash();
+    disk.tear(chance);
+    world.custody().changed();
+  }
+
+  /** Bytes of a share of its copies go bad, but for those that nobody else has. */
+  void rot(double share, SplittableRandom chance) {
+    world.custody().changes();
+    disk.rot(share, chance, entry -> world.custody().isElsewhere(entry, this));
+    world.custody().changed();
+  }
+
+  /** Somebody copies its data folder. */
+  void backUp() {
+    backup = new Backup(disk.backUp(), remembered, starts);
+  }
+
+  boolean isBackedUp() {
+    return backup != null;
+  }
+
+  /** The process is stopped, and its data folder becomes what it was when it was copied. */
+  void putBack() {
+    world.custody().changes();
+    end();
+    disk.crash();
+    disk.putBack(backup.disk());
+    remembered = backup.remembered();
+    starts = backup.starts();
+    putBackAtNanos = world.agenda().nowNanos();
+    world.custody().changed();
+  }
+
+  /** When its folder was last put back; negative when it never was. */
+  long putBackAtNanos() {
+    return putBackAtNanos;
   }
 
   /** The machine loses its power. */
@@ -262,6 +322,35 @@ final class Host {
         new Event.Arrived(Guests.LOCAL_LINK, Lane.CONTROL, new Envelope(header, request)), null);
   }
 
+  /** How the disk reaches the process that has it open. */
+  private final class Doors implements Disk.Completions {
+    @Override
+    public void after(long delayNanos, Supplier<Event> completion) {
+      Host.this.after(delayNanos, completion);
+    }
+
+    @Override
+    public void meanwhile(long delayNanos, Runnable work) {
+      int born = life;
+      world
+          .agenda()
+          .after(
+              delayNanos,
+              () -> {
+                if (isRunning(born)) {
+                  work.run();
+                }
+              });
+    }
+
+    @Override
+    public void now(Event event) {
+      if (isRunning()) {
+        deliver(event, null);
+      }
+    }
+  }
+
   /** Brings an event after so long, unless this life is over by then. */
   void after(long delayNanos, Supplier<Event> event) {
     int born = life;
@@ -271,9 +360,16 @@ final class Host {
             delayNanos,
             () -> {
               if (isRunning(born)) {
-                deliver(event.get(), null);
+                bring(event.get(), born);
               }
             });
+  }
+
+  /** Making the event may have brought another one, upon which the node has stopped. */
+  private void bring(Event event, int born) {
+    if (isRunning(born)) {
+      deliver(event, null);
+    }
   }
 
   /**
@@ -311,7 +407,7 @@ final class Host {
       world.journal().aborted(this, abortReason);
       crash();
     } else if (stops && !hasLeft) {
-      sayFarewell();
+      depart();
     } else if (stay == null && core instanceof NodeCore node && isOnRing(node)) {
       stay = world.presence().begin(this);
     }
@@ -370,6 +466,9 @@ final class Host {
     Consumer<Message> asker = waiting.remove(envelope.header().processingId());
     if (asker == null) {
       throw new IllegalStateException("answered twice: " + envelope.message());
+    }
+    if (envelope.message() instanceof Message.ItemIs is && !is.item().isGenuine()) {
+      world.journal().erred(this, "it gave bytes that are not those of item " + is.item().id());
     }
     world.agenda().after(0, () -> asker.accept(envelope.message()));
   }

@@ -20,7 +20,7 @@ final class Journal {
 
   private final Agenda agenda;
   private final ArrayDeque<Note> reports = new ArrayDeque<>();
-  private final List<String> aborts = new ArrayList<>();
+  private final List<String> troubles = new ArrayList<>();
 
   Journal(Agenda agenda) {
     this.agenda = agenda;
@@ -36,8 +36,14 @@ final class Journal {
   void aborted(Host host, String why) {
     note(host, "stopped: " + why);
     if (!host.isToStop()) {
-      aborts.add(host + " stopped by itself: " + why);
+      troubles.add(host + " stopped by itself: " + why);
     }
+  }
+
+  /** A node told its program what can't be. */
+  void erred(Host host, String how) {
+    note(host, how);
+    troubles.add(host + ": " + how);
   }
 
   private void note(Host host, String sentence) {
@@ -47,10 +53,10 @@ final class Journal {
     }
   }
 
-  /** Nodes that stopped by themselves, each with its reason, since the last call. */
-  List<String> takeAborts() {
-    List<String> taken = List.copyOf(aborts);
-    aborts.clear();
+  /** Nodes that stopped by themselves or said what can't be, each with how, since the last call. */
+  List<String> takeTroubles() {
+    List<String> taken = List.copyOf(troubles);
+    troubles.clear();
     return taken;
   }
 

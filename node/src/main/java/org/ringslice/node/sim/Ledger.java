@@ -54,8 +54,10 @@ final class Ledger {
     if (!counts) {
       lies.add("a receipt for item " + entry.id() + " miscounts: " + receipt);
     }
+    world.custody().acknowledged(promise);
     for (Id holder : receipt.holders()) {
-      if (!world.node(holder).disk().holdsDurably(entry)) {
+      Disk disk = world.node(holder).disk();
+      if (!disk.holdsDurably(entry) && !disk.hasLost(entry)) {
         lies.add("item " + entry.id() + " was acknowledged before it was durable on " + holder);
       }
     }

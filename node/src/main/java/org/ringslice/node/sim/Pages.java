@@ -30,6 +30,15 @@ final class Pages {
     this.journal = journal;
   }
 
+  /** As it is now, for a backup of the disk that it is on. */
+  Pages copy() {
+    Pages copy = new Pages(journal);
+    copy.lines.putAll(lines);
+    copy.forgotten = forgotten;
+    copy.sequence = sequence;
+    return copy;
+  }
+
   Change append(Optional<EntryInfo> before, Optional<EntryInfo> after) {
     Change line = new Change(++sequence, before, after);
     lines.put(line.sequence(), line);

@@ -10,7 +10,8 @@ import org.ringslice.messages.Message;
 
 /**
  * Every acknowledged item of which at least one of the acknowledged holders lives is given, byte
- * for byte; what never was stored is not found, and no node says that it could not tell.
+ * for byte, or where disks have gone bad every one that the nodes owe by {@link Custody}; what
+ * never was stored is not found, and no node says that it could not tell.
  */
 final class ReadableCheck implements Check {
   /** Nodes drawn at random that each item is asked of, unless all are. */
@@ -31,7 +32,7 @@ final class ReadableCheck implements Check {
   public void look(World world, Findings findings) {
     SplittableRandom random = world.fork();
     for (Ledger.Promise promise : world.ledger().promises()) {
-      if (promise.holders().stream().map(world::node).anyMatch(Host::isRunning)) {
+      if (isOwed(world, promise)) {
         for (Host host : readers(world, random)) {
           findings.expect(
               isGiven(world, host, promise.entry()),
@@ -51,6 +52,12 @@ final class ReadableCheck implements Check {
         expectNotFound(world, host, strange, findings);
       }
     }
+  }
+
+  private static boolean isOwed(World world, Ledger.Promise promise) {
+    return world.custody().isKept()
+        ? world.custody().isOwed(promise)
+        : promise.holders().stream().map(world::node).anyMatch(Host::isRunning);
   }
 
   private List<Host> readers(World world, SplittableRandom random) {

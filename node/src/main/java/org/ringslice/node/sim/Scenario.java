@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * <pre>
  * nodes N               the ring to begin with             } before all other lines
+ * small N               the same where large rings are to be small, as in the build }
  * mask-bits N           each item has 2^N places           }
  * clients N             programs that ask from outside     }
  * view-capacity N       peers of which a node knows all    }
@@ -27,6 +28,7 @@ import java.util.Optional;
  * settle                waits until all that was ordered is answered
  * watch N               programs that watch slices, each at a node of its own; waits for them to begin
  * broadcast N           so many messages to all nodes
+ * reads N over TIME     people read what was acknowledged during what follows
  * lookups N over TIME   programs ask for the owners of N random points during what follows
  * wait TIME             lets time pass
  *
@@ -51,6 +53,12 @@ import java.util.Optional;
  * deaf SHARE            nodes to which nothing comes through, though they are heard
  * slow SHARE            machines that take long for everything
  * slow-disk SHARE, full-disk SHARE, lying-disk SHARE
+ * rot SHARE PERCENT     on some nodes the bytes of so many copies go bad without a word; one copy of
+ *                       each item stays good
+ * torn SHARE [for TIME] kills nodes whose last writes are half there: a row, and no bytes; with a
+ *                       TIME they start again after it
+ * backup SHARE          data folders are copied
+ * rollback SHARE        data folders that were copied are put back, and their nodes started
  * delay TIME..TIME      messages take between so long and so long
  * loss PERCENT          messages vanish
  * breaks PERCENT        messages at which the connection breaks
@@ -59,7 +67,7 @@ import java.util.Optional;
  *
  * check NAME...         ring, readable, readable-everywhere, copies, placed, tidy, equal, stored,
  *                       walk, status, watched, heard, heard-once, quiet, neighbours, routes,
- *                       looked-up, twins
+ *                       looked-up, twins, read
  * </pre>
  */
 public final class Scenario {
@@ -94,7 +102,11 @@ public final class Scenario {
           "flapping",
           "twins",
           "clocks",
-          "churn");
+          "churn",
+          "rot",
+          "torn",
+          "rollback",
+          "bad-disks");
 
   /** What a line does. */
   @FunctionalInterface
@@ -171,12 +183,23 @@ public final class Scenario {
         throw new IllegalArgumentException("it belongs to the head, before all that happens");
       }
       head = more.get();
-    } else if (words.verb().equals("check")) {
-      words.afterVerb().forEach(Check::named);
-      steps.add(new Step(line, world -> {}, words.afterVerb()));
     } else {
-      steps.add(new Step(line, Verbs.action(words), List.of()));
+      steps.add(step(line));
     }
+  }
+
+  /**
+   * One line that is no part of the head.
+   *
+   * @throws IllegalArgumentException when it is not of the grammar
+   */
+  static Step step(String line) {
+    Words words = Words.of(line);
+    if (words.verb().equals("check")) {
+      words.afterVerb().forEach(Check::named);
+      return new Step(line, world -> {}, words.afterVerb());
+    }
+    return new Step(line, Verbs.action(words), List.of());
   }
 
   /** What it is called, and replayed by. */
@@ -187,6 +210,11 @@ public final class Scenario {
   /** How many nodes it begins with, unless told otherwise. */
   public int nodes() {
     return head.nodes();
+  }
+
+  /** How many where large rings are to be small, as in the build. */
+  public int nodesIfSmall() {
+    return head.nodesIfSmall();
   }
 
   public int maskBits() {

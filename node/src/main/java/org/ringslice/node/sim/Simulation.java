@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -30,14 +31,17 @@ public final class Simulation {
    * @param nodes the ring to begin with; 0 for what the scenario says
    * @param viewCapacity peers of which a node knows all, in place of what the scenario says
    * @param geometry whom it knows beyond that, in place of what the scenario says
+   * @param with faults of disks that are woven in between the lines of the scenario
    */
   public record Options(
       int nodes,
       long seed,
       Scenario scenario,
       OptionalInt viewCapacity,
-      Optional<Geometry> geometry) {
+      Optional<Geometry> geometry,
+      Set<DiskFault> with) {
     public Options {
+      with = Set.copyOf(with);
       if (nodes < 0) {
         throw new IllegalArgumentException("a ring of " + nodes + " nodes");
       }
@@ -46,7 +50,16 @@ public final class Simulation {
 
     /** All as the scenario says, but for the number of nodes. */
     public Options(int nodes, long seed, Scenario scenario) {
-      this(nodes, seed, scenario, OptionalInt.empty(), Optional.empty());
+      this(nodes, seed, scenario, Set.of());
+    }
+
+    /** The same with faults of disks. */
+    public Options(int nodes, long seed, Scenario scenario, Set<DiskFault> with) {
+      this(nodes, seed, scenario, OptionalInt.empty(), Optional.empty(), with);
+    }
+
+    private List<Scenario.Step> steps() {
+      return Weaving.weave(scenario, with, seed);
     }
 
     /** How many nodes the ring begins with. */
@@ -70,7 +83,8 @@ public final class Simulation {
           + " --scenario "
           + scenario.name()
           + (viewCapacity.isPresent() ? " --view-capacity " + viewCapacity.getAsInt() : "")
-          + geometry.map(chosen -> " --geometry " + chosen.name()).orElse("");
+          + geometry.map(chosen -> " --geometry " + chosen.name()).orElse("")
+          + (with.isEmpty() ? "" : " --with " + DiskFault.text(with));
     }
   }
 
@@ -158,7 +172,7 @@ public final class Simulation {
     world.startClients(scenario.clients());
     world.pass(SETTLE_NANOS);
     finish("start");
-    for (Scenario.Step step : scenario.steps()) {
+    for (Scenario.Step step : options.steps()) {
       step.action().befall(world);
       List<String> found = new ArrayList<>();
       for (String check : step.checks()) {
@@ -189,9 +203,9 @@ public final class Simulation {
 
   private void finish(String phase) {
     phases++;
-    world.journal().takeAborts().forEach(this::fail);
+    world.journal().takeTroubles().forEach(this::fail);
     StringJoiner more = new StringJoiner("; ", "; ", "").setEmptyValue("");
-    Stream.of(world.presence().arrivals().take(), world.takeLookedUp())
+    Stream.of(world.presence().arrivals().take(), world.takeLookedUp(), world.custody().toString())
         .filter(line -> !line.isEmpty())
         .forEach(more::add);
     progress.accept(

@@ -83,6 +83,8 @@ final class Trace {
       return 7;
     } else if (event instanceof Event.Sighted) {
       return 8;
+    } else if (event instanceof Event.Amended) {
+      return 12;
     }
     return event instanceof Event.Started ? 9 : 10;
   }
@@ -102,6 +104,8 @@ final class Trace {
       return looked.ticket();
     } else if (event instanceof Event.Scanned scanned) {
       return scanned.ticket();
+    } else if (event instanceof Event.Amended amended) {
+      return amended.changes().hashCode();
     }
     return 0;
   }

@@ -28,6 +28,11 @@ final class Twins {
     }
   }
 
+  /** Whether there is another machine with its id: of the two the one that starts later goes. */
+  boolean isOneOfTwo(Host host) {
+    return originals.contains(host) || copies.contains(host);
+  }
+
   /** Of two with one id the later went, and said why; the other is as it was. */
   void look(Findings findings) {
     findings.expect(!copies.isEmpty(), () -> "nobody was copied");

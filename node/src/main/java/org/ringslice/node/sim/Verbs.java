@@ -46,6 +46,9 @@ final class Verbs {
         int count = words.onlyCount();
         yield world -> world.twins().start(count);
       }
+      case "reads" -> reads(words);
+      case "rot" -> rot(words);
+      case "torn" -> torn(words);
       case "delay" -> delay(words.only());
       case "loss", "breaks", "duplicates" -> faults(words.verb(), Share.percent(words.only()));
       case "heal" -> World::heal;
@@ -90,6 +93,32 @@ final class Verbs {
     int count = words.count(1);
     long overNanos = words.nanos(3);
     return world -> world.lookUps().order(count, overNanos, Presence.GRACE_NANOS);
+  }
+
+  private static Scenario.Action reads(Words words) {
+    words.mustBeLike("reads N over TIME", null, "over", null);
+    int count = words.count(1);
+    long overNanos = words.nanos(3);
+    return world -> world.readers().read(count, overNanos);
+  }
+
+  private static Scenario.Action rot(Words words) {
+    words.mustBeLike("rot SHARE PERCENT", null, null);
+    Share share = Share.parse(words.all().get(1));
+    double part = Share.percent(words.all().get(2));
+    return world -> world.diskFaults().rot(share, part);
+  }
+
+  private static Scenario.Action torn(Words words) {
+    if (words.all().size() != 2) {
+      words.mustBeLike("torn SHARE, or torn SHARE for TIME", null, "for", null);
+    }
+    Share share = Share.parse(words.all().get(1));
+    if (words.all().size() == 2) {
+      return world -> world.diskFaults().tear(share);
+    }
+    long nanos = words.nanos(3);
+    return world -> world.diskFaults().tear(share, nanos);
   }
 
   private static Scenario.Action churn(Words words) {
@@ -143,6 +172,8 @@ final class Verbs {
       case "slow-disk" -> world -> world.drawLiving(share).forEach(host -> host.disk().beSlow());
       case "full-disk" -> world -> world.drawLiving(share).forEach(host -> host.disk().beFull());
       case "lying-disk" -> world -> world.drawLiving(share).forEach(host -> host.disk().beLying());
+      case "backup" -> world -> world.diskFaults().backUp(share);
+      case "rollback" -> world -> world.diskFaults().putBack(share);
       default -> throw new IllegalArgumentException("there is no such thing as '" + verb + "'");
     };
   }

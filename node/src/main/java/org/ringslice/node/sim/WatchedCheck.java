@@ -4,7 +4,8 @@ import org.ringslice.messages.Id;
 
 /**
  * Every watcher was told, exactly once, of each acknowledged item of its slice that was ordered
- * while it watched; of what was stored before, at most once; and of nothing else.
+ * while it watched and that nodes still owe; of what was stored before, at most once; and of
+ * nothing else.
  */
 final class WatchedCheck implements Check {
   /** Then what a watcher has not been told of, it never is. */
@@ -13,9 +14,15 @@ final class WatchedCheck implements Check {
   @Override
   public void look(World world, Findings findings) {
     world.passUntil(
-        () -> world.watchers().all().stream().allMatch(w -> isComplete(world, w)), SETTLE_NANOS);
+        () ->
+            world.watchers().all().stream()
+                .allMatch(each -> each.isUnsure() || (each.isReady() && isComplete(world, each))),
+        SETTLE_NANOS);
     findings.expect(!world.watchers().all().isEmpty(), () -> "nobody has watched anything");
     for (Watchers.Watcher watcher : world.watchers().all()) {
+      if (watcher.isUnsure()) {
+        continue;
+      }
       findings.expect(watcher.isReady(), () -> watcher + " has never begun");
       findings.expect(
           watcher.refusal().isEmpty(), () -> watcher + " can't go on: " + watcher.refusal());
@@ -49,6 +56,7 @@ final class WatchedCheck implements Check {
     Id item = promise.entry().id();
     boolean isDue =
         watcher.slice().contains(item)
+            && world.custody().isOwed(promise)
             && world.ledger().orderedAtNanos(item) > watcher.readySinceNanos();
     return isDue ? 1 : 0;
   }

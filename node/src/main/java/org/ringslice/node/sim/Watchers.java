@@ -27,6 +27,12 @@ final class Watchers {
   /** One in so many watches the whole ring, the others a part of it. */
   private static final int WHOLE_ONE_IN = 3;
 
+  /**
+   * Whether a cursor of what is undone is told from a good one, so that who has one is refused.
+   * Until then nothing is asked of those whose node had its folder put back while they watched.
+   */
+  private static final boolean UNDONE_IS_REFUSED = false;
+
   private final World world;
   private final SplittableRandom random;
   private final List<Watcher> all = new ArrayList<>();
@@ -48,7 +54,7 @@ final class Watchers {
       Id from = World.randomId(random);
       boolean whole = random.nextInt(WHOLE_ONE_IN) == 0;
       Arc slice = whole ? Arc.wholeRing(from) : new Arc(from, World.randomId(random));
-      Watcher watcher = new Watcher(slice, world.newClientOf(contact));
+      Watcher watcher = new Watcher(slice, contact, world.newClientOf(contact));
       all.add(watcher);
       watcher.start();
     }
@@ -69,6 +75,7 @@ final class Watchers {
   /** One that watches. */
   final class Watcher {
     private final Arc slice;
+    private final Host contact;
     private final Host host;
 
     // what it has noted, and so has after a crash
@@ -77,11 +84,24 @@ final class Watchers {
     private long journal;
     private long after;
     private long readySinceNanos = Long.MAX_VALUE;
+    private long begunAtNanos;
     private String refusal = "";
 
-    private Watcher(Arc slice, Host host) {
+    private Watcher(Arc slice, Host contact, Host host) {
       this.slice = slice;
+      this.contact = contact;
       this.host = host;
+      begunAtNanos = world.agenda().nowNanos();
+    }
+
+    /** Whether the folder of its node was put back while it watched, so that much is undone. */
+    private boolean isUndone() {
+      return contact.putBackAtNanos() >= begunAtNanos;
+    }
+
+    /** Whether nothing is asked of it. */
+    boolean isUnsure() {
+      return isUndone() && !UNDONE_IS_REFUSED;
     }
 
     Arc slice() {
@@ -148,7 +168,7 @@ final class Watchers {
         note(signals);
         ask();
       } else if (((Message.Failure) reply).code() == ErrorCode.FORGOTTEN) {
-        refusal = ((Message.Failure) reply).sentence();
+        forgotten(((Message.Failure) reply).sentence());
       } else {
         // a client of a node that was never reached does not try again by itself
         world
@@ -164,9 +184,26 @@ final class Watchers {
       }
     }
 
+    /** Its cursor is of what is undone, it is told: then it begins anew, and else that is wrong. */
+    private void forgotten(String sentence) {
+      if (!isUndone() || sentence.isBlank()) {
+        refusal = sentence.isBlank() ? "it was refused without a sentence" : sentence;
+        return;
+      }
+      begunAtNanos = world.agenda().nowNanos();
+      readySinceNanos = Long.MAX_VALUE;
+      seen.clear();
+      sequences.clear();
+      journal = 0;
+      after = 0;
+      refusal = "";
+      ask();
+    }
+
     private void note(Message.Signals signals) {
       for (Message.Signal signal : signals.changes()) {
-        if (!sequences.add(signal.sequence()) || !signal.entry().alive()) {
+        boolean isNew = sequences.add(signal.sequence()) || isUnsure();
+        if (!isNew || !signal.entry().alive()) {
           refusal = "it was told of line " + signal.sequence() + " twice, or of a removal";
         }
         seen.merge(signal.entry().id(), 1, Integer::sum);

@@ -50,15 +50,18 @@ final class World {
   private final Trace trace = new Trace();
   private final Journal journal = new Journal(agenda);
   private final Network network;
+  private final List<Host> nodes = new ArrayList<>();
   private final Ledger ledger = new Ledger(this);
+  private final Custody custody = new Custody(nodes, ledger);
   private final Customers customers;
   private Watchers watchers;
   private Broadcasts broadcasts;
   private LookUps lookUps;
   private Unrest unrest;
+  private DiskFaults diskFaults;
+  private Readers readers;
   private final Presence presence = new Presence(agenda);
   private final Twins twins = new Twins(this);
-  private final List<Host> nodes = new ArrayList<>();
   private final List<Host> clients = new ArrayList<>();
   private final TreeMap<String, Host> byName = new TreeMap<>();
   private final TreeMap<Id, Host> byId = new TreeMap<>();
@@ -146,6 +149,27 @@ final class World {
       unrest = new Unrest(this, fork());
     }
     return unrest;
+  }
+
+  /** What befalls disks; chance of its own again. */
+  DiskFaults diskFaults() {
+    if (diskFaults == null) {
+      diskFaults = new DiskFaults(this, fork());
+    }
+    return diskFaults;
+  }
+
+  /** Those who read while all goes on; chance of their own again. */
+  Readers readers() {
+    if (readers == null) {
+      readers = new Readers(this, fork());
+    }
+    return readers;
+  }
+
+  /** What the nodes owe once disks have gone bad. */
+  Custody custody() {
+    return custody;
   }
 
   Twins twins() {
@@ -270,7 +294,7 @@ final class World {
           Books books = disk.open(Self.digestOf(networkName));
           return outfit.apply(new NodeCore(self, chance.split(), books, List.of(), head.scope()));
         };
-    Host host = newHost(id, endpoint, program, random);
+    Host host = newHost(id, endpoint, program, custody, random);
     nodes.add(host);
     byId.putIfAbsent(id, host);
     return host;
@@ -282,7 +306,7 @@ final class World {
       SplittableRandom random = seeds.split();
       Id id = randomId(random);
       Endpoint endpoint = endpoint("client-" + clients.size());
-      Host host = newHost(id, endpoint, (incarnation, disk) -> newClient(id, random), random);
+      Host host = newClientHost(id, endpoint, (incarnation, disk) -> newClient(id, random), random);
       clients.add(host);
       host.start();
     }
@@ -293,7 +317,7 @@ final class World {
     SplittableRandom random = seeds.split();
     Id id = randomId(random);
     Endpoint endpoint = endpoint("watcher-" + byName.size());
-    return newHost(
+    return newClientHost(
         id, endpoint, (incarnation, disk) -> newClient(id, contact.endpoint(), random), random);
   }
 
@@ -308,9 +332,17 @@ final class World {
     return new ClientCore(self, contact);
   }
 
-  private Host newHost(Id id, Endpoint endpoint, Host.Program program, SplittableRandom random) {
+  /** Nothing that anybody owes lies on the machine of a client. */
+  private Host newClientHost(
+      Id id, Endpoint endpoint, Host.Program program, SplittableRandom random) {
+    return newHost(id, endpoint, program, new Custody(List.of(), ledger), random);
+  }
+
+  private Host newHost(
+      Id id, Endpoint endpoint, Host.Program program, Custody itsCustody, SplittableRandom random) {
     Host.Surroundings surroundings =
-        new Host.Surroundings(agenda, trace, network, journal, presence, head.clockDrift());
+        new Host.Surroundings(
+            agenda, trace, network, journal, presence, itsCustody, head.clockDrift());
     Host host = new Host(surroundings, byName.size(), id, endpoint, program, random);
     byName.put(endpoint.host(), host);
     return host;
@@ -372,7 +404,8 @@ final class World {
     return draw(host -> !host.isRunning() && !host.hasLeft() && !host.isToStop(), share);
   }
 
-  private List<Host> draw(Predicate<Host> which, Share share) {
+  /** So many of those that are so, drawn at random, in the order of the draw. */
+  List<Host> draw(Predicate<Host> which, Share share) {
     List<Host> left = new ArrayList<>(nodes.stream().filter(which).toList());
     List<Host> drawn = new ArrayList<>();
     for (int count = share.of(left.size()); count > 0; count--) {

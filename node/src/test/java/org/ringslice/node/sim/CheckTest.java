@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.ringslice.messages.Bytes;
+import org.ringslice.messages.Entry;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.node.core.Core;
@@ -136,6 +139,95 @@ class CheckTest {
     Check.Findings findings = new Check.Findings();
     Check.named(check).look(world, findings);
     return findings;
+  }
+
+  @Test
+  void placedFailsWhenNodesGiveUpTheLastGoodCopy() {
+    World world = told(message -> message);
+    world.customers().store(30, SECOND);
+    assertTrue(world.passUntil(() -> world.customers().waiting() == 0, 60 * SECOND));
+    world.diskFaults();
+    Disk.Backup empty = new Disk(world.agenda(), new SplittableRandom(1), null).backUp();
+    // as a program does that clears its folder, and no fault of the disk
+    world.living().forEach(host -> host.disk().putBack(empty));
+    Check.Findings findings = new Check.Findings();
+    Check.named("placed").look(world, findings);
+    assertTrue(
+        findings.sentences().get(0).startsWith("the nodes gave up the last good copy of 30 items"),
+        findings.sentences().get(0));
+  }
+
+  @Test
+  void nothingIsOwedThatFaultsTookEverywhereUntilAMachineBringsItBack() {
+    World world = told(message -> message);
+    world.customers().store(30, SECOND);
+    assertTrue(world.passUntil(() -> world.customers().waiting() == 0, 60 * SECOND));
+    world.diskFaults();
+    Host keeper = world.living().get(0);
+    List<Host> others = world.living().subList(1, 3);
+    keeper.crash();
+    others.forEach(host -> host.tearDown(new SplittableRandom(2)));
+    Ledger.Promise promise = world.ledger().promises().get(0);
+    assertFalse(world.custody().isOwed(promise));
+    world.start(keeper);
+    assertTrue(world.custody().isOwed(promise));
+    assertEquals(List.of(), world.custody().lost());
+  }
+
+  @Test
+  void readFailsWhenSomebodyIsGivenOtherBytes() {
+    World world =
+        told(
+            message ->
+                message instanceof Message.ItemIs
+                    ? new Message.ItemIs(Entry.blob(Bytes.wrap(new byte[7])))
+                    : message);
+    world.customers().store(30, SECOND);
+    world.pass(5 * SECOND);
+    world.readers().read(20, SECOND);
+    world.pass(2 * SECOND);
+    Check.Findings findings = new Check.Findings();
+    Check.named("read").look(world, findings);
+    assertTrue(findings.sentences().get(0).contains("gave other bytes"), "" + findings.sentences());
+  }
+
+  @Test
+  void readFailsWhenSomebodyIsToldThatNobodyHasWhatIsOwed() {
+    World world =
+        told(
+            message ->
+                message instanceof Message.ItemIs is
+                    ? Message.Failure.of(
+                        new Message.GetItem(is.item().id(), 0), ErrorCode.NOT_FOUND, "it is gone")
+                    : message);
+    world.customers().store(30, SECOND);
+    world.pass(5 * SECOND);
+    world.readers().read(20, SECOND);
+    world.pass(2 * SECOND);
+    Check.Findings findings = new Check.Findings();
+    Check.named("read").look(world, findings);
+    assertTrue(findings.sentences().stream().anyMatch(each -> each.contains("which is owed")));
+  }
+
+  @Test
+  void whatIsNotTheBytesOfItsIdIsNoticedWhoeverReadsIt() {
+    World world =
+        told(
+            message ->
+                message instanceof Message.ItemIs is
+                    ? new Message.ItemIs(
+                        new Entry(
+                            is.item().id(),
+                            is.item().kind(),
+                            is.item().stamp(),
+                            true,
+                            Bytes.wrap(new byte[] {1})))
+                    : message);
+    world.customers().store(1, SECOND);
+    world.pass(5 * SECOND);
+    Id item = world.ledger().promises().get(0).entry().id();
+    world.ask(world.living().get(0), new Message.GetItem(item, 0));
+    assertTrue(world.journal().takeTroubles().get(0).contains("bytes that are not those of"));
   }
 
   @Test

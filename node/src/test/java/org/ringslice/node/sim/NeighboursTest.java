@@ -133,7 +133,7 @@ class NeighboursTest {
     world.pass(5 * SECOND);
 
     assertFalse(other.isRunning());
-    assertTrue(world.journal().takeAborts().get(0).contains("start the node with --mask-bits 2"));
+    assertTrue(world.journal().takeTroubles().get(0).contains("start the node with --mask-bits 2"));
     assertEquals(List.of(one.id()), one.nodeCore().view().ring().nodes());
   }
 

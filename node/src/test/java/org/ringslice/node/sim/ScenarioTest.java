@@ -21,6 +21,7 @@ class ScenarioTest {
             """
             # a comment
             nodes 12
+            small 5
             mask-bits 3   # another
             clients 2
             view-capacity 0
@@ -34,6 +35,7 @@ class ScenarioTest {
             """);
 
     assertEquals(12, scenario.nodes());
+    assertEquals(5, scenario.nodesIfSmall());
     assertEquals(3, scenario.maskBits());
     assertEquals(2, scenario.clients());
     assertEquals(new View.Scope(0, Geometry.XOR), scenario.head().scope());
@@ -72,6 +74,14 @@ class ScenarioTest {
         "join 0",
         "join -5%",
         "twin 0",
+        "rot 3",
+        "rot 3 5",
+        "rot 3 120%",
+        "torn 2 in 3s",
+        "backup",
+        "rollback some",
+        "reads 5",
+        "small 0",
         "apart 5",
         "clock-drift 101%",
         "geometry square",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import org.ringslice.node.ring.Geometry;
@@ -78,7 +79,8 @@ final class HopsBench {
             seed,
             Scenario.parse("hops", SCENARIO),
             OptionalInt.empty(),
-            Optional.of(geometry));
+            Optional.of(geometry),
+            Set.of());
     return Simulation.run(options, line -> {}).lookedUp();
   }
 

@@ -1,0 +1,110 @@
+package org.ringslice.node.sim;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ringslice.messages.EntryInfo;
+import org.ringslice.messages.Id;
+import org.ringslice.node.event.DiskHealth;
+
+/**
+ * Which copies on a disk have lost their bytes while their rows stay. Such a copy is bad without a
+ * word until somebody reads it; then it is known to be damaged, and its row is gone, until it is
+ * kept again. Besides, for the checks: every copy that a fault of this disk ever took.
+ */
+final class BadBytes {
+  /** So much of what was written last may be half there after a torn crash. A guess. */
+  private static final int LAST_WRITES_MAX = 64;
+
+  /** And nothing that is older: the caches of drives are written back by then. A guess. */
+  private static final long LAST_WRITES_NANOS = 5_000_000_000L;
+
+  private record Write(long atNanos, CopyKey key) {}
+
+  private final TreeSet<CopyKey> unknown = new TreeSet<>();
+  private final TreeMap<CopyKey, EntryInfo> damaged = new TreeMap<>();
+  private final TreeSet<CopyKey> taken = new TreeSet<>();
+  private final ArrayDeque<Write> lastWrites = new ArrayDeque<>();
+
+  /** A row and its bytes were written, whatever was there before. */
+  void written(CopyKey key, long nowNanos) {
+    unknown.remove(key);
+    damaged.remove(key);
+    lastWrites.add(new Write(nowNanos, key));
+    if (lastWrites.size() > LAST_WRITES_MAX) {
+      lastWrites.poll();
+    }
+  }
+
+  /** A row is there no more, and whoever took it away did so on purpose. */
+  void forgotten(CopyKey key) {
+    unknown.remove(key);
+  }
+
+  /** The bytes of a row go bad. */
+  void spoil(CopyKey key) {
+    unknown.add(key);
+    taken.add(key);
+  }
+
+  /** A copy is gone, row and all. */
+  void take(CopyKey key) {
+    unknown.remove(key);
+    taken.add(key);
+  }
+
+  /** Whether the bytes of a row are bad. */
+  boolean isBad(CopyKey key) {
+    return unknown.contains(key);
+  }
+
+  /** The rows whose bytes are bad, as nobody knows yet. */
+  List<CopyKey> unknown() {
+    return List.copyOf(unknown);
+  }
+
+  /** Somebody has read it; its row goes. */
+  void found(CopyKey key, EntryInfo info) {
+    unknown.remove(key);
+    damaged.put(key, info);
+  }
+
+  /** Whether a fault of this disk took that copy once. */
+  boolean hasTaken(CopyKey key) {
+    return taken.contains(key);
+  }
+
+  /** What was written last, the oldest first. */
+  List<CopyKey> lastWrites(long nowNanos) {
+    return lastWrites.stream()
+        .filter(write -> nowNanos - write.atNanos() <= LAST_WRITES_NANOS)
+        .map(Write::key)
+        .distinct()
+        .toList();
+  }
+
+  /** As it is now; what was ever taken is no part of it. */
+  BadBytes copy() {
+    BadBytes copy = new BadBytes();
+    copy.unknown.addAll(unknown);
+    copy.damaged.putAll(damaged);
+    return copy;
+  }
+
+  /** Becomes as it was when that was copied. */
+  void becomeAgain(BadBytes before) {
+    unknown.clear();
+    damaged.clear();
+    lastWrites.clear();
+    unknown.addAll(before.unknown);
+    damaged.putAll(before.damaged);
+  }
+
+  /** What a store would tell of it. */
+  DiskHealth health() {
+    List<Id> first =
+        damaged.keySet().stream().map(CopyKey::id).limit(DiskHealth.FIRST_MAX).toList();
+    return new DiskHealth(damaged.size(), first, 0, false);
+  }
+}
