@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Frames;
+import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 
 /**
@@ -105,7 +106,7 @@ final class Trace {
     } else if (event instanceof Event.Scanned scanned) {
       return scanned.ticket();
     } else if (event instanceof Event.Amended amended) {
-      return amended.changes().hashCode();
+      return amended.changes().stream().mapToLong(Change::sequence).sum();
     }
     return 0;
   }
