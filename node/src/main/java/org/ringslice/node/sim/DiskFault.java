@@ -23,7 +23,7 @@ public enum DiskFault {
    */
   public static Set<DiskFault> parse(String names) {
     EnumSet<DiskFault> faults = EnumSet.noneOf(DiskFault.class);
-    for (String name : names.split(",")) {
+    for (String name : names.split(",", -1)) {
       faults.add(
           Arrays.stream(values())
               .filter(fault -> fault.verb().equals(name))
