@@ -24,6 +24,8 @@ import org.ringslice.node.replica.Comparison;
 import org.ringslice.node.replica.Dropping;
 import org.ringslice.node.replica.Explaining;
 import org.ringslice.node.replica.Leaving;
+import org.ringslice.node.replica.LostItems;
+import org.ringslice.node.replica.Retention;
 import org.ringslice.node.replica.Sizing;
 import org.ringslice.node.replica.Status;
 import org.ringslice.node.replica.Updater;
@@ -83,15 +85,22 @@ public final class NodeCore implements Core {
   private final Broadcasting broadcasting;
   private final Leaving leaving;
   private final Dropping dropping;
+  private final LostItems lostItems;
 
   /**
    * @param random must not be foreseeable: it salts what is compared
    * @param books what the node's store has
    * @param kept the arcs that it keeps beyond its share
    * @param scope whom it is to know
+   * @param retention for how long it keeps what it is no holder of any more
    */
   public NodeCore(
-      Self self, RandomGenerator random, Books books, List<Arc> kept, View.Scope scope) {
+      Self self,
+      RandomGenerator random,
+      Books books,
+      List<Arc> kept,
+      View.Scope scope,
+      Retention retention) {
     shelf = new Shelf(books.held(), books.watched());
     view = new View(self.id(), new Homes(self.maskBits()), scope);
     membership = new Membership(self, view, timers, guests, random);
@@ -124,8 +133,10 @@ public final class NodeCore implements Core {
     broadcasting = new Broadcasting(self, view, timers, links, seen, inbox);
     leaving = new Leaving(self, view, timers, membership, shelf, storing, updater);
     membership.watch(leaving::viewChanged);
-    dropping = new Dropping(self, view, timers, shelf, updater, locating, keeping::arcs);
+    dropping = new Dropping(self, view, timers, shelf, updater, locating, keeping::arcs, retention);
     membership.watch(dropping::viewChanged);
+    lostItems = new LostItems(self, view, timers, links, shelf, locating);
+    membership.watch(lostItems::viewChanged);
     walking = new Walking(self, view, timers, links, shelf, locating, membership::isSureOf);
   }
 
@@ -147,6 +158,10 @@ public final class NodeCore implements Core {
       shelf.noted(noted, turn);
     } else if (event instanceof Event.JournalRead read) {
       shelf.journalRead(read, turn);
+    } else if (event instanceof Event.DroppedRead read) {
+      shelf.droppedRead(read, turn);
+    } else if (event instanceof Event.RoomShort room) {
+      dropping.roomShort(room.isShort(), turn);
     } else if (event instanceof Event.Damaged damaged) {
       shelf.damaged(damaged);
     } else if (event instanceof Event.TimerFired) {
@@ -168,6 +183,7 @@ public final class NodeCore implements Core {
       heartbeats.started(turn);
     } else if (event instanceof Event.Stopping) {
       membership.stopping(turn);
+      dropping.stopping(turn);
       shelf.held().save(turn);
       shelf.watched().save(turn);
     }
@@ -285,6 +301,11 @@ public final class NodeCore implements Core {
   /** The index and the journal of what this node holds; only between two turns. */
   public Catalogue held() {
     return shelf.held();
+  }
+
+  /** What this node held lately and nobody holds now; only between two turns. */
+  public LostItems lostItems() {
+    return lostItems;
   }
 
   /** Calls of this node to others that are not answered yet. */

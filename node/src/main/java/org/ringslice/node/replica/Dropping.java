@@ -10,6 +10,7 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Book;
+import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Effect.Report.Level;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
@@ -23,10 +24,14 @@ import org.ringslice.sync.Index;
 import org.ringslice.sync.Summary;
 
 /**
- * Frees the space of copies that lie here and belong elsewhere, as when nodes have joined. A copy
- * is dropped only when all holders of its share were proved to have it, none of whom joins or is
- * suspected, and when for {@link #GRACE_NANOS} neither the ring has changed nor anybody has wanted
- * to keep, to find or to compare anything that belongs elsewhere.
+ * Frees the space of copies that lie here and belong elsewhere, as when nodes have joined. They are
+ * kept for a day ({@link Retention}), or until room on the disk is short: who has come to hold them
+ * may go as fast as it came. The day is one of this node's running time, in which it would have
+ * seen that; it goes on where it was after a restart, to the hour.
+ *
+ * <p>Then a copy is dropped only when all holders of its share were proved to have it, none of whom
+ * joins or is suspected, and when for {@link #GRACE_NANOS} neither the ring has changed nor anybody
+ * has wanted to keep, to find or to compare anything that belongs elsewhere.
  *
  * <p>So no receipt counts a copy that is being dropped, whatever view its writer has: a store is
  * answered within 15 s ({@link org.ringslice.node.items.Storing}), and what was confirmed to one is
@@ -45,8 +50,17 @@ public final class Dropping {
   /** A proof is good for so long: those who gave it do not drop theirs for twice that. */
   static final long PROOF_NANOS_MAX = GRACE_NANOS / 2;
 
+  /** Between two times at which it is noted how long copies are kept already. A guess. */
+  private static final long REMEMBER_NANOS_MIN = 60_000_000_000L;
+
   /** Before what could not be confirmed is tried again. A guess: nothing hangs on it but space. */
   static final long AGAIN_NANOS = 60_000_000_000L;
+
+  /**
+   * Before copies are offered again to holders of which this node hears no news. A guess: in a ring
+   * that is larger than the view, their deaths are not told here.
+   */
+  static final long OFFER_NANOS = 3_600_000_000_000L;
 
   /** Copies that are listed, proved and dropped at a time: one batch of the store. A guess. */
   static final int PAGE_ENTRIES = 1024;
@@ -61,15 +75,26 @@ public final class Dropping {
   private final Updater updater;
   private final Locating locating;
   private final Supplier<List<Arc>> kept;
+  private final Retention retention;
+  private final ForeignAges ages;
 
   private Ring ring = new Ring(List.of());
   private Ring grown = ring;
   private List<Arc> keptThen = List.of();
   private Arcs foreign = Arcs.NONE;
   private Arcs dropping = Arcs.NONE;
+  private boolean hasResumed;
+  private boolean isRoomShort;
+
+  /** Whether holders far off may lack copies that lie here. */
+  private boolean isOfferDue;
+
   private long quietSinceNanos;
   private boolean isGoingThrough;
   private Timers.Handle next;
+  private long nextAtNanos;
+  private Timers.Handle offer;
+  private Timers.Handle remembering;
 
   /**
    * @param kept what this node keeps beyond its share
@@ -81,7 +106,10 @@ public final class Dropping {
       Shelf shelf,
       Updater updater,
       Locating locating,
-      Supplier<List<Arc>> kept) {
+      Supplier<List<Arc>> kept,
+      Retention retention) {
+    this.retention = retention;
+    ages = new ForeignAges(retention.nanos());
     this.locating = locating;
     this.self = self;
     this.view = view;
@@ -102,16 +130,77 @@ public final class Dropping {
     keptThen = kept.get();
     Arcs before = foreign;
     foreign = Arcs.of(updater.shares().notOf(self.id())).minus(Arcs.of(keptThen));
+    age(turn);
     // of a ring of which not everybody is known some come to be known and are forgotten
     if (view.hasEverybody() || !foreign.equals(before)) {
+      isOfferDue = true;
       disturbed(turn);
     }
   }
 
+  /** Before it is on the ring, a node that has just started takes far too much for its own. */
+  private void age(Turn turn) {
+    if (!isActive()) {
+      return;
+    }
+    if (!hasResumed) {
+      hasResumed = true;
+      ages.resume(retention.foreign(), turn.now());
+    }
+    ages.become(foreign, turn.now());
+    if (!foreign.isEmpty() && (remembering == null || !timers.isSet(remembering))) {
+      rememberAgain(turn);
+    }
+  }
+
+  private boolean isActive() {
+    return view.state(self.id()) == PeerState.ACTIVE;
+  }
+
+  private void rememberAgain(Turn turn) {
+    long nanos = Math.max(REMEMBER_NANOS_MIN, ages.stepNanos());
+    remembering =
+        timers.after(
+            nanos,
+            turn,
+            later -> {
+              remember(later);
+              rememberAgain(later);
+            });
+  }
+
+  /** Has it kept for the next start how long each arc has been foreign. */
+  private void remember(Turn turn) {
+    if (hasResumed) {
+      turn.emit(new Effect.RememberForeign(ages.toList(turn.now())));
+    }
+  }
+
+  /** This node stops. */
+  public void stopping(Turn turn) {
+    remember(turn);
+  }
+
+  /** Room on the disk is short now, or is no longer. */
+  public void roomShort(boolean isShort, Turn turn) {
+    isRoomShort = isShort;
+    if (isShort && !foreign.isEmpty()) {
+      turn.report(
+          Level.NEWS, "room is short: copies of what this node is no holder of any more go first");
+    }
+    lookAgain(turn);
+  }
+
   private void asked(List<Id> ids, Turn turn) {
     if (ids.stream().anyMatch(foreign::contains)) {
+      isOfferDue = true;
       disturbed(turn);
     }
+  }
+
+  /** What has been foreign for long enough. */
+  private Arcs ripe(Turn turn) {
+    return isRoomShort ? foreign : ages.olderThan(retention.nanos(), turn.now());
   }
 
   /**
@@ -131,27 +220,48 @@ public final class Dropping {
 
   private void disturbed(Turn turn) {
     quietSinceNanos = turn.now();
-    if (next == null || !timers.isSet(next)) {
-      lookAfter(GRACE_NANOS, turn);
-    }
+    lookAfter(GRACE_NANOS, turn);
   }
 
+  /** Not later than it would. */
   private void lookAfter(long nanos, Turn turn) {
-    timers.cancel(next);
-    next = timers.after(nanos, turn, this::look);
+    if (next == null || !timers.isSet(next) || turn.now() + nanos < nextAtNanos) {
+      timers.cancel(next);
+      nextAtNanos = turn.now() + nanos;
+      next = timers.after(nanos, turn, this::look);
+    }
   }
 
   private void look(Turn turn) {
     long leftNanos = quietSinceNanos + GRACE_NANOS - turn.now();
     if (leftNanos > 0) {
       lookAfter(leftNanos, turn);
-    } else if (!isGoingThrough && !foreign.isEmpty() && view.state(self.id()) == PeerState.ACTIVE) {
+    } else if (!isGoingThrough && !foreign.isEmpty() && isActive()) {
+      goThrough(turn);
+    }
+  }
+
+  private void goThrough(Turn turn) {
+    Arcs ripe = ripe(turn);
+    if (!view.hasEverybody() && (isOfferDue || !ripe.isEmpty())) {
       isGoingThrough = true;
-      if (view.hasEverybody()) {
-        new Round().start(turn);
-      } else {
-        new FarRound().next(turn);
-      }
+      new FarRound(isOfferDue ? foreign : ripe, ripe).start(turn);
+    } else if (!ripe.isEmpty()) {
+      isGoingThrough = true;
+      new Round(ripe).start(turn);
+    } else {
+      lookWhenRipe(turn);
+    }
+  }
+
+  private void lookWhenRipe(Turn turn) {
+    ages.nextOlderThan(retention.nanos(), turn.now())
+        .ifPresent(moment -> lookAfter(moment - turn.now(), turn));
+  }
+
+  private void lookAgain(Turn turn) {
+    if (!isGoingThrough) {
+      look(turn);
     }
   }
 
@@ -162,21 +272,41 @@ public final class Dropping {
     }
     if (quietSinceNanos != beganQuietNanos) {
       look(turn);
-    } else if (leftSome) {
+      return;
+    }
+    if (leftSome) {
       lookAfter(AGAIN_NANOS, turn);
     }
+    lookWhenRipe(turn);
   }
 
-  /** One pass over all that is foreign. */
+  private void offerLater(Turn turn) {
+    timers.cancel(offer);
+    offer =
+        timers.after(
+            OFFER_NANOS,
+            turn,
+            later -> {
+              isOfferDue = true;
+              lookAgain(later);
+            });
+  }
+
+  /** One pass over all that has been foreign for long enough. */
   private final class Round {
+    private final Arcs ripe;
     private final long beganQuietNanos = quietSinceNanos;
     private final ArrayDeque<Share> shares = new ArrayDeque<>();
     private boolean leftSome;
     private long dropped;
 
+    Round(Arcs ripe) {
+      this.ripe = ripe;
+    }
+
     void start(Turn turn) {
       List<Share> all = new ArrayList<>();
-      for (Arc arc : foreign.toList()) {
+      for (Arc arc : ripe.toList()) {
         all.addAll(updater.shares().within(arc));
       }
       List<Arc> arcs = all.stream().map(Share::arc).toList();
@@ -301,14 +431,31 @@ public final class Dropping {
    * page, which are few. Nobody else may know of them, so this is also how they come there.
    */
   private final class FarRound {
+    private final Arcs ripe;
     private final long beganQuietNanos = quietSinceNanos;
-    private final ArrayDeque<Arc> arcs = new ArrayDeque<>(foreign.toList());
+    private final ArrayDeque<Arc> arcs;
     private boolean leftSome;
     private long dropped;
 
-    void next(Turn turn) {
+    /**
+     * @param all what is offered to those who hold it
+     * @param ripe what may be dropped when they have it
+     */
+    FarRound(Arcs all, Arcs ripe) {
+      this.ripe = ripe;
+      arcs = new ArrayDeque<>(all.toList());
+    }
+
+    void start(Turn turn) {
+      isOfferDue = false;
+      offerLater(turn);
+      next(turn);
+    }
+
+    private void next(Turn turn) {
       Arc arc = arcs.poll();
       if (arc == null || quietSinceNanos != beganQuietNanos) {
+        isOfferDue |= leftSome || arc != null;
         end(beganQuietNanos, dropped, leftSome, turn);
       } else {
         shelf.page(
@@ -371,13 +518,18 @@ public final class Dropping {
       List<EntryInfo> copies = new ArrayList<>();
       for (int i = 0; i < shares.size(); i++) {
         Share share = shares.get(i);
-        if (!share.holders().contains(self.id())
-            && done.confirmedBy(share).containsAll(share.holders())) {
+        if (share.holders().contains(self.id())
+            || !done.confirmedBy(share).containsAll(share.holders())) {
+          leftSome = true;
+        } else if (ripe.contains(page.get(i).id())) {
           copies.add(page.get(i));
         }
       }
-      leftSome |= copies.size() < page.size();
-      if (copies.isEmpty() || turn.now() - sinceNanos > PROOF_NANOS_MAX) {
+      if (copies.isEmpty()) {
+        next(turn);
+        return;
+      }
+      if (turn.now() - sinceNanos > PROOF_NANOS_MAX) {
         leaveIt(turn);
         return;
       }

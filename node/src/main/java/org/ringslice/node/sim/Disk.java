@@ -44,6 +44,9 @@ final class Disk implements ItemStore {
   /** How much longer a slow disk takes: a hard disk that somebody else uses too. A guess. */
   private static final int SLOWNESS = 50;
 
+  /** For so long ids of dropped copies are kept in mind: a week. */
+  private static final long REMEMBERED_NANOS = 7 * 24 * 3_600_000_000_000L;
+
   private static final String FULL = "the disk is full; make room";
 
   /** Brings completions to the node that asked, unless it is stopped by then. */
@@ -85,6 +88,10 @@ final class Disk implements ItemStore {
   private final TreeMap<Long, List<Entry>> unanswered = new TreeMap<>();
   private final TreeSet<Key> unsynced = new TreeSet<>();
   private final TreeSet<Key> dropped = new TreeSet<>();
+
+  /** When each id was dropped last. */
+  private final TreeMap<Id, Long> droppedAtNanos = new TreeMap<>();
+
   private final Pages heldPages;
   private final TreeMap<Key, EntryInfo> watched = new TreeMap<>();
   private final Pages watchedPages;
@@ -104,6 +111,9 @@ final class Disk implements ItemStore {
 
   /** What is on it when a process opens it. */
   Books open(EntryDigest key) {
+    if (full) {
+      completions.after(0, () -> new Event.RoomShort(true));
+    }
     List<EntryInfo> held = entries.values().stream().map(Entry::info).toList();
     return new Books(heldPages.open(key, held), watchedPages.open(key, watched.values()), covered);
   }
@@ -114,6 +124,7 @@ final class Disk implements ItemStore {
 
   void beFull() {
     full = true;
+    completions.after(0, () -> new Event.RoomShort(true));
   }
 
   void beLying() {
@@ -122,6 +133,9 @@ final class Disk implements ItemStore {
 
   /** Works well from now on; what a lie has left unsynced stays so. */
   void heal() {
+    if (full) {
+      completions.after(0, () -> new Event.RoomShort(false));
+    }
     slow = false;
     full = false;
     lying = false;
@@ -179,6 +193,7 @@ final class Disk implements ItemStore {
             if (held != null && held.info().equals(copy)) {
               entries.remove(Key.of(copy));
               dropped.add(Key.of(copy));
+              droppedAtNanos.put(copy.id(), agenda.nowNanos());
               changes.add(heldPages.append(Optional.of(copy), Optional.empty()));
             }
           }
@@ -223,6 +238,28 @@ final class Disk implements ItemStore {
   public void readJournal(long ticket, Book book, long after, int count) {
     Pages pages = book == Book.HELD ? heldPages : watchedPages;
     read(() -> pages.read(ticket, after, count));
+  }
+
+  @Override
+  public void readDropped(long ticket, Arc arc, int count) {
+    read(
+        () -> {
+          List<Id> ids =
+              Model.after(arc.from(), droppedAtNanos.keySet()).stream()
+                  .filter(id -> arc.contains(id) && remembers(id))
+                  .limit(count)
+                  .toList();
+          return new Event.DroppedRead(ticket, ids, Optional.empty());
+        });
+  }
+
+  private boolean remembers(Id id) {
+    return agenda.nowNanos() - droppedAtNanos.get(id) < REMEMBERED_NANOS;
+  }
+
+  /** Whether the node may still know that it once had an item that it dropped. */
+  boolean hasDroppedLately(Id id) {
+    return droppedAtNanos.containsKey(id) && remembers(id);
   }
 
   /** The next opening goes through all rows anyway. */

@@ -19,6 +19,7 @@ import org.ringslice.node.core.Core;
 import org.ringslice.node.core.NodeCore;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.replica.Retention;
 import org.ringslice.node.ring.Self;
 
 /**
@@ -58,6 +59,7 @@ final class World {
   private Unrest unrest;
   private final Presence presence = new Presence(agenda);
   private final Twins twins = new Twins(this);
+  private Usurpers usurpers;
   private final List<Host> nodes = new ArrayList<>();
   private final List<Host> clients = new ArrayList<>();
   private final TreeMap<String, Host> byName = new TreeMap<>();
@@ -146,6 +148,14 @@ final class World {
       unrest = new Unrest(this, fork());
     }
     return unrest;
+  }
+
+  /** Newcomers that take items from those who hold them; chance of their own again. */
+  Usurpers usurpers() {
+    if (usurpers == null) {
+      usurpers = new Usurpers(this, fork());
+    }
+    return usurpers;
   }
 
   Twins twins() {
@@ -250,7 +260,12 @@ final class World {
 
   private Host newNode() {
     SplittableRandom random = seeds.split();
-    return addNode(NETWORK_NAME, randomId(random), maskBits(), random, core -> core);
+    return addNode(randomId(random), random);
+  }
+
+  /** A machine that is ready to be started, for a node with this id. */
+  Host addNode(Id id, SplittableRandom random) {
+    return addNode(NETWORK_NAME, id, maskBits(), random, core -> core);
   }
 
   /**
@@ -263,12 +278,15 @@ final class World {
     Endpoint endpoint = endpoint("node-" + nodes.size());
     SplittableRandom chance = random.split();
     Host.Program program =
-        (incarnation, disk) -> {
+        (incarnation, disk, foreign) -> {
           long session = chance.nextLong();
           Self self =
               new Self(id, Role.PEER, networkName, bits, incarnation, session, List.of(endpoint));
           Books books = disk.open(Self.digestOf(networkName));
-          return outfit.apply(new NodeCore(self, chance.split(), books, List.of(), head.scope()));
+          Retention retention = new Retention(head.keepNanos(), foreign);
+          NodeCore core =
+              new NodeCore(self, chance.split(), books, List.of(), head.scope(), retention);
+          return outfit.apply(core);
         };
     Host host = newHost(id, endpoint, program, random);
     nodes.add(host);
@@ -282,7 +300,7 @@ final class World {
       SplittableRandom random = seeds.split();
       Id id = randomId(random);
       Endpoint endpoint = endpoint("client-" + clients.size());
-      Host host = newHost(id, endpoint, (incarnation, disk) -> newClient(id, random), random);
+      Host host = newHost(id, endpoint, (incarnation, disk, foreign) -> newClient(id, random), random);
       clients.add(host);
       host.start();
     }
@@ -294,7 +312,7 @@ final class World {
     Id id = randomId(random);
     Endpoint endpoint = endpoint("watcher-" + byName.size());
     return newHost(
-        id, endpoint, (incarnation, disk) -> newClient(id, contact.endpoint(), random), random);
+        id, endpoint, (incarnation, disk, foreign) -> newClient(id, contact.endpoint(), random), random);
   }
 
   private Core newClient(Id id, SplittableRandom random) {

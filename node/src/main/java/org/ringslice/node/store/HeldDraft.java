@@ -32,6 +32,7 @@ final class HeldDraft {
   private final Tables tables;
   private final BlockLog log;
   private final Ledger ledger;
+  private final DroppedIds dropped;
   private final Damage damage;
 
   /** What is to be there of an id, which is nothing after a drop, and which job says so. */
@@ -69,10 +70,11 @@ final class HeldDraft {
 
   private final List<Job.Move> moves = new ArrayList<>();
 
-  HeldDraft(Tables tables, BlockLog log, Ledger ledger, Damage damage) {
+  HeldDraft(Tables tables, BlockLog log, Ledger ledger, DroppedIds dropped, Damage damage) {
     this.tables = tables;
     this.log = log;
     this.ledger = ledger;
+    this.dropped = dropped;
     this.damage = damage;
   }
 
@@ -151,6 +153,7 @@ final class HeldDraft {
 
   /** Writes all of it, and tells each line that it writes with the job that it belongs to. */
   void write(Tables.Batch batch, Lines lines) throws RocksDBException, IOException {
+    List<Id> gone = new ArrayList<>();
     for (Map.Entry<Id, Last> each : last.entrySet()) {
       Before old = before.get(each.getKey());
       Optional<EntryInfo> now = each.getValue().entry().map(Entry::info);
@@ -163,6 +166,7 @@ final class HeldDraft {
         batch.put(Family.INDEX, each.getKey().toBytes(), row.encode());
       } else {
         batch.delete(Family.INDEX, each.getKey().toBytes());
+        gone.add(each.getKey());
       }
       ledger.replace(old.info(), now);
       if (old.told().isPresent() || now.isPresent()) {
@@ -174,6 +178,9 @@ final class HeldDraft {
       for (int i = 0; i < step.rows().size(); i++) {
         move(step.rows().get(i), step.entries().get(i), batch);
       }
+    }
+    if (!gone.isEmpty()) {
+      dropped.add(gone, DroppedIds.hourNow(), batch);
     }
     log.sync();
     batch.put(log.changes());

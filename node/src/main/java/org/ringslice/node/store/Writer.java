@@ -42,6 +42,7 @@ final class Writer implements Runnable {
   private final Compaction compaction;
   private final EventSink sink;
   private final long reserveBytes;
+  private final RoomWatch room;
 
   private volatile long living;
 
@@ -72,6 +73,7 @@ final class Writer implements Runnable {
     this.compaction = compaction;
     this.sink = sink;
     this.reserveBytes = reserveBytes;
+    room = new RoomWatch(database.folder(), sink, reserveBytes);
     this.living = database.ledger(Book.HELD).living();
   }
 
@@ -85,6 +87,7 @@ final class Writer implements Runnable {
     try {
       while (true) {
         compaction.consider();
+        room.look();
         Job job = jobs.take();
         if (job instanceof Job.Stop) {
           return;

@@ -27,8 +27,12 @@ class DroppingTest {
   private static final long LONG_ENOUGH = 30 * SECOND;
 
   private final SplittableRandom random = new SplittableRandom(23);
-  private final World world = new World(3, 1);
+  private World world = worldThatKeeps(0);
   private final List<Entry> stored = new ArrayList<>();
+
+  private static World worldThatKeeps(long nanos) {
+    return new World(3, Head.DEFAULT.withMaskBits(1).withKeepNanos(nanos));
+  }
 
   private void begin(int nodes, int items) {
     world.startNodes(nodes);
