@@ -92,9 +92,7 @@ public sealed interface Event {
     }
   }
 
-  /**
-   * What an {@link Effect.ReadDropped} found, clockwise; some may be held here again.
-   */
+  /** What an {@link Effect.ReadDropped} found, clockwise; some may be held here again. */
   record DroppedRead(long ticket, List<Id> ids, Optional<String> failure) implements Event {
     public DroppedRead {
       ids = List.copyOf(ids);

@@ -10,7 +10,6 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Book;
-import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Effect.Report.Level;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
@@ -50,9 +49,6 @@ public final class Dropping {
   /** A proof is good for so long: those who gave it do not drop theirs for twice that. */
   static final long PROOF_NANOS_MAX = GRACE_NANOS / 2;
 
-  /** Between two times at which it is noted how long copies are kept already. A guess. */
-  private static final long REMEMBER_NANOS_MIN = 60_000_000_000L;
-
   /** Before what could not be confirmed is tried again. A guess: nothing hangs on it but space. */
   static final long AGAIN_NANOS = 60_000_000_000L;
 
@@ -75,7 +71,6 @@ public final class Dropping {
   private final Updater updater;
   private final Locating locating;
   private final Supplier<List<Arc>> kept;
-  private final Retention retention;
   private final ForeignAges ages;
 
   private Ring ring = new Ring(List.of());
@@ -83,7 +78,6 @@ public final class Dropping {
   private List<Arc> keptThen = List.of();
   private Arcs foreign = Arcs.NONE;
   private Arcs dropping = Arcs.NONE;
-  private boolean hasResumed;
   private boolean isRoomShort;
 
   /** Whether holders far off may lack copies that lie here. */
@@ -94,7 +88,6 @@ public final class Dropping {
   private Timers.Handle next;
   private long nextAtNanos;
   private Timers.Handle offer;
-  private Timers.Handle remembering;
 
   /**
    * @param kept what this node keeps beyond its share
@@ -108,8 +101,7 @@ public final class Dropping {
       Locating locating,
       Supplier<List<Arc>> kept,
       Retention retention) {
-    this.retention = retention;
-    ages = new ForeignAges(retention.nanos());
+    ages = new ForeignAges(timers, retention);
     this.locating = locating;
     this.self = self;
     this.view = view;
@@ -130,7 +122,9 @@ public final class Dropping {
     keptThen = kept.get();
     Arcs before = foreign;
     foreign = Arcs.of(updater.shares().notOf(self.id())).minus(Arcs.of(keptThen));
-    age(turn);
+    if (isActive()) {
+      ages.become(foreign, turn);
+    }
     // of a ring of which not everybody is known some come to be known and are forgotten
     if (view.hasEverybody() || !foreign.equals(before)) {
       isOfferDue = true;
@@ -138,47 +132,13 @@ public final class Dropping {
     }
   }
 
-  /** Before it is on the ring, a node that has just started takes far too much for its own. */
-  private void age(Turn turn) {
-    if (!isActive()) {
-      return;
-    }
-    if (!hasResumed) {
-      hasResumed = true;
-      ages.resume(retention.foreign(), turn.now());
-    }
-    ages.become(foreign, turn.now());
-    if (!foreign.isEmpty() && (remembering == null || !timers.isSet(remembering))) {
-      rememberAgain(turn);
-    }
-  }
-
   private boolean isActive() {
     return view.state(self.id()) == PeerState.ACTIVE;
   }
 
-  private void rememberAgain(Turn turn) {
-    long nanos = Math.max(REMEMBER_NANOS_MIN, ages.stepNanos());
-    remembering =
-        timers.after(
-            nanos,
-            turn,
-            later -> {
-              remember(later);
-              rememberAgain(later);
-            });
-  }
-
-  /** Has it kept for the next start how long each arc has been foreign. */
-  private void remember(Turn turn) {
-    if (hasResumed) {
-      turn.emit(new Effect.RememberForeign(ages.toList(turn.now())));
-    }
-  }
-
   /** This node stops. */
   public void stopping(Turn turn) {
-    remember(turn);
+    ages.note(turn);
   }
 
   /** Room on the disk is short now, or is no longer. */
@@ -200,7 +160,7 @@ public final class Dropping {
 
   /** What has been foreign for long enough. */
   private Arcs ripe(Turn turn) {
-    return isRoomShort ? foreign : ages.olderThan(retention.nanos(), turn.now());
+    return isRoomShort ? foreign : ages.ripe(turn);
   }
 
   /**
@@ -255,8 +215,7 @@ public final class Dropping {
   }
 
   private void lookWhenRipe(Turn turn) {
-    ages.nextOlderThan(retention.nanos(), turn.now())
-        .ifPresent(moment -> lookAfter(moment - turn.now(), turn));
+    ages.nanosUntilMore(turn).ifPresent(nanos -> lookAfter(nanos, turn));
   }
 
   private void lookAgain(Turn turn) {

@@ -90,6 +90,8 @@ public final class LostItems {
   private long absentAtNanos;
 
   private final TreeSet<Id> lost = new TreeSet<>();
+  private long reported;
+  private long reportedAtNanos;
   private boolean isAsking;
   private Timers.Handle next;
   private long nextAtNanos;
@@ -234,17 +236,26 @@ public final class LostItems {
 
   private void ask(List<Id> ids, Turn turn) {
     List<Id> homes = ids.stream().flatMap(id -> view.homes().homes(id).stream()).toList();
+    long sinceNanos = turn.now();
     locating.know(
         homes,
-        turn.now(),
+        sinceNanos,
         turn,
-        later -> whereabouts.ask(ids, absent.keySet(), later, (told, last) -> conclude(told, last)));
+        later -> {
+          // of others it is not known who holds them
+          List<Id> located =
+              ids.stream().filter(id -> isLocated(id, sinceNanos, later.now())).toList();
+          whereabouts.ask(located, absent.keySet(), later, this::conclude);
+        });
+  }
+
+  private boolean isLocated(Id id, long sinceNanos, long now) {
+    return view.homes().homes(id).stream().allMatch(home -> view.knows(home, sinceNanos, now));
   }
 
   private void conclude(Whereabouts.Told told, Turn turn) {
     absent.keySet().removeAll(told.there());
     lost.removeAll(told.there());
-    long before = lost.size();
     for (Id id : told.nowhere()) {
       Long since = absent.get(id);
       if (since == null && absent.size() < LOST_MAX) {
@@ -255,15 +266,22 @@ public final class LostItems {
         lost.add(id);
       }
     }
-    if (lost.size() > before) {
+    report(turn);
+    done(turn);
+  }
+
+  private void report(Turn turn) {
+    reported = Math.min(reported, lost.size());
+    if (lost.size() > reported && (reported == 0 || turn.now() - reportedAtNanos >= AGAIN_NANOS)) {
+      reported = lost.size();
+      reportedAtNanos = turn.now();
       turn.report(
           Level.TROUBLE,
-          "items that this node held until lately and that nobody holds now: "
-              + lost.size()
-              + ", as "
+          "items that this node held until lately, and that no node within reach holds now: "
+              + reported
+              + ", item "
               + lost.first()
-              + "; start the nodes again that went last, or store these items again");
+              + " first; start the nodes again that went last, or store these items again");
     }
-    done(turn);
   }
 }

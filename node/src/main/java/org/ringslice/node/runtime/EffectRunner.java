@@ -43,8 +43,7 @@ final class EffectRunner implements Consumer<Effect> {
   /**
    * @param store null for a client, which keeps nothing and whose core asks for nothing of it
    */
-  EffectRunner(
-      Transport transport, ItemStore store, LocalLine local, Memory memory) {
+  EffectRunner(Transport transport, ItemStore store, LocalLine local, Memory memory) {
     this.transport = transport;
     this.store = store;
     this.local = local;

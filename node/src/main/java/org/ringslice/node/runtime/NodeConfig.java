@@ -98,29 +98,53 @@ public record NodeConfig(
   }
 
   public NodeConfig network(String newNetwork) {
-    return new NodeConfig(dir, newNetwork, port, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, id);
+    return new NodeConfig(
+        dir, newNetwork, port, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, id);
   }
 
   public NodeConfig port(int newPort) {
-    return new NodeConfig(dir, network, newPort, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, id);
+    return new NodeConfig(
+        dir, network, newPort, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, id);
   }
 
   public NodeConfig bind(String... addresses) {
     return new NodeConfig(
-        dir, network, port, List.of(addresses), peers, mdns, maskBits, keep, scope, keepCopiesFor, id);
+        dir,
+        network,
+        port,
+        List.of(addresses),
+        peers,
+        mdns,
+        maskBits,
+        keep,
+        scope,
+        keepCopiesFor,
+        id);
   }
 
   public NodeConfig peers(String... hostsAndPorts) {
     return new NodeConfig(
-        dir, network, port, bind, List.of(hostsAndPorts), mdns, maskBits, keep, scope, keepCopiesFor, id);
+        dir,
+        network,
+        port,
+        bind,
+        List.of(hostsAndPorts),
+        mdns,
+        maskBits,
+        keep,
+        scope,
+        keepCopiesFor,
+        id);
   }
 
   public NodeConfig mdns(boolean on) {
-    return new NodeConfig(dir, network, port, bind, peers, on, maskBits, keep, scope, keepCopiesFor, id);
+    return new NodeConfig(
+        dir, network, port, bind, peers, on, maskBits, keep, scope, keepCopiesFor, id);
   }
 
   public NodeConfig maskBits(int bits) {
-    return new NodeConfig(dir, network, port, bind, peers, mdns, bits, keep, scope, keepCopiesFor, id);
+    return new NodeConfig(
+        dir, network, port, bind, peers, mdns, bits, keep, scope, keepCopiesFor, id);
   }
 
   public NodeConfig keep(Arc... arcs) {
@@ -130,8 +154,7 @@ public record NodeConfig(
 
   /** How long it keeps copies of what it is no holder of any more, while there is room. */
   public NodeConfig keepCopiesFor(Duration time) {
-    return new NodeConfig(
-        dir, network, port, bind, peers, mdns, maskBits, keep, scope, time, id);
+    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, keep, scope, time, id);
   }
 
   /** How many others it knows all of, in [0, {@link View#CAPACITY_MAX}]. */
@@ -145,11 +168,22 @@ public record NodeConfig(
   }
 
   private NodeConfig scope(View.Scope newScope) {
-    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, keep, newScope, keepCopiesFor, id);
+    return new NodeConfig(
+        dir, network, port, bind, peers, mdns, maskBits, keep, newScope, keepCopiesFor, id);
   }
 
   public NodeConfig id(Id newId) {
     return new NodeConfig(
-        dir, network, port, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, Optional.of(newId));
+        dir,
+        network,
+        port,
+        bind,
+        peers,
+        mdns,
+        maskBits,
+        keep,
+        scope,
+        keepCopiesFor,
+        Optional.of(newId));
   }
 }

@@ -195,16 +195,20 @@ interface Check {
       Id item = promise.entry().id();
       boolean isThere =
           world.living().stream().anyMatch(host -> host.disk().holds(promise.entry().info()));
-      boolean wasThere = world.living().stream().anyMatch(host -> host.disk().hasDroppedLately(item));
+      boolean wasThere =
+          world.living().stream().anyMatch(host -> host.disk().hasDroppedLately(item));
       findings.expect(
           told.contains(item) == (!isThere && wasThere),
           () ->
               "item "
                   + item
-                  + (isThere ? " is there, and said to be lost" : " is lost, and nobody tells of it"));
+                  + (isThere
+                      ? " is there, and said to be lost"
+                      : " is lost, and nobody tells of it"));
     }
     findings.expect(
-        told.stream().allMatch(world.ledger()::isOrdered), () -> "what never was is said to be lost");
+        told.stream().allMatch(world.ledger()::isOrdered),
+        () -> "what never was is said to be lost");
   }
 
   /** Nodes at rest have next to nothing underway: nothing leaks. */

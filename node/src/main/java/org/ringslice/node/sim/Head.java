@@ -17,14 +17,21 @@ import org.ringslice.node.ring.View;
  * @param keepNanos for how long nodes keep copies of what they are no holders of any more
  */
 record Head(
-    int nodes, int maskBits, int clients, View.Scope scope, long apartNanos, double clockDrift, long keepNanos) {
+    int nodes,
+    int maskBits,
+    int clients,
+    View.Scope scope,
+    long apartNanos,
+    double clockDrift,
+    long keepNanos) {
   /** A quartz: twice the 50 ppm that their data sheets allow. */
   private static final double DRIFT = 100e-6;
 
   /** Ten people who switch their machines on, or one script. */
   private static final long APART_NANOS = 10_000_000;
 
-  static final Head DEFAULT = new Head(10, 2, 0, View.Scope.DEFAULT, APART_NANOS, DRIFT, Retention.DEFAULT_NANOS);
+  static final Head DEFAULT =
+      new Head(10, 2, 0, View.Scope.DEFAULT, APART_NANOS, DRIFT, Retention.DEFAULT_NANOS);
 
   /** This and what one more line says; nothing when the line is not about this. */
   Optional<Head> with(Words line) {
@@ -37,10 +44,24 @@ record Head(
       case "geometry" -> Optional.of(with(new View.Scope(scope.capacity(), geometry(line.only()))));
       case "apart" ->
           Optional.of(
-              new Head(nodes, maskBits, clients, scope, Words.nanos(line.only()), clockDrift, keepNanos));
+              new Head(
+                  nodes,
+                  maskBits,
+                  clients,
+                  scope,
+                  Words.nanos(line.only()),
+                  clockDrift,
+                  keepNanos));
       case "clock-drift" ->
           Optional.of(
-              new Head(nodes, maskBits, clients, scope, apartNanos, Share.percent(line.only()), keepNanos));
+              new Head(
+                  nodes,
+                  maskBits,
+                  clients,
+                  scope,
+                  apartNanos,
+                  Share.percent(line.only()),
+                  keepNanos));
       case "keep-copies" -> Optional.of(withKeepNanos(Words.nanos(line.only())));
       default -> Optional.empty();
     };

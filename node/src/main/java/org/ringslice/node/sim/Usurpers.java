@@ -23,15 +23,18 @@ final class Usurpers {
   /** Has them come, at all homes of each of so many acknowledged items that are drawn. */
   void come(int items) {
     List<Ledger.Promise> left = new ArrayList<>(world.ledger().promises());
-    Homes homes = new Homes(world.maskBits());
     for (int i = 0; i < items && !left.isEmpty(); i++) {
-      Id item = left.remove(random.nextInt(left.size())).entry().id();
-      for (Id home : homes.homes(item)) {
-        if (world.node(home) == null) {
-          Host host = world.addNode(home, random.split());
-          all.add(host);
-          world.start(host);
-        }
+      come(left.remove(random.nextInt(left.size())).entry().id());
+    }
+  }
+
+  /** Has them come at all homes of an item. */
+  void come(Id item) {
+    for (Id home : new Homes(world.maskBits()).homes(item)) {
+      if (world.node(home) == null) {
+        Host host = world.addNode(home, random.split());
+        all.add(host);
+        world.start(host);
       }
     }
   }

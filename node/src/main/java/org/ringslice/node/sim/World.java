@@ -300,7 +300,8 @@ final class World {
       SplittableRandom random = seeds.split();
       Id id = randomId(random);
       Endpoint endpoint = endpoint("client-" + clients.size());
-      Host host = newHost(id, endpoint, (incarnation, disk, foreign) -> newClient(id, random), random);
+      Host host =
+          newHost(id, endpoint, (incarnation, disk, foreign) -> newClient(id, random), random);
       clients.add(host);
       host.start();
     }
@@ -312,7 +313,10 @@ final class World {
     Id id = randomId(random);
     Endpoint endpoint = endpoint("watcher-" + byName.size());
     return newHost(
-        id, endpoint, (incarnation, disk, foreign) -> newClient(id, contact.endpoint(), random), random);
+        id,
+        endpoint,
+        (incarnation, disk, foreign) -> newClient(id, contact.endpoint(), random),
+        random);
   }
 
   private Core newClient(Id id, SplittableRandom random) {

@@ -103,8 +103,7 @@ final class DroppedIds {
 
   private void putState(Tables.Batch batch) throws RocksDBException {
     ByteBuffer row = ByteBuffer.allocate(chunks.size() * CHUNK_BYTES);
-    chunks.forEach(
-        chunk -> row.putInt(chunk.number()).putInt(chunk.hour()).putInt(chunk.count()));
+    chunks.forEach(chunk -> row.putInt(chunk.number()).putInt(chunk.hour()).putInt(chunk.count()));
     batch.put(Family.STATE, KEY, row.array());
   }
 

@@ -1,6 +1,7 @@
 package org.ringslice.node.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class Asked implements AutoCloseable {
   private final BlockingQueue<Event> events;
   private final Map<Long, Event> early = new HashMap<>();
   private final EnumMap<Book, Believed> believed = new EnumMap<>(Book.class);
+  private boolean isRoomShort;
   private long tickets;
 
   Asked(Path folder) throws IOException {
@@ -113,6 +115,16 @@ final class Asked implements AutoCloseable {
     return (Event.JournalRead) await(tickets);
   }
 
+  List<Id> droppedIds(Arc arc, int count) {
+    store.readDropped(++tickets, arc, count);
+    return ((Event.DroppedRead) await(tickets)).ids();
+  }
+
+  /** Whether it said last that room is short. */
+  boolean isRoomShort() {
+    return isRoomShort;
+  }
+
   /** What is believed of a book. */
   Believed believed(Book book) {
     return believed.get(book);
@@ -134,7 +146,7 @@ final class Asked implements AutoCloseable {
     Event found = early.remove(ticket);
     while (found == null) {
       Event next = next();
-      if (!(next instanceof Event.Damaged)) {
+      if (!(next instanceof Event.Damaged || next instanceof Event.RoomShort)) {
         if (ticket(next) == ticket) {
           found = next;
         } else {
@@ -165,6 +177,9 @@ final class Asked implements AutoCloseable {
       believed.get(Book.WATCHED).changed(noted.changes());
     } else if (event instanceof Event.Damaged damaged) {
       believed.get(Book.HELD).damaged(damaged.copy());
+    } else if (event instanceof Event.RoomShort room) {
+      assertNotEquals(isRoomShort, room.isShort(), "told when it changes");
+      isRoomShort = room.isShort();
     }
   }
 
@@ -182,6 +197,8 @@ final class Asked implements AutoCloseable {
     } else if (event instanceof Event.Noted noted) {
       return noted.ticket();
     } else if (event instanceof Event.JournalRead read) {
+      return read.ticket();
+    } else if (event instanceof Event.DroppedRead read) {
       return read.ticket();
     }
     throw new AssertionError(event);
