@@ -141,7 +141,7 @@ public final class LostItems {
           dueAtNanos = turn.now() + SETTLE_NANOS;
         }
       }
-      if (!before.nodes().containsAll(present.nodes())) {
+      if (present.nodes().stream().anyMatch(id -> !before.contains(id))) {
         // it may bring what was lost
         absentAtNanos = Math.min(absentAtNanos, turn.now() + SETTLE_NANOS);
       }
@@ -204,6 +204,7 @@ public final class LostItems {
           boolean more = ids.size() == count && !ids.get(count - 1).equals(arc.to());
           Arc seen = more ? new Arc(arc.from(), ids.get(count - 1)) : arc;
           due = due.minus(Arcs.of(List.of(seen)));
+          dueAtNanos = ids.isEmpty() ? later.now() : dueAtNanos;
           ask(ids, later);
         });
   }
@@ -230,7 +231,8 @@ public final class LostItems {
     absent.tailMap(absentPlace, false).keySet().stream().limit(pageIds()).forEach(ids::add);
     boolean more = ids.size() == pageIds();
     absentPlace = more ? ids.get(ids.size() - 1) : Id.ZERO;
-    absentAtNanos = turn.now() + (more ? DUE_PAGE_NANOS : AGAIN_NANOS);
+    boolean isInDoubt = absent.size() > lost.size();
+    absentAtNanos = turn.now() + (more ? DUE_PAGE_NANOS : isInDoubt ? DOUBT_NANOS : AGAIN_NANOS);
     ask(ids, turn);
   }
 

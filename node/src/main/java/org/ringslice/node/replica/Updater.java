@@ -330,7 +330,10 @@ public final class Updater {
 
   /** A share is about to be handed over to who leads it. */
   void offering(Foreign foreign, Turn turn) {
-    offers.begin(foreign.share(), leader(foreign.share()), foreign.own(), turn.now());
+    Id leader = leader(foreign.share());
+    if (leader != null) {
+      offers.begin(foreign.share(), leader, foreign.own(), turn.now());
+    }
   }
 
   /**
@@ -352,10 +355,14 @@ public final class Updater {
     if (kept.get().stream().anyMatch(arc -> arc.covers(share.arc()))) {
       return;
     }
-    if (points.stream().anyMatch(share.arc()::contains)) {
+    boolean isDue = points.stream().anyMatch(share.arc()::contains);
+    if (!isDue && (!all || isOffered(foreign, turn))) {
+      return;
+    }
+    offering(foreign, turn);
+    if (isDue) {
       share.holders().forEach(holder -> add(holder, Manner.HAND_OVER, share.arc(), prove));
-    } else if (all && !isOffered(foreign, turn)) {
-      offering(foreign, turn);
+    } else {
       add(leader(share), Manner.HAND_OVER, share.arc(), false);
     }
   }
