@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Scenarios that come with it: one, two, three, calm, crashes, split, loss, restarts, joins,",
-      "healing, disks, busy, come-and-go, leaves, watch, watch-faults, talk; and of large rings, in",
-      "which nodes do not know each other all: routed, routed-split, routed-watch, grows,",
-      "flash-join, die-off, halves, slow, flapping, twins, clocks, churn.",
+      "healing, disks, busy, come-and-go, leaves, usurpers, forgotten, watch, watch-faults, talk; and",
+      "of large rings, in which nodes do not know each other all: routed, routed-split,",
+      "routed-watch, grows, flash-join, die-off, halves, slow, flapping, twins, clocks, churn.",
       "A line a phase: when, what it took, the nodes that live, what each sent in a second on the",
       "mean, what was checked, and how look-ups went: hops are how often one was passed on.",
       "The same seed gives the same run, bit for bit.",
