@@ -61,9 +61,6 @@ public final class Dropping {
   /** Copies that are listed, proved and dropped at a time: one batch of the store. A guess. */
   static final int PAGE_ENTRIES = 1024;
 
-  /** The same where for each of them it has to be asked who holds it. A guess. */
-  static final int FAR_ENTRIES = 64;
-
   private final Self self;
   private final View view;
   private final Timers timers;
@@ -205,13 +202,38 @@ public final class Dropping {
     Arcs ripe = ripe(turn);
     if (!view.hasEverybody() && (isOfferDue || !ripe.isEmpty())) {
       isGoingThrough = true;
-      new FarRound(isOfferDue ? foreign : ripe, ripe).start(turn);
+      goThroughFar(isOfferDue ? foreign : ripe, ripe, turn);
     } else if (!ripe.isEmpty()) {
       isGoingThrough = true;
       new Round(ripe).start(turn);
     } else {
       lookWhenRipe(turn);
     }
+  }
+
+  private void goThroughFar(Arcs all, Arcs ripe, Turn turn) {
+    isOfferDue = false;
+    offerLater(turn);
+    long beganQuietNanos = quietSinceNanos;
+    FarRound.Outside outside =
+        new FarRound.Outside() {
+          @Override
+          public boolean isDisturbed() {
+            return quietSinceNanos != beganQuietNanos;
+          }
+
+          @Override
+          public void dropping(Arcs arcs) {
+            dropping = arcs;
+          }
+
+          @Override
+          public void ended(long dropped, boolean leftSome, Turn later) {
+            isOfferDue |= leftSome;
+            end(beganQuietNanos, dropped, leftSome, later);
+          }
+        };
+    new FarRound(self, view, shelf, updater, locating, outside, all, ripe).next(turn);
   }
 
   private void lookWhenRipe(Turn turn) {
@@ -382,125 +404,6 @@ public final class Dropping {
 
     private void end(Turn turn) {
       Dropping.this.end(beganQuietNanos, dropped, leftSome, turn);
-    }
-  }
-
-  /**
-   * The same in a ring of which this node does not know everybody: it asks who holds each item of a
-   * page, which are few. Nobody else may know of them, so this is also how they come there.
-   */
-  private final class FarRound {
-    private final Arcs ripe;
-    private final long beganQuietNanos = quietSinceNanos;
-    private final ArrayDeque<Arc> arcs;
-    private boolean leftSome;
-    private long dropped;
-
-    /**
-     * @param all what is offered to those who hold it
-     * @param ripe what may be dropped when they have it
-     */
-    FarRound(Arcs all, Arcs ripe) {
-      this.ripe = ripe;
-      arcs = new ArrayDeque<>(all.toList());
-    }
-
-    void start(Turn turn) {
-      isOfferDue = false;
-      offerLater(turn);
-      next(turn);
-    }
-
-    private void next(Turn turn) {
-      Arc arc = arcs.poll();
-      if (arc == null || quietSinceNanos != beganQuietNanos) {
-        isOfferDue |= leftSome || arc != null;
-        end(beganQuietNanos, dropped, leftSome, turn);
-      } else {
-        shelf.page(
-            Book.HELD, arc, FAR_ENTRIES, turn, (scanned, later) -> listed(arc, scanned, later));
-      }
-    }
-
-    private void leaveIt(Turn turn) {
-      leftSome = true;
-      next(turn);
-    }
-
-    private void listed(Arc arc, Event.Scanned scanned, Turn turn) {
-      List<EntryInfo> page = scanned.items();
-      if (scanned.failure().isPresent() || page.isEmpty()) {
-        leftSome |= scanned.failure().isPresent();
-        next(turn);
-        return;
-      }
-      Id last = page.get(page.size() - 1).id();
-      if (page.size() == FAR_ENTRIES && !last.equals(arc.to())) {
-        arcs.addFirst(new Arc(last, arc.to()));
-      }
-      List<Id> homes =
-          page.stream().flatMap(item -> view.homes().homes(item.id()).stream()).toList();
-      locating.know(homes, turn.now(), turn, later -> located(page, later));
-    }
-
-    private void located(List<EntryInfo> page, Turn turn) {
-      List<Share> shares = page.stream().map(item -> share(item.id())).toList();
-      List<Arc> each = shares.stream().map(Share::arc).toList();
-      shelf
-          .held()
-          .summarise(each, turn, (summaries, later) -> prove(page, shares, summaries, later));
-    }
-
-    private Share share(Id item) {
-      return new Share(
-          new Arc(item.previous(), item), view.holders(item).stream().sorted().toList());
-    }
-
-    private void prove(
-        List<EntryInfo> page, List<Share> shares, List<Summary> summaries, Turn turn) {
-      if (summaries.size() < shares.size()
-          || summaries.stream().anyMatch(summary -> summary.count() != 1)) {
-        leaveIt(turn);
-        return;
-      }
-      long sinceNanos = turn.now();
-      Confirming.Then then = (done, later) -> proved(done, page, shares, sinceNanos, later);
-      new Confirming(updater, view, shares, false, then).start(turn);
-    }
-
-    private void proved(
-        Confirming done, List<EntryInfo> page, List<Share> shares, long sinceNanos, Turn turn) {
-      if (quietSinceNanos != beganQuietNanos) {
-        next(turn);
-        return;
-      }
-      List<EntryInfo> copies = new ArrayList<>();
-      for (int i = 0; i < shares.size(); i++) {
-        Share share = shares.get(i);
-        if (share.holders().contains(self.id())
-            || !done.confirmedBy(share).containsAll(share.holders())) {
-          leftSome = true;
-        } else if (ripe.contains(page.get(i).id())) {
-          copies.add(page.get(i));
-        }
-      }
-      if (copies.isEmpty()) {
-        next(turn);
-        return;
-      }
-      if (turn.now() - sinceNanos > PROOF_NANOS_MAX) {
-        leaveIt(turn);
-        return;
-      }
-      dropping = Arcs.of(shares.stream().map(Share::arc).toList());
-      shelf.drop(copies, turn, (kept, later) -> dropped(kept, copies.size(), later));
-    }
-
-    private void dropped(Event.Kept done, int count, Turn turn) {
-      dropping = Arcs.NONE;
-      leftSome |= done.failure().isPresent();
-      dropped += done.failure().isPresent() ? 0 : count;
-      next(turn);
     }
   }
 }
