@@ -64,6 +64,7 @@ public final class Main {
     }
     line.registerConverter(Prefix.class, Prefix::parse);
     line.registerConverter(Slice.class, Slice::parse);
+    line.registerConverter(Span.class, Span::parse);
     line.registerConverter(Cursor.class, Main::cursor);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     line.setUsageHelpWidth(HELP_COLUMNS);

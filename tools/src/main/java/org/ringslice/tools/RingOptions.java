@@ -49,6 +49,14 @@ final class RingOptions {
               + " xor (Kademlia); default: ${DEFAULT-VALUE}.")
   String geometry = Geometry.RING.name();
 
+  @Option(
+      names = "--keep-copies-for",
+      paramLabel = "TIME",
+      description =
+          "How long a node keeps copies of what others have come to hold in its place, as 90s, 30m,"
+              + " 24h or 7d; until room on the disk is short at the longest; default: 24h.")
+  Span keepCopiesFor = new Span(NodeConfig.DEFAULT_KEEP_COPIES);
+
   /**
    * Has a node be as these say.
    *
@@ -61,6 +69,7 @@ final class RingOptions {
         .mdns(!noMdns)
         .maskBits(maskBits)
         .viewCapacity(viewCapacity)
+        .keepCopiesFor(keepCopiesFor.time())
         .geometry(geometry());
   }
 

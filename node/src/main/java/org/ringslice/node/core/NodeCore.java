@@ -26,6 +26,7 @@ import org.ringslice.node.replica.Explaining;
 import org.ringslice.node.replica.Health;
 import org.ringslice.node.replica.Leaving;
 import org.ringslice.node.replica.LostItems;
+import org.ringslice.node.replica.Retention;
 import org.ringslice.node.replica.Sizing;
 import org.ringslice.node.replica.Status;
 import org.ringslice.node.replica.Updater;
@@ -86,15 +87,22 @@ public final class NodeCore implements Core {
   private final Broadcasting broadcasting;
   private final Leaving leaving;
   private final Dropping dropping;
+  private final LostItems lostItems;
 
   /**
    * @param random must not be foreseeable: it salts what is compared
    * @param books what the node's store has
    * @param kept the arcs that it keeps beyond its share
    * @param scope whom it is to know
+   * @param retention for how long it keeps what it is no holder of any more
    */
   public NodeCore(
-      Self self, RandomGenerator random, Books books, List<Arc> kept, View.Scope scope) {
+      Self self,
+      RandomGenerator random,
+      Books books,
+      List<Arc> kept,
+      View.Scope scope,
+      Retention retention) {
     shelf = new Shelf(books.held(), books.watched());
     view = new View(self.id(), new Homes(self.maskBits()), scope);
     membership = new Membership(self, view, timers, guests, random);
@@ -116,7 +124,6 @@ public final class NodeCore implements Core {
     storing = new Storing(self, view, timers, links, shelf, locating, updater::due);
     having = new Having(self, view, links, shelf, updater::due);
     status = new Status(self, view, timers, links, shelf, updater, locating);
-    health = new Health(self, links, locating, LostItems.NONE);
     explaining = new Explaining(self, view, links, shelf, updater);
     sizing = new Sizing(self, links, shelf, locating, random::nextLong);
     table = new Table(self, view, links, guests);
@@ -128,8 +135,11 @@ public final class NodeCore implements Core {
     broadcasting = new Broadcasting(self, view, timers, links, seen, inbox);
     leaving = new Leaving(self, view, timers, membership, shelf, storing, updater);
     membership.watch(leaving::viewChanged);
-    dropping = new Dropping(self, view, timers, shelf, updater, locating, keeping::arcs);
+    dropping = new Dropping(self, view, timers, shelf, updater, locating, keeping::arcs, retention);
     membership.watch(dropping::viewChanged);
+    lostItems = new LostItems(self, view, timers, links, shelf, locating);
+    health = new Health(self, links, locating, lostItems);
+    membership.watch(lostItems::viewChanged);
     walking = new Walking(self, view, timers, links, shelf, locating, membership::isSureOf);
   }
 
@@ -156,6 +166,10 @@ public final class NodeCore implements Core {
       updater.amended(amended.changes(), turn);
     } else if (event instanceof Event.Examined examined) {
       health.examined(examined.health());
+    } else if (event instanceof Event.DroppedRead read) {
+      shelf.droppedRead(read, turn);
+    } else if (event instanceof Event.RoomShort room) {
+      dropping.roomShort(room.isShort(), turn);
     } else if (event instanceof Event.TimerFired) {
       timers.fired(turn);
     } else if (event instanceof Event.LinkLost lost) {
@@ -175,6 +189,7 @@ public final class NodeCore implements Core {
       heartbeats.started(turn);
     } else if (event instanceof Event.Stopping) {
       membership.stopping(turn);
+      dropping.stopping(turn);
       shelf.held().save(turn);
       shelf.watched().save(turn);
     }
@@ -294,6 +309,11 @@ public final class NodeCore implements Core {
   /** The index and the journal of what this node holds; only between two turns. */
   public Catalogue held() {
     return shelf.held();
+  }
+
+  /** What this node held lately and nobody holds now; only between two turns. */
+  public LostItems lostItems() {
+    return lostItems;
   }
 
   /** Calls of this node to others that are not answered yet. */

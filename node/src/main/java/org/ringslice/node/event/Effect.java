@@ -79,7 +79,8 @@ public sealed interface Effect {
 
   /**
    * Drop these copies, each unless what is held is another by now. The entries are not removed by
-   * it; other nodes hold them. Answered by {@link Event.Kept}, with no outcomes.
+   * it; other nodes hold them. Their ids are remembered for a week. Answered by {@link Event.Kept},
+   * with no outcomes.
    */
   record Drop(long ticket, List<EntryInfo> copies) implements Effect {
     public Drop {
@@ -109,6 +110,14 @@ public sealed interface Effect {
     }
   }
 
+  /**
+   * List ids of an arc, from its beginning on, that were dropped here within the last week.
+   * Answered by {@link Event.DroppedRead}.
+   *
+   * @param count at most so many
+   */
+  record ReadDropped(long ticket, Arc arc, int count) implements Effect {}
+
   /** Read a journal. Answered by {@link Event.JournalRead}. */
   record ReadJournal(long ticket, Book book, long after, int count) implements Effect {}
 
@@ -122,6 +131,13 @@ public sealed interface Effect {
   record Remember(List<Peer> peers) implements Effect {
     public Remember {
       peers = List.copyOf(peers);
+    }
+  }
+
+  /** Keep in mind for the next start what is foreign, in place of what was kept before. */
+  record RememberForeign(List<ForeignArc> arcs) implements Effect {
+    public RememberForeign {
+      arcs = List.copyOf(arcs);
     }
   }
 

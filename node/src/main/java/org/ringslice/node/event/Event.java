@@ -9,6 +9,7 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.How;
+import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Receipt;
 
@@ -102,6 +103,19 @@ public sealed interface Event {
       changes = List.copyOf(changes);
     }
   }
+
+  /** What an {@link Effect.ReadDropped} found, clockwise; some may be held here again. */
+  record DroppedRead(long ticket, List<Id> ids, Optional<String> failure) implements Event {
+    public DroppedRead {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /**
+   * Room on the disk has become short, so that what need not be held should go, or is no longer
+   * short. Told when it changes.
+   */
+  record RoomShort(boolean isShort) implements Event {}
 
   /** What the store knows of its bytes has changed; told at most once a second. */
   record Examined(DiskHealth health) implements Event {}

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Peer;
+import org.ringslice.node.event.ForeignArc;
 
 /**
  * The folder in which a node keeps itself: its identity, the peers it knew, where it listens, and,
@@ -204,6 +205,21 @@ public final class DataFolder implements Closeable {
     }
     try {
       PeersFile.write(dir, peers);
+    } catch (IOException e) {
+      throw unusable(dir, e);
+    }
+  }
+
+  /** Of what it was no holder, for how long, when it last told; nothing when that is damaged. */
+  public synchronized List<ForeignArc> rememberedForeign() {
+    return ForeignFile.read(dir);
+  }
+
+  /** Keeps this for the next start, in place of what was kept before. */
+  public synchronized void rememberForeign(List<ForeignArc> arcs) throws FolderException {
+    checkOpen();
+    try {
+      ForeignFile.write(dir, arcs);
     } catch (IOException e) {
       throw unusable(dir, e);
     }

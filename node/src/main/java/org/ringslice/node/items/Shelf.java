@@ -44,6 +44,7 @@ public final class Shelf {
   private final TreeMap<Long, Then<Event.Scanned>> scanning = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Noted>> noting = new TreeMap<>();
   private final TreeMap<Long, Then<Event.JournalRead>> reading = new TreeMap<>();
+  private final TreeMap<Long, Then<Event.DroppedRead>> recalling = new TreeMap<>();
   private long nextTicket = 1;
   private Asked asked = (ids, turn) -> {};
 
@@ -95,8 +96,14 @@ public final class Shelf {
     turn.emit(new Effect.LoadAll(nextTicket++, ids));
   }
 
+  /** For somebody who wants to know, and may rely on it. */
   public void look(List<Id> ids, Turn turn, Then<Event.Looked> then) {
     asked.asked(ids, turn);
+    lookUnasked(ids, turn, then);
+  }
+
+  /** For this node itself, which tells nobody. */
+  public void lookUnasked(List<Id> ids, Turn turn, Then<Event.Looked> then) {
     looking.put(nextTicket, then);
     turn.emit(new Effect.Look(nextTicket++, ids));
   }
@@ -135,6 +142,12 @@ public final class Shelf {
     turn.emit(new Effect.ReadJournal(nextTicket++, book, after, count));
   }
 
+  /** The first ids of an arc that were dropped here lately. */
+  public void readDropped(Arc arc, int count, Turn turn, Then<Event.DroppedRead> then) {
+    recalling.put(nextTicket, then);
+    turn.emit(new Effect.ReadDropped(nextTicket++, arc, count));
+  }
+
   void saveIndex(Book book, Bytes index, long sequence, Turn turn) {
     turn.emit(new Effect.SaveIndex(book, index, sequence));
   }
@@ -167,6 +180,10 @@ public final class Shelf {
 
   public void journalRead(Event.JournalRead event, Turn turn) {
     reading.remove(event.ticket()).go(event, turn);
+  }
+
+  public void droppedRead(Event.DroppedRead event, Turn turn) {
+    recalling.remove(event.ticket()).go(event, turn);
   }
 
   public void amended(Event.Amended event, Turn turn) {

@@ -43,6 +43,9 @@ public interface ItemStore extends Closeable {
   /** Answered by JournalRead, with at most {@code count} lines. */
   void readJournal(long ticket, Book book, long after, int count);
 
+  /** Answered by DroppedRead, with at most {@code count} ids. */
+  void readDropped(long ticket, Arc arc, int count);
+
   /** Not answered. */
   void saveIndex(Book book, Bytes index, long sequence);
 

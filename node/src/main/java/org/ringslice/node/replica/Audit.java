@@ -115,19 +115,15 @@ final class Audit {
   }
 
   private void ofForeign(Turn turn) {
-    List<Arc> foreign = updater.shares().notOf(self.id());
-    summarise(
-        foreign,
+    updater.foreign(
         turn,
-        (summaries, later) -> {
-          for (int i = 0; i < summaries.size(); i++) {
-            if (summaries.get(i).count() > 0) {
-              for (Share share : updater.shares().within(foreign.get(i))) {
-                Id leader = updater.leader(share);
-                if (leader != null) {
-                  add(leader, Manner.HAND_OVER, share.arc());
-                }
-              }
+        (found, isAll, later) -> {
+          why = isAll ? why : DISK;
+          for (Updater.Foreign each : found) {
+            // else who leads there has it, and tells of it
+            if (!updater.isOffered(each, later)) {
+              updater.offering(each, later);
+              add(updater.leader(each.share()), Manner.HAND_OVER, each.share().arc());
             }
           }
           compareAll(later);

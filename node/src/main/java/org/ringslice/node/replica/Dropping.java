@@ -23,10 +23,14 @@ import org.ringslice.sync.Index;
 import org.ringslice.sync.Summary;
 
 /**
- * Frees the space of copies that lie here and belong elsewhere, as when nodes have joined. A copy
- * is dropped only when all holders of its share were proved to have it, none of whom joins or is
- * suspected, and when for {@link #GRACE_NANOS} neither the ring has changed nor anybody has wanted
- * to keep, to find or to compare anything that belongs elsewhere.
+ * Frees the space of copies that lie here and belong elsewhere, as when nodes have joined. They are
+ * kept for a day ({@link Retention}), or until room on the disk is short: who has come to hold them
+ * may go as fast as it came. The day is one of this node's running time, in which it would have
+ * seen that; it goes on where it was after a restart, to the hour.
+ *
+ * <p>Then a copy is dropped only when all holders of its share were proved to have it, none of whom
+ * joins or is suspected, and when for {@link #GRACE_NANOS} neither the ring has changed nor anybody
+ * has wanted to keep, to find or to compare anything that belongs elsewhere.
  *
  * <p>So no receipt counts a copy that is being dropped, whatever view its writer has: a store is
  * answered within 15 s ({@link org.ringslice.node.items.Storing}), and what was confirmed to one is
@@ -48,11 +52,14 @@ public final class Dropping {
   /** Before what could not be confirmed is tried again. A guess: nothing hangs on it but space. */
   static final long AGAIN_NANOS = 60_000_000_000L;
 
+  /**
+   * Before copies are offered again to holders of which this node hears no news. A guess: in a ring
+   * that is larger than the view, their deaths are not told here.
+   */
+  static final long OFFER_NANOS = 3_600_000_000_000L;
+
   /** Copies that are listed, proved and dropped at a time: one batch of the store. A guess. */
   static final int PAGE_ENTRIES = 1024;
-
-  /** The same where for each of them it has to be asked who holds it. A guess. */
-  static final int FAR_ENTRIES = 64;
 
   private final Self self;
   private final View view;
@@ -61,15 +68,23 @@ public final class Dropping {
   private final Updater updater;
   private final Locating locating;
   private final Supplier<List<Arc>> kept;
+  private final ForeignAges ages;
 
   private Ring ring = new Ring(List.of());
   private Ring grown = ring;
   private List<Arc> keptThen = List.of();
   private Arcs foreign = Arcs.NONE;
   private Arcs dropping = Arcs.NONE;
+  private boolean isRoomShort;
+
+  /** Whether holders far off may lack copies that lie here. */
+  private boolean isOfferDue;
+
   private long quietSinceNanos;
   private boolean isGoingThrough;
   private Timers.Handle next;
+  private long nextAtNanos;
+  private Timers.Handle offer;
 
   /**
    * @param kept what this node keeps beyond its share
@@ -81,7 +96,9 @@ public final class Dropping {
       Shelf shelf,
       Updater updater,
       Locating locating,
-      Supplier<List<Arc>> kept) {
+      Supplier<List<Arc>> kept,
+      Retention retention) {
+    ages = new ForeignAges(timers, retention);
     this.locating = locating;
     this.self = self;
     this.view = view;
@@ -102,16 +119,45 @@ public final class Dropping {
     keptThen = kept.get();
     Arcs before = foreign;
     foreign = Arcs.of(updater.shares().notOf(self.id())).minus(Arcs.of(keptThen));
+    if (isActive()) {
+      ages.become(foreign, turn);
+    }
     // of a ring of which not everybody is known some come to be known and are forgotten
     if (view.hasEverybody() || !foreign.equals(before)) {
+      isOfferDue = true;
       disturbed(turn);
     }
   }
 
+  private boolean isActive() {
+    return view.state(self.id()) == PeerState.ACTIVE;
+  }
+
+  /** This node stops. */
+  public void stopping(Turn turn) {
+    ages.note(turn);
+  }
+
+  /** Room on the disk is short now, or is no longer. */
+  public void roomShort(boolean isShort, Turn turn) {
+    isRoomShort = isShort;
+    if (isShort && !foreign.isEmpty()) {
+      turn.report(
+          Level.NEWS, "room is short: copies of what this node is no holder of any more go first");
+    }
+    lookAgain(turn);
+  }
+
   private void asked(List<Id> ids, Turn turn) {
     if (ids.stream().anyMatch(foreign::contains)) {
+      isOfferDue = true;
       disturbed(turn);
     }
+  }
+
+  /** What has been foreign for long enough. */
+  private Arcs ripe(Turn turn) {
+    return isRoomShort ? foreign : ages.ripe(turn);
   }
 
   /**
@@ -131,27 +177,72 @@ public final class Dropping {
 
   private void disturbed(Turn turn) {
     quietSinceNanos = turn.now();
-    if (next == null || !timers.isSet(next)) {
-      lookAfter(GRACE_NANOS, turn);
-    }
+    lookAfter(GRACE_NANOS, turn);
   }
 
+  /** Not later than it would. */
   private void lookAfter(long nanos, Turn turn) {
-    timers.cancel(next);
-    next = timers.after(nanos, turn, this::look);
+    if (next == null || !timers.isSet(next) || turn.now() + nanos < nextAtNanos) {
+      timers.cancel(next);
+      nextAtNanos = turn.now() + nanos;
+      next = timers.after(nanos, turn, this::look);
+    }
   }
 
   private void look(Turn turn) {
     long leftNanos = quietSinceNanos + GRACE_NANOS - turn.now();
     if (leftNanos > 0) {
       lookAfter(leftNanos, turn);
-    } else if (!isGoingThrough && !foreign.isEmpty() && view.state(self.id()) == PeerState.ACTIVE) {
+    } else if (!isGoingThrough && !foreign.isEmpty() && isActive()) {
+      goThrough(turn);
+    }
+  }
+
+  private void goThrough(Turn turn) {
+    Arcs ripe = ripe(turn);
+    if (!view.hasEverybody() && (isOfferDue || !ripe.isEmpty())) {
       isGoingThrough = true;
-      if (view.hasEverybody()) {
-        new Round().start(turn);
-      } else {
-        new FarRound().next(turn);
-      }
+      goThroughFar(isOfferDue ? foreign : ripe, ripe, turn);
+    } else if (!ripe.isEmpty()) {
+      isGoingThrough = true;
+      new Round(ripe).start(turn);
+    } else {
+      lookWhenRipe(turn);
+    }
+  }
+
+  private void goThroughFar(Arcs all, Arcs ripe, Turn turn) {
+    isOfferDue = false;
+    offerLater(turn);
+    long beganQuietNanos = quietSinceNanos;
+    FarRound.Outside outside =
+        new FarRound.Outside() {
+          @Override
+          public boolean isDisturbed() {
+            return quietSinceNanos != beganQuietNanos;
+          }
+
+          @Override
+          public void dropping(Arcs arcs) {
+            dropping = arcs;
+          }
+
+          @Override
+          public void ended(long dropped, boolean leftSome, Turn later) {
+            isOfferDue |= leftSome;
+            end(beganQuietNanos, dropped, leftSome, later);
+          }
+        };
+    new FarRound(self, view, shelf, updater, locating, outside, all, ripe).next(turn);
+  }
+
+  private void lookWhenRipe(Turn turn) {
+    ages.nanosUntilMore(turn).ifPresent(nanos -> lookAfter(nanos, turn));
+  }
+
+  private void lookAgain(Turn turn) {
+    if (!isGoingThrough) {
+      look(turn);
     }
   }
 
@@ -162,21 +253,41 @@ public final class Dropping {
     }
     if (quietSinceNanos != beganQuietNanos) {
       look(turn);
-    } else if (leftSome) {
+      return;
+    }
+    if (leftSome) {
       lookAfter(AGAIN_NANOS, turn);
     }
+    lookWhenRipe(turn);
   }
 
-  /** One pass over all that is foreign. */
+  private void offerLater(Turn turn) {
+    timers.cancel(offer);
+    offer =
+        timers.after(
+            OFFER_NANOS,
+            turn,
+            later -> {
+              isOfferDue = true;
+              lookAgain(later);
+            });
+  }
+
+  /** One pass over all that has been foreign for long enough. */
   private final class Round {
+    private final Arcs ripe;
     private final long beganQuietNanos = quietSinceNanos;
     private final ArrayDeque<Share> shares = new ArrayDeque<>();
     private boolean leftSome;
     private long dropped;
 
+    Round(Arcs ripe) {
+      this.ripe = ripe;
+    }
+
     void start(Turn turn) {
       List<Share> all = new ArrayList<>();
-      for (Arc arc : foreign.toList()) {
+      for (Arc arc : ripe.toList()) {
         all.addAll(updater.shares().within(arc));
       }
       List<Arc> arcs = all.stream().map(Share::arc).toList();
@@ -293,103 +404,6 @@ public final class Dropping {
 
     private void end(Turn turn) {
       Dropping.this.end(beganQuietNanos, dropped, leftSome, turn);
-    }
-  }
-
-  /**
-   * The same in a ring of which this node does not know everybody: it asks who holds each item of a
-   * page, which are few. Nobody else may know of them, so this is also how they come there.
-   */
-  private final class FarRound {
-    private final long beganQuietNanos = quietSinceNanos;
-    private final ArrayDeque<Arc> arcs = new ArrayDeque<>(foreign.toList());
-    private boolean leftSome;
-    private long dropped;
-
-    void next(Turn turn) {
-      Arc arc = arcs.poll();
-      if (arc == null || quietSinceNanos != beganQuietNanos) {
-        end(beganQuietNanos, dropped, leftSome, turn);
-      } else {
-        shelf.page(
-            Book.HELD, arc, FAR_ENTRIES, turn, (scanned, later) -> listed(arc, scanned, later));
-      }
-    }
-
-    private void leaveIt(Turn turn) {
-      leftSome = true;
-      next(turn);
-    }
-
-    private void listed(Arc arc, Event.Scanned scanned, Turn turn) {
-      List<EntryInfo> page = scanned.items();
-      if (scanned.failure().isPresent() || page.isEmpty()) {
-        leftSome |= scanned.failure().isPresent();
-        next(turn);
-        return;
-      }
-      Id last = page.get(page.size() - 1).id();
-      if (page.size() == FAR_ENTRIES && !last.equals(arc.to())) {
-        arcs.addFirst(new Arc(last, arc.to()));
-      }
-      List<Id> homes =
-          page.stream().flatMap(item -> view.homes().homes(item.id()).stream()).toList();
-      locating.know(homes, turn.now(), turn, later -> located(page, later));
-    }
-
-    private void located(List<EntryInfo> page, Turn turn) {
-      List<Share> shares = page.stream().map(item -> share(item.id())).toList();
-      List<Arc> each = shares.stream().map(Share::arc).toList();
-      shelf
-          .held()
-          .summarise(each, turn, (summaries, later) -> prove(page, shares, summaries, later));
-    }
-
-    private Share share(Id item) {
-      return new Share(
-          new Arc(item.previous(), item), view.holders(item).stream().sorted().toList());
-    }
-
-    private void prove(
-        List<EntryInfo> page, List<Share> shares, List<Summary> summaries, Turn turn) {
-      if (summaries.size() < shares.size()
-          || summaries.stream().anyMatch(summary -> summary.count() != 1)) {
-        leaveIt(turn);
-        return;
-      }
-      long sinceNanos = turn.now();
-      Confirming.Then then = (done, later) -> proved(done, page, shares, sinceNanos, later);
-      new Confirming(updater, view, shares, false, then).start(turn);
-    }
-
-    private void proved(
-        Confirming done, List<EntryInfo> page, List<Share> shares, long sinceNanos, Turn turn) {
-      if (quietSinceNanos != beganQuietNanos) {
-        next(turn);
-        return;
-      }
-      List<EntryInfo> copies = new ArrayList<>();
-      for (int i = 0; i < shares.size(); i++) {
-        Share share = shares.get(i);
-        if (!share.holders().contains(self.id())
-            && done.confirmedBy(share).containsAll(share.holders())) {
-          copies.add(page.get(i));
-        }
-      }
-      leftSome |= copies.size() < page.size();
-      if (copies.isEmpty() || turn.now() - sinceNanos > PROOF_NANOS_MAX) {
-        leaveIt(turn);
-        return;
-      }
-      dropping = Arcs.of(shares.stream().map(Share::arc).toList());
-      shelf.drop(copies, turn, (kept, later) -> dropped(kept, copies.size(), later));
-    }
-
-    private void dropped(Event.Kept done, int count, Turn turn) {
-      dropping = Arcs.NONE;
-      leftSome |= done.failure().isPresent();
-      dropped += done.failure().isPresent() ? 0 : count;
-      next(turn);
     }
   }
 }

@@ -18,9 +18,11 @@ import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Effect.Report.Level;
 import org.ringslice.node.event.Turn;
+import org.ringslice.node.items.Catalogue;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.Timers;
 import org.ringslice.node.ring.View;
+import org.ringslice.sync.Summary;
 
 /**
  * Keeps this node's slices equal to those of the other holders: compares them when somebody comes,
@@ -88,6 +90,7 @@ public final class Updater {
   private final Comparison.Means means;
   private final Supplier<List<Arc>> kept;
 
+  private final Offers offers;
   private Shares shares;
   private List<Share> own = List.of();
   private final TreeMap<Id, ArrayDeque<Task>> waiting = new TreeMap<>();
@@ -120,6 +123,7 @@ public final class Updater {
     this.timers = timers;
     this.means = means;
     this.kept = kept;
+    offers = new Offers(view);
     shares = new Shares(view.grown(), view.homes());
   }
 
@@ -286,20 +290,82 @@ public final class Updater {
       handOverFar(foreign, points, prove);
       return;
     }
-    means
-        .shelf()
-        .held()
-        .summarise(
-            foreign,
-            turn,
-            (summaries, later) -> {
-              for (int i = 0; i < summaries.size(); i++) {
-                if (summaries.get(i).count() > 0) {
-                  handOver(foreign.get(i), all, points, prove);
-                }
-              }
-              begin(later);
-            });
+    if (!all && points.stream().noneMatch(Arcs.of(foreign)::contains)) {
+      return;
+    }
+    foreign(
+        turn,
+        (found, isAll, later) -> {
+          found.forEach(each -> handOver(each, all, points, prove, later));
+          begin(later);
+        });
+  }
+
+  /** A share of which this node is no holder, and what of it lies here. */
+  record Foreign(Share share, Summary own) {}
+
+  /** What to do with what lies here and belongs elsewhere. */
+  @FunctionalInterface
+  interface ForeignThen {
+    /**
+     * @param isAll false when the disk failed
+     */
+    void go(List<Foreign> found, boolean isAll, Turn turn);
+  }
+
+  /** Finds the shares that lie here in part and belong elsewhere. */
+  void foreign(Turn turn, ForeignThen then) {
+    List<Arc> arcs = shares().notOf(self.id());
+    summarise(
+        arcs,
+        turn,
+        (summaries, later) -> {
+          List<Share> within = new ArrayList<>();
+          for (int i = 0; i < summaries.size(); i++) {
+            if (summaries.get(i).count() > 0) {
+              within.addAll(shares().within(arcs.get(i)));
+            }
+          }
+          if (summaries.size() < arcs.size()) {
+            then.go(List.of(), false, later);
+          } else {
+            offers.retain(within);
+            ofShares(within, later, then);
+          }
+        });
+  }
+
+  private void ofShares(List<Share> within, Turn turn, ForeignThen then) {
+    summarise(
+        within.stream().map(Share::arc).toList(),
+        turn,
+        (summaries, later) -> {
+          List<Foreign> found = new ArrayList<>();
+          for (int i = 0; i < summaries.size(); i++) {
+            if (summaries.get(i).count() > 0) {
+              found.add(new Foreign(within.get(i), summaries.get(i)));
+            }
+          }
+          then.go(found, summaries.size() == within.size(), later);
+        });
+  }
+
+  private void summarise(List<Arc> arcs, Turn turn, Catalogue.Then then) {
+    means.shelf().held().summarise(arcs, turn, then);
+  }
+
+  /** Whether who leads a share is known to have all that lies here of it. */
+  boolean isOffered(Foreign foreign, Turn turn) {
+    Id leader = leader(foreign.share());
+    return leader == null || offers.isMade(foreign.share(), leader, foreign.own(), turn.now());
+  }
+
+  /** A share is about to be handed over to who leads it. */
+  void offering(Foreign foreign, Turn turn) {
+    Id leader = leader(foreign.share());
+    if (leader != null) {
+      offers.begin(foreign.share(), leader, foreign.own(), turn.now());
+    }
   }
 
   /**
@@ -315,16 +381,21 @@ public final class Updater {
     }
   }
 
-  private void handOver(Arc foreign, boolean all, SortedSet<Id> points, boolean prove) {
-    for (Share share : shares().within(foreign)) {
-      if (kept.get().stream().anyMatch(arc -> arc.covers(share.arc()))) {
-        continue;
-      }
-      if (points.stream().anyMatch(share.arc()::contains)) {
-        share.holders().forEach(holder -> add(holder, Manner.HAND_OVER, share.arc(), prove));
-      } else if (all && leader(share) != null) {
-        add(leader(share), Manner.HAND_OVER, share.arc(), prove);
-      }
+  private void handOver(
+      Foreign foreign, boolean all, SortedSet<Id> points, boolean prove, Turn turn) {
+    Share share = foreign.share();
+    if (kept.get().stream().anyMatch(arc -> arc.covers(share.arc()))) {
+      return;
+    }
+    boolean isDue = points.stream().anyMatch(share.arc()::contains);
+    if (!isDue && (!all || isOffered(foreign, turn))) {
+      return;
+    }
+    offering(foreign, turn);
+    if (isDue) {
+      share.holders().forEach(holder -> add(holder, Manner.HAND_OVER, share.arc(), prove));
+    } else {
+      add(leader(share), Manner.HAND_OVER, share.arc(), false);
     }
   }
 
@@ -332,7 +403,8 @@ public final class Updater {
     if (!peer.equals(self.id()) && view.isTrusted(peer)) {
       Task task = task(peer, manner);
       task.add(List.of(arc), prove);
-      task.proveOnce = true;
+      // what is handed over is proved when it is dropped
+      task.proveOnce = manner == Manner.SHARE;
     }
   }
 
@@ -394,6 +466,9 @@ public final class Updater {
     } else {
       troubles.remove(peer);
       retryNanos = RETRY_NANOS_MIN;
+      if (task.manner == Manner.HAND_OVER) {
+        offers.compared(peer, task.arcs.keySet());
+      }
       if (!comparison.isProved() && task.proving) {
         note(task.arcs.keySet());
         proofDue |= task.prove;

@@ -212,7 +212,7 @@ public final class View {
   }
 
   /** Whether all peers round a point are known as of that moment or later. */
-  boolean knows(Id point, long sinceNanos, long now) {
+  public boolean knows(Id point, long sinceNanos, long now) {
     boolean isNear = now - sinceNanos >= NEAR_NANOS || ring().owner(point).equals(self);
     return isWhole
         || (isNear && isPlaced && contacts().near().contains(point))

@@ -28,7 +28,7 @@ public final class Client implements Access {
     EventQueue queue = new EventQueue();
     transport = ZmqTransport.dialOnly(queue);
     line = new LocalLine(self.id(), queue);
-    EffectRunner effects = new EffectRunner(transport, null, line, peers -> {});
+    EffectRunner effects = new EffectRunner(transport, null, line, EffectRunner.Memory.NONE);
     loop =
         new Loop(
             "ringslice-client",

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.ringslice.messages.Peer;
 import org.ringslice.node.event.Effect;
+import org.ringslice.node.event.ForeignArc;
 import org.ringslice.node.port.ItemStore;
 import org.ringslice.node.port.Transport;
 import org.ringslice.node.ring.Guests;
@@ -14,10 +15,27 @@ import org.slf4j.LoggerFactory;
 final class EffectRunner implements Consumer<Effect> {
   private static final Logger LOG = LoggerFactory.getLogger("org.ringslice.node");
 
+  /** Where a node keeps what it wants to know at its next start. */
+  interface Memory {
+    /** Of somebody who keeps nothing. */
+    Memory NONE =
+        new Memory() {
+          @Override
+          public void peers(List<Peer> peers) {}
+
+          @Override
+          public void foreign(List<ForeignArc> arcs) {}
+        };
+
+    void peers(List<Peer> peers);
+
+    void foreign(List<ForeignArc> arcs);
+  }
+
   private final Transport transport;
   private final ItemStore store;
   private final LocalLine local;
-  private final Consumer<List<Peer>> remember;
+  private final Memory memory;
   private long timerAt = Long.MAX_VALUE;
   private String abortReason;
   private String stopSentence;
@@ -25,12 +43,11 @@ final class EffectRunner implements Consumer<Effect> {
   /**
    * @param store null for a client, which keeps nothing and whose core asks for nothing of it
    */
-  EffectRunner(
-      Transport transport, ItemStore store, LocalLine local, Consumer<List<Peer>> remember) {
+  EffectRunner(Transport transport, ItemStore store, LocalLine local, Memory memory) {
     this.transport = transport;
     this.store = store;
     this.local = local;
-    this.remember = remember;
+    this.memory = memory;
   }
 
   @Override
@@ -60,6 +77,8 @@ final class EffectRunner implements Consumer<Effect> {
       store.cover(cover.ticket(), cover.arcs());
     } else if (effect instanceof Effect.ReadJournal read) {
       store.readJournal(read.ticket(), read.book(), read.after(), read.count());
+    } else if (effect instanceof Effect.ReadDropped read) {
+      store.readDropped(read.ticket(), read.arc(), read.count());
     } else if (effect instanceof Effect.SaveIndex save) {
       store.saveIndex(save.book(), save.index(), save.sequence());
     } else if (effect instanceof Effect.SetTimer timer) {
@@ -69,7 +88,9 @@ final class EffectRunner implements Consumer<Effect> {
     } else if (effect instanceof Effect.Close close) {
       transport.close(close.link());
     } else if (effect instanceof Effect.Remember peers) {
-      remember.accept(peers.peers());
+      memory.peers(peers.peers());
+    } else if (effect instanceof Effect.RememberForeign foreign) {
+      memory.foreign(foreign.arcs());
     } else if (effect instanceof Effect.Report report) {
       log(report);
     } else if (effect instanceof Effect.Stop stop) {

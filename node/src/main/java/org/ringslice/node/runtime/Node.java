@@ -15,6 +15,7 @@ import org.ringslice.messages.Peer;
 import org.ringslice.messages.Role;
 import org.ringslice.node.core.NodeCore;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.ForeignArc;
 import org.ringslice.node.folder.DataFolder;
 import org.ringslice.node.folder.FolderException;
 import org.ringslice.node.folder.FolderWatch;
@@ -24,6 +25,7 @@ import org.ringslice.node.mdns.MdnsDiscovery;
 import org.ringslice.node.port.Discovery;
 import org.ringslice.node.port.EventSink;
 import org.ringslice.node.port.Line;
+import org.ringslice.node.replica.Retention;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.store.DiskStore;
 import org.ringslice.node.zmq.Traffic;
@@ -82,8 +84,11 @@ public final class Node implements Access {
             session(random),
             forOthers(endpoints));
     line = new LocalLine(id, parts.queue);
-    EffectRunner effects = new EffectRunner(transport, store, line, this::remember);
-    NodeCore core = new NodeCore(self, random, store.books(), config.keep(), config.scope());
+    EffectRunner effects = new EffectRunner(transport, store, line, memory());
+    Retention retention =
+        new Retention(config.keepCopiesFor().toNanos(), folder.rememberedForeign());
+    NodeCore core =
+        new NodeCore(self, random, store.books(), config.keep(), config.scope(), retention);
     loop =
         new Loop(
             "ringslice-" + id, core, parts.queue, transport, effects, this::fail, this::hasLeft);
@@ -276,12 +281,26 @@ public final class Node implements Access {
     return endpoints.stream().map(Endpoint::withoutZone).distinct().toList();
   }
 
-  private void remember(List<Peer> peers) {
-    try {
-      folder.remember(peers);
-    } catch (FolderException e) {
-      LOG.warn(e.getMessage());
-    }
+  private EffectRunner.Memory memory() {
+    return new EffectRunner.Memory() {
+      @Override
+      public void peers(List<Peer> peers) {
+        try {
+          folder.remember(peers);
+        } catch (FolderException e) {
+          LOG.warn(e.getMessage());
+        }
+      }
+
+      @Override
+      public void foreign(List<ForeignArc> arcs) {
+        try {
+          folder.rememberForeign(arcs);
+        } catch (FolderException e) {
+          LOG.warn(e.getMessage());
+        }
+      }
+    };
   }
 
   private void fail(String why) {

@@ -2,11 +2,13 @@ package org.ringslice.node.runtime;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
+import org.ringslice.node.replica.Retention;
 import org.ringslice.node.ring.Geometry;
 import org.ringslice.node.ring.View;
 
@@ -24,6 +26,8 @@ import org.ringslice.node.ring.View;
  * @param keep the arcs that it holds beyond its share, and offers to all; at most {@link
  *     Limits#KEPT_ARCS_MAX}
  * @param scope of how many others it knows all, and by which geometry it knows some beyond that
+ * @param keepCopiesFor how long it keeps copies of what it is no holder of any more, while there is
+ *     room; at most {@link #KEEP_COPIES_MAX}
  * @param id the place on the ring; when empty, that of the last start, or a random one
  */
 public record NodeConfig(
@@ -36,6 +40,7 @@ public record NodeConfig(
     int maskBits,
     List<Arc> keep,
     View.Scope scope,
+    Duration keepCopiesFor,
     Optional<Id> id) {
 
   public static final String DEFAULT_NETWORK = "default";
@@ -43,7 +48,17 @@ public record NodeConfig(
   /** Four copies of each item. */
   public static final int DEFAULT_MASK_BITS = 2;
 
+  /** A day: who comes to hold something is watched for so long before it is relied on alone. */
+  public static final Duration DEFAULT_KEEP_COPIES = Duration.ofNanos(Retention.DEFAULT_NANOS);
+
+  /** Enough for any disk; the number of nanoseconds must fit. A guess. */
+  public static final Duration KEEP_COPIES_MAX = Duration.ofDays(10_000);
+
   public NodeConfig {
+    if (keepCopiesFor.isNegative() || keepCopiesFor.compareTo(KEEP_COPIES_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "copies are kept for 0 s to " + KEEP_COPIES_MAX.toDays() + " days");
+    }
     bind = List.copyOf(bind);
     peers = List.copyOf(peers);
     keep = List.copyOf(keep);
@@ -78,38 +93,68 @@ public record NodeConfig(
         DEFAULT_MASK_BITS,
         List.of(),
         View.Scope.DEFAULT,
+        DEFAULT_KEEP_COPIES,
         Optional.empty());
   }
 
   public NodeConfig network(String newNetwork) {
-    return new NodeConfig(dir, newNetwork, port, bind, peers, mdns, maskBits, keep, scope, id);
+    return new NodeConfig(
+        dir, newNetwork, port, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, id);
   }
 
   public NodeConfig port(int newPort) {
-    return new NodeConfig(dir, network, newPort, bind, peers, mdns, maskBits, keep, scope, id);
+    return new NodeConfig(
+        dir, network, newPort, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, id);
   }
 
   public NodeConfig bind(String... addresses) {
     return new NodeConfig(
-        dir, network, port, List.of(addresses), peers, mdns, maskBits, keep, scope, id);
+        dir,
+        network,
+        port,
+        List.of(addresses),
+        peers,
+        mdns,
+        maskBits,
+        keep,
+        scope,
+        keepCopiesFor,
+        id);
   }
 
   public NodeConfig peers(String... hostsAndPorts) {
     return new NodeConfig(
-        dir, network, port, bind, List.of(hostsAndPorts), mdns, maskBits, keep, scope, id);
+        dir,
+        network,
+        port,
+        bind,
+        List.of(hostsAndPorts),
+        mdns,
+        maskBits,
+        keep,
+        scope,
+        keepCopiesFor,
+        id);
   }
 
   public NodeConfig mdns(boolean on) {
-    return new NodeConfig(dir, network, port, bind, peers, on, maskBits, keep, scope, id);
+    return new NodeConfig(
+        dir, network, port, bind, peers, on, maskBits, keep, scope, keepCopiesFor, id);
   }
 
   public NodeConfig maskBits(int bits) {
-    return new NodeConfig(dir, network, port, bind, peers, mdns, bits, keep, scope, id);
+    return new NodeConfig(
+        dir, network, port, bind, peers, mdns, bits, keep, scope, keepCopiesFor, id);
   }
 
   public NodeConfig keep(Arc... arcs) {
     return new NodeConfig(
-        dir, network, port, bind, peers, mdns, maskBits, List.of(arcs), scope, id);
+        dir, network, port, bind, peers, mdns, maskBits, List.of(arcs), scope, keepCopiesFor, id);
+  }
+
+  /** How long it keeps copies of what it is no holder of any more, while there is room. */
+  public NodeConfig keepCopiesFor(Duration time) {
+    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, keep, scope, time, id);
   }
 
   /** How many others it knows all of, in [0, {@link View#CAPACITY_MAX}]. */
@@ -123,11 +168,22 @@ public record NodeConfig(
   }
 
   private NodeConfig scope(View.Scope newScope) {
-    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, keep, newScope, id);
+    return new NodeConfig(
+        dir, network, port, bind, peers, mdns, maskBits, keep, newScope, keepCopiesFor, id);
   }
 
   public NodeConfig id(Id newId) {
     return new NodeConfig(
-        dir, network, port, bind, peers, mdns, maskBits, keep, scope, Optional.of(newId));
+        dir,
+        network,
+        port,
+        bind,
+        peers,
+        mdns,
+        maskBits,
+        keep,
+        scope,
+        keepCopiesFor,
+        Optional.of(newId));
   }
 }

@@ -5,6 +5,7 @@ import static java.lang.Integer.MAX_VALUE;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Direction;
@@ -83,6 +84,7 @@ interface Check {
       case "routes" -> new RoutesCheck();
       case "looked-up" -> Check::lookedUp;
       case "read" -> (world, findings) -> world.readers().look(findings);
+      case "lost" -> Check::lost;
       case "twins" -> (world, findings) -> world.twins().look(findings);
       default -> throw new IllegalArgumentException("no check is called '" + name + "'");
     };
@@ -194,6 +196,33 @@ interface Check {
 
   /** Calls and requests that a node at rest may have underway: heartbeats, and what they bring. */
   int UNDERWAY_MAX = 16;
+
+  /**
+   * An acknowledged item that nobody has any more is known to be lost to one who dropped it lately,
+   * if such a node lives; and nothing is said to be lost that somebody has.
+   */
+  private static void lost(World world, Findings findings) {
+    TreeSet<Id> told = new TreeSet<>();
+    world.living().forEach(host -> told.addAll(host.nodeCore().lostItems().first(MAX_VALUE)));
+    for (Ledger.Promise promise : world.ledger().promises()) {
+      Id item = promise.entry().id();
+      boolean isThere =
+          world.living().stream().anyMatch(host -> host.disk().holds(promise.entry().info()));
+      boolean wasThere =
+          world.living().stream().anyMatch(host -> host.disk().hasDroppedLately(item));
+      findings.expect(
+          told.contains(item) == (!isThere && wasThere),
+          () ->
+              "item "
+                  + item
+                  + (isThere
+                      ? " is there, and said to be lost"
+                      : " is lost, and nobody tells of it"));
+    }
+    findings.expect(
+        told.stream().allMatch(world.ledger()::isOrdered),
+        () -> "what never was is said to be lost");
+  }
 
   /** Nodes at rest have next to nothing underway: nothing leaks. */
   private static void quiet(World world, Findings findings) {

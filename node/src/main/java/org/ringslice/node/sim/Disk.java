@@ -59,6 +59,9 @@ final class Disk implements ItemStore {
   /** What a store tells of its health it tells as often, at most. */
   private static final long HEALTH_NANOS = 1_000_000_000L;
 
+  /** For so long ids of dropped copies are kept in mind: a week. */
+  private static final long REMEMBERED_NANOS = 7 * 24 * 3_600_000_000_000L;
+
   private static final String FULL = "the disk is full; make room";
 
   /** Brings completions to the node that asked, unless it is stopped by then. */
@@ -92,6 +95,10 @@ final class Disk implements ItemStore {
   private Pages heldPages;
   private final TreeMap<CopyKey, EntryInfo> watched = new TreeMap<>();
   private Pages watchedPages;
+
+  /** When each id was dropped last. */
+  private final TreeMap<Id, Long> droppedAtNanos = new TreeMap<>();
+
   private List<Arc> covered = List.of();
   private long writingUntilNanos;
   private boolean slow;
@@ -114,6 +121,9 @@ final class Disk implements ItemStore {
     long scrubbedNanos = crashed ? FIRST_SCRUB_NANOS_MAX : SCRUB_NANOS_MAX;
     crashed = false;
     bad.unknown().forEach(copy -> scrubWithin(scrubbedNanos, copy));
+    if (full) {
+      completions.after(0, () -> new Event.RoomShort(true));
+    }
     List<EntryInfo> held = entries.values().stream().map(Entry::info).toList();
     return new Books(heldPages.open(key, held), watchedPages.open(key, watched.values()), covered);
   }
@@ -124,6 +134,7 @@ final class Disk implements ItemStore {
 
   void beFull() {
     full = true;
+    completions.after(0, () -> new Event.RoomShort(true));
   }
 
   void beLying() {
@@ -132,6 +143,9 @@ final class Disk implements ItemStore {
 
   /** Works well from now on; what a lie has left unsynced stays so. */
   void heal() {
+    if (full) {
+      completions.after(0, () -> new Event.RoomShort(false));
+    }
     slow = false;
     full = false;
     lying = false;
@@ -196,6 +210,7 @@ final class Disk implements ItemStore {
               entries.remove(CopyKey.of(copy));
               bad.forgotten(CopyKey.of(copy));
               dropped.add(CopyKey.of(copy));
+              droppedAtNanos.put(copy.id(), agenda.nowNanos());
               changes.add(heldPages.append(Optional.of(copy), Optional.empty()));
             }
           }
@@ -240,6 +255,28 @@ final class Disk implements ItemStore {
   public void readJournal(long ticket, Book book, long after, int count) {
     Pages pages = book == Book.HELD ? heldPages : watchedPages;
     read(() -> pages.read(ticket, after, count));
+  }
+
+  @Override
+  public void readDropped(long ticket, Arc arc, int count) {
+    read(
+        () -> {
+          List<Id> ids =
+              Model.after(arc.from(), droppedAtNanos.keySet()).stream()
+                  .filter(id -> arc.contains(id) && remembers(id))
+                  .limit(count)
+                  .toList();
+          return new Event.DroppedRead(ticket, ids, Optional.empty());
+        });
+  }
+
+  private boolean remembers(Id id) {
+    return agenda.nowNanos() - droppedAtNanos.get(id) < REMEMBERED_NANOS;
+  }
+
+  /** Whether the node may still know that it once had an item that it dropped. */
+  boolean hasDroppedLately(Id id) {
+    return droppedAtNanos.containsKey(id) && remembers(id);
   }
 
   /** The next opening goes through all rows anyway. */

@@ -2,6 +2,7 @@ package org.ringslice.node.sim;
 
 import java.util.Optional;
 import org.ringslice.messages.Limits;
+import org.ringslice.node.replica.Retention;
 import org.ringslice.node.ring.Geometry;
 import org.ringslice.node.ring.View;
 
@@ -14,6 +15,7 @@ import org.ringslice.node.ring.View;
  * @param scope whom each node is to know
  * @param apartNanos from one node that is switched on to the next
  * @param clockDrift how far the rate of a clock may be off, as a share
+ * @param keepNanos for how long nodes keep copies of what they are no holders of any more
  */
 record Head(
     int nodes,
@@ -22,14 +24,16 @@ record Head(
     int clients,
     View.Scope scope,
     long apartNanos,
-    double clockDrift) {
+    double clockDrift,
+    long keepNanos) {
   /** A quartz: twice the 50 ppm that their data sheets allow. */
   private static final double DRIFT = 100e-6;
 
   /** Ten people who switch their machines on, or one script. */
   private static final long APART_NANOS = 10_000_000;
 
-  static final Head DEFAULT = new Head(10, 0, 2, 0, View.Scope.DEFAULT, APART_NANOS, DRIFT);
+  static final Head DEFAULT =
+      new Head(10, 0, 2, 0, View.Scope.DEFAULT, APART_NANOS, DRIFT, Retention.DEFAULT_NANOS);
 
   /** This and what one more line says; nothing when the line is not about this. */
   Optional<Head> with(Words line) {
@@ -44,7 +48,8 @@ record Head(
                   clients,
                   scope,
                   apartNanos,
-                  clockDrift));
+                  clockDrift,
+                  keepNanos));
       case "mask-bits" -> Optional.of(withMaskBits(number(line, 0, Limits.MASK_BITS_MAX)));
       case "clients" -> Optional.of(withClients(number(line, 0, Words.COUNT_MAX)));
       case "view-capacity" ->
@@ -53,11 +58,26 @@ record Head(
       case "apart" ->
           Optional.of(
               new Head(
-                  nodes, small, maskBits, clients, scope, Words.nanos(line.only()), clockDrift));
+                  nodes,
+                  small,
+                  maskBits,
+                  clients,
+                  scope,
+                  Words.nanos(line.only()),
+                  clockDrift,
+                  keepNanos));
       case "clock-drift" ->
           Optional.of(
               new Head(
-                  nodes, small, maskBits, clients, scope, apartNanos, Share.percent(line.only())));
+                  nodes,
+                  small,
+                  maskBits,
+                  clients,
+                  scope,
+                  apartNanos,
+                  Share.percent(line.only()),
+                  keepNanos));
+      case "keep-copies" -> Optional.of(withKeepNanos(Words.nanos(line.only())));
       default -> Optional.empty();
     };
   }
@@ -76,18 +96,22 @@ record Head(
   }
 
   Head withNodes(int count) {
-    return new Head(count, small, maskBits, clients, scope, apartNanos, clockDrift);
+    return new Head(count, small, maskBits, clients, scope, apartNanos, clockDrift, keepNanos);
   }
 
   Head withMaskBits(int bits) {
-    return new Head(nodes, small, bits, clients, scope, apartNanos, clockDrift);
+    return new Head(nodes, small, bits, clients, scope, apartNanos, clockDrift, keepNanos);
   }
 
   private Head withClients(int count) {
-    return new Head(nodes, small, maskBits, count, scope, apartNanos, clockDrift);
+    return new Head(nodes, small, maskBits, count, scope, apartNanos, clockDrift, keepNanos);
+  }
+
+  Head withKeepNanos(long nanos) {
+    return new Head(nodes, small, maskBits, clients, scope, apartNanos, clockDrift, nanos);
   }
 
   Head with(View.Scope other) {
-    return new Head(nodes, small, maskBits, clients, other, apartNanos, clockDrift);
+    return new Head(nodes, small, maskBits, clients, other, apartNanos, clockDrift, keepNanos);
   }
 }

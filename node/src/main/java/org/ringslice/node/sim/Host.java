@@ -19,6 +19,7 @@ import org.ringslice.node.core.Core;
 import org.ringslice.node.core.NodeCore;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.ForeignArc;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Guests;
 
@@ -38,8 +39,9 @@ final class Host {
      * Starts it.
      *
      * @param incarnation greater than at any start before
+     * @param foreign what it asked to be kept for this start
      */
-    Core start(long incarnation, Disk disk);
+    Core start(long incarnation, Disk disk, List<ForeignArc> foreign);
   }
 
   /** What is common to all machines. */
@@ -76,6 +78,7 @@ final class Host {
   private long starts;
   private Backup backup;
   private long putBackAtNanos = -1;
+  private List<ForeignArc> foreign = List.of();
 
   // of the present life
   private int life;
@@ -121,6 +124,11 @@ final class Host {
   /** What the node asked to be kept for its next start. */
   List<Peer> remembered() {
     return remembered;
+  }
+
+  /** The same of what it is no holder of. */
+  List<ForeignArc> foreign() {
+    return foreign;
   }
 
   /** The connections of this life, by the numbers that the core knows them by. */
@@ -224,7 +232,7 @@ final class Host {
     nextProcessingId = 1;
     busyUntilNanos = 0;
     startedAt = world.agenda().nowNanos();
-    core = program.start(++starts, disk);
+    core = program.start(++starts, disk, foreign);
     world.custody().changed();
     handle(new Event.Started(), null);
   }
@@ -449,10 +457,14 @@ final class Host {
       disk.cover(cover.ticket(), cover.arcs());
     } else if (effect instanceof Effect.ReadJournal read) {
       disk.readJournal(read.ticket(), read.book(), read.after(), read.count());
+    } else if (effect instanceof Effect.ReadDropped read) {
+      disk.readDropped(read.ticket(), read.arc(), read.count());
     } else if (effect instanceof Effect.SaveIndex save) {
       disk.saveIndex(save.book(), save.index(), save.sequence());
     } else if (effect instanceof Effect.Remember remember) {
       remembered = remember.peers();
+    } else if (effect instanceof Effect.RememberForeign remember) {
+      foreign = remember.arcs();
     } else if (effect instanceof Effect.Report report) {
       world.journal().reported(this, report);
     } else if (effect instanceof Effect.Stop) {

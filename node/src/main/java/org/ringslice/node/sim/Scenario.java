@@ -22,6 +22,7 @@ import java.util.Optional;
  * geometry NAME         ring, prefix or xor                }
  * apart TIME            from one node's start to the next  }
  * clock-drift PERCENT   how far clocks may be off in rate  }
+ * keep-copies TIME      of what is no longer held; a day   }
  *
  * store N [over TIME]   customers order N items to be stored; with a TIME they do so during what
  *                       follows, else the next line waits until all is answered
@@ -37,6 +38,9 @@ import java.util.Optional;
  * restart SHARE         starts some of the killed again, with what is on their disks
  * roll TIME             kills each node in turn, and starts it a TIME later; then waits as long
  * join N [within TIME]  new nodes; of N per cent, so many more than there are
+ * usurp N               new nodes right at all homes of each of N acknowledged items, which they
+ *                       come to hold alone
+ * crash-usurpers        kills all that came so
  * twin N                nodes with the ids of others, as when a data folder was copied
  * leave SHARE           nodes hand over what they hold and go, all of them at once; waits for them
  * farewell SHARE        nodes go on purpose, and hand nothing over
@@ -67,7 +71,7 @@ import java.util.Optional;
  *
  * check NAME...         ring, readable, readable-everywhere, copies, placed, tidy, equal, stored,
  *                       walk, status, watched, heard, heard-once, quiet, neighbours, routes,
- *                       looked-up, twins, read
+ *                       looked-up, twins, read, lost
  * </pre>
  */
 public final class Scenario {
@@ -106,7 +110,9 @@ public final class Scenario {
           "rot",
           "torn",
           "rollback",
-          "bad-disks");
+          "bad-disks",
+          "usurpers",
+          "forgotten");
 
   /** What a line does. */
   @FunctionalInterface

@@ -42,6 +42,14 @@ final class Verbs {
       case "lookups" -> lookUps(words);
       case "churn" -> churn(words);
       case "flap" -> flap(words);
+      case "usurp" -> {
+        int count = words.onlyCount();
+        yield world -> world.usurpers().come(count);
+      }
+      case "crash-usurpers" -> {
+        words.mustBeLike("crash-usurpers");
+        yield world -> world.usurpers().crash();
+      }
       case "twin" -> {
         int count = words.onlyCount();
         yield world -> world.twins().start(count);

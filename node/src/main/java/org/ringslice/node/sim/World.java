@@ -19,6 +19,7 @@ import org.ringslice.node.core.Core;
 import org.ringslice.node.core.NodeCore;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.replica.Retention;
 import org.ringslice.node.ring.Self;
 
 /**
@@ -62,6 +63,7 @@ final class World {
   private Readers readers;
   private final Presence presence = new Presence(agenda);
   private final Twins twins = new Twins(this);
+  private Usurpers usurpers;
   private final List<Host> clients = new ArrayList<>();
   private final TreeMap<String, Host> byName = new TreeMap<>();
   private final TreeMap<Id, Host> byId = new TreeMap<>();
@@ -172,6 +174,14 @@ final class World {
     return custody;
   }
 
+  /** Newcomers that take items from those who hold them; chance of their own again. */
+  Usurpers usurpers() {
+    if (usurpers == null) {
+      usurpers = new Usurpers(this, fork());
+    }
+    return usurpers;
+  }
+
   Twins twins() {
     return twins;
   }
@@ -274,7 +284,12 @@ final class World {
 
   private Host newNode() {
     SplittableRandom random = seeds.split();
-    return addNode(NETWORK_NAME, randomId(random), maskBits(), random, core -> core);
+    return addNode(randomId(random), random);
+  }
+
+  /** A machine that is ready to be started, for a node with this id. */
+  Host addNode(Id id, SplittableRandom random) {
+    return addNode(NETWORK_NAME, id, maskBits(), random, core -> core);
   }
 
   /**
@@ -287,12 +302,15 @@ final class World {
     Endpoint endpoint = endpoint("node-" + nodes.size());
     SplittableRandom chance = random.split();
     Host.Program program =
-        (incarnation, disk) -> {
+        (incarnation, disk, foreign) -> {
           long session = chance.nextLong();
           Self self =
               new Self(id, Role.PEER, networkName, bits, incarnation, session, List.of(endpoint));
           Books books = disk.open(Self.digestOf(networkName));
-          return outfit.apply(new NodeCore(self, chance.split(), books, List.of(), head.scope()));
+          Retention retention = new Retention(head.keepNanos(), foreign);
+          NodeCore core =
+              new NodeCore(self, chance.split(), books, List.of(), head.scope(), retention);
+          return outfit.apply(core);
         };
     Host host = newHost(id, endpoint, program, custody, random);
     nodes.add(host);
@@ -306,7 +324,9 @@ final class World {
       SplittableRandom random = seeds.split();
       Id id = randomId(random);
       Endpoint endpoint = endpoint("client-" + clients.size());
-      Host host = newClientHost(id, endpoint, (incarnation, disk) -> newClient(id, random), random);
+      Host host =
+          newClientHost(
+              id, endpoint, (incarnation, disk, foreign) -> newClient(id, random), random);
       clients.add(host);
       host.start();
     }
@@ -318,7 +338,10 @@ final class World {
     Id id = randomId(random);
     Endpoint endpoint = endpoint("watcher-" + byName.size());
     return newClientHost(
-        id, endpoint, (incarnation, disk) -> newClient(id, contact.endpoint(), random), random);
+        id,
+        endpoint,
+        (incarnation, disk, foreign) -> newClient(id, contact.endpoint(), random),
+        random);
   }
 
   private Core newClient(Id id, SplittableRandom random) {

@@ -34,6 +34,7 @@ class Database {
   private BlockLog log;
   private Ledger held;
   private Ledger watched;
+  private DroppedIds dropped;
   private long commits;
 
   private boolean failed;
@@ -92,6 +93,10 @@ class Database {
 
   Ledger ledger(Book book) {
     return book == Book.HELD ? held : watched;
+  }
+
+  DroppedIds dropped() {
+    return dropped;
   }
 
   /** The number of the last batch that was committed. */
@@ -271,6 +276,7 @@ class Database {
       commits = tables.commits();
       held = Ledger.open(tables, Book.HELD, key);
       watched = Ledger.open(tables, Book.WATCHED, key);
+      dropped = DroppedIds.open(tables);
       try (Tables.Batch batch = tables.batch()) {
         batch.putFormat();
         orphans.write(log, held, batch);

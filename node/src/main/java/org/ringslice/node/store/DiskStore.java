@@ -219,6 +219,11 @@ public final class DiskStore implements ItemStore {
   }
 
   @Override
+  public void readDropped(long ticket, Arc arc, int count) {
+    put(reads, new Job.ReadDropped(ticket, arc, count));
+  }
+
+  @Override
   public void saveIndex(Book book, Bytes index, long sequence) {
     saveIndex(new Job.SaveIndex(book, index, sequence));
   }

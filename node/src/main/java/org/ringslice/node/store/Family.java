@@ -13,7 +13,8 @@ enum Family {
   JOURNAL("journal", Family.SMALL_BUFFER_BYTES),
   WATCHED("watched", Family.SMALL_BUFFER_BYTES),
   WATCHED_JOURNAL("watched-journal", Family.SMALL_BUFFER_BYTES),
-  DAMAGED("damaged", Family.SMALL_BUFFER_BYTES);
+  DAMAGED("damaged", Family.SMALL_BUFFER_BYTES),
+  DROPPED("dropped", Family.SMALL_BUFFER_BYTES);
 
   // The memory of the database: at most 3 buffers each of what is written, and the cache.
   private static final long SMALL_BUFFER_BYTES = 8 << 20;

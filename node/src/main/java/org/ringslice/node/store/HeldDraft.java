@@ -31,6 +31,7 @@ final class HeldDraft {
   private final Tables tables;
   private final BlockLog log;
   private final Ledger ledger;
+  private final DroppedIds dropped;
   private final Damage damage;
   private final Verified verified;
   private final Verified.Glance glance;
@@ -74,12 +75,20 @@ final class HeldDraft {
   private final List<IndexRow> amended = new ArrayList<>();
 
   private final List<IndexRow> appended = new ArrayList<>();
+  private final List<Id> gone = new ArrayList<>();
   private int givenUp;
 
-  HeldDraft(Tables tables, BlockLog log, Ledger ledger, Damage damage, Verified verified) {
+  HeldDraft(
+      Tables tables,
+      BlockLog log,
+      Ledger ledger,
+      DroppedIds dropped,
+      Damage damage,
+      Verified verified) {
     this.tables = tables;
     this.log = log;
     this.ledger = ledger;
+    this.dropped = dropped;
     this.damage = damage;
     this.verified = verified;
     this.glance = verified.glance();
@@ -204,6 +213,9 @@ final class HeldDraft {
         move(step.rows().get(i), step.entries().get(i), batch);
       }
     }
+    if (!gone.isEmpty()) {
+      dropped.add(gone, DroppedIds.hourNow(), batch);
+    }
     log.sync();
     batch.put(log.changes());
     ledger.putState(batch);
@@ -227,6 +239,7 @@ final class HeldDraft {
       batch.put(Family.INDEX, id.toBytes(), row.encode());
     } else {
       batch.delete(Family.INDEX, id.toBytes());
+      gone.add(id);
     }
     // what is mended before it was given up is what it was, to everybody
     if (!old.info().equals(after)) {

@@ -244,6 +244,13 @@ sealed interface Job {
     }
   }
 
+  record ReadDropped(long ticket, Arc arc, int count) implements Job {
+    @Override
+    public Event failed(String why) {
+      return new Event.DroppedRead(ticket, List.of(), Optional.of(why));
+    }
+  }
+
   /** Keeps an index for the next start; nobody waits for it. */
   record SaveIndex(Book book, Bytes index, long sequence) implements Job {
     @Override

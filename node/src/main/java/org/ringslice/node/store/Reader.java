@@ -93,6 +93,8 @@ final class Reader implements Runnable {
         return look(look);
       } else if (job instanceof Job.ReadJournal read) {
         return Optional.of(database.read(tables -> readJournal(read, tables)));
+      } else if (job instanceof Job.ReadDropped read) {
+        return Optional.of(database.read(tables -> readDropped(read, tables)));
       } else if (job instanceof Job.Scan scan) {
         List<EntryInfo> found =
             database.read(tables -> new RowScan(scan, damage).tryFew(tables, SCANNED_ROWS_MAX));
@@ -142,6 +144,12 @@ final class Reader implements Runnable {
       present.set(i, isServed);
     }
     return Optional.of(new Event.Looked(job.ticket(), present, Optional.empty()));
+  }
+
+  private static Event readDropped(Job.ReadDropped job, Tables tables)
+      throws RocksDBException, IOException {
+    List<Id> found = DroppedIds.read(tables, job.arc(), DroppedIds.hourNow(), job.count());
+    return new Event.DroppedRead(job.ticket(), found, Optional.empty());
   }
 
   private static Event readJournal(Job.ReadJournal job, Tables tables)

@@ -47,6 +47,7 @@ final class Writer implements Runnable {
   private final JobQueue checks;
   private final EventSink sink;
   private final long reserveBytes;
+  private final RoomWatch room;
 
   private volatile long living;
   private volatile long heldBytes;
@@ -83,6 +84,7 @@ final class Writer implements Runnable {
     this.checks = checks;
     this.sink = sink;
     this.reserveBytes = reserveBytes;
+    room = new RoomWatch(database.folder(), sink, reserveBytes);
     count();
   }
 
@@ -106,6 +108,7 @@ final class Writer implements Runnable {
     try {
       while (true) {
         compaction.consider();
+        room.look();
         Job job = jobs.take();
         if (job instanceof Job.Stop) {
           return;

@@ -16,6 +16,7 @@ import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
 import org.ringslice.node.event.Turn;
+import org.ringslice.node.replica.Retention;
 import org.ringslice.node.ring.Self;
 import org.ringslice.node.ring.View;
 import org.ringslice.sync.EntryDigest;
@@ -28,7 +29,8 @@ final class Driven {
 
   final Self self = new Self(ID, Role.PEER, "test", 2, 1, 99, List.of(ENDPOINT));
   final NodeCore core =
-      new NodeCore(self, new SplittableRandom(1), empty(), List.of(), View.Scope.DEFAULT);
+      new NodeCore(
+          self, new SplittableRandom(1), empty(), List.of(), View.Scope.DEFAULT, Retention.DEFAULT);
   private final List<Effect> effects = new ArrayList<>();
   private long now = 1_000_000_000L;
   private long timerAt = Long.MAX_VALUE;

@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Peer;
 import org.ringslice.messages.PeerState;
+import org.ringslice.node.event.ForeignArc;
 
 class DataFolderTest {
   private static final Endpoint HERE = new Endpoint("127.0.0.1", 4000, 4001);
@@ -255,6 +257,27 @@ class DataFolderTest {
       assertEquals(List.of(), folder.rememberedPeers());
       Files.write(dir().resolve("peers"), new KeyValues().add("peer", "x 1 ACTIVE").toBytes());
       assertEquals(List.of(), folder.rememberedPeers());
+    }
+  }
+
+  @Test
+  void remembersWhatIsForeignUnlessThatIsDamaged() throws Exception {
+    List<ForeignArc> arcs = new ArrayList<>();
+    Id end = Id.MAX;
+    for (int i = 0; i < 3; i++) {
+      arcs.add(new ForeignArc(new Arc(end, end.next()), i == 0 ? Long.MAX_VALUE : i));
+      end = end.next();
+    }
+    try (DataFolder folder = DataFolder.open(dir())) {
+      assertEquals(List.of(), folder.rememberedForeign());
+      folder.rememberForeign(arcs);
+    }
+    try (DataFolder folder = DataFolder.open(dir())) {
+      assertEquals(arcs, folder.rememberedForeign());
+      Files.write(dir().resolve("foreign"), new KeyValues().add("arc", "x y -1").toBytes());
+      assertEquals(List.of(), folder.rememberedForeign());
+      folder.rememberForeign(List.of());
+      assertEquals(List.of(), folder.rememberedForeign());
     }
   }
 

@@ -27,8 +27,12 @@ class DroppingTest {
   private static final long LONG_ENOUGH = 30 * SECOND;
 
   private final SplittableRandom random = new SplittableRandom(23);
-  private final World world = new World(3, 1);
+  private World world = worldThatKeeps(0);
   private final List<Entry> stored = new ArrayList<>();
+
+  private static World worldThatKeeps(long nanos) {
+    return new World(3, Head.DEFAULT.withMaskBits(1).withKeepNanos(nanos));
+  }
 
   private void begin(int nodes, int items) {
     world.startNodes(nodes);
@@ -97,6 +101,96 @@ class DroppingTest {
     assertEquals(300, status.nodes().stream().mapToLong(NodeStatus::counted).sum());
     assertEquals(600, status.nodes().stream().mapToLong(NodeStatus::items).sum());
     assertEquals(List.<MissingCopy>of(), status.missing());
+  }
+
+  /** Copies that a node holds and need not. */
+  private int straysOf(Host host) {
+    return (int)
+        held(host).stream()
+            .filter(item -> !world.model().holders(item).contains(host.id()))
+            .count();
+  }
+
+  @Test
+  void theyStayForAsLongAsTheyAreToAndDoNotStayForEver() {
+    world = worldThatKeeps(600 * SECOND);
+    begin(3, 300);
+    world.startNodes(5);
+    world.pass(10 * SECOND);
+    int strays = strays();
+    assertTrue(strays > 200);
+    world.pass(585 * SECOND);
+    assertEquals(strays, strays());
+    // to the step, which is a 24th
+    world.pass(30 * SECOND + LONG_ENOUGH);
+    assertEquals(0, strays());
+    assertPlaced();
+  }
+
+  @Test
+  void aRestartMakesThemGoNoSoonerAndNotMuchLater() {
+    world = worldThatKeeps(600 * SECOND);
+    begin(3, 300);
+    world.startNodes(5);
+    world.pass(10 * SECOND);
+    Host stopped = world.living().get(0);
+    Host killed = world.living().get(1);
+    int ofStopped = straysOf(stopped);
+    int ofKilled = straysOf(killed);
+    assertTrue(ofStopped > 50 && ofKilled > 50);
+    for (int i = 0; i < 4; i++) {
+      world.pass(100 * SECOND);
+      stopped.sayFarewell();
+      killed.crash();
+      // for less than it takes the others to hold for them
+      world.start(stopped);
+      world.start(killed);
+    }
+    world.pass(180 * SECOND);
+    assertEquals(ofStopped, straysOf(stopped), "590 s have passed");
+    assertEquals(ofKilled, straysOf(killed));
+    world.pass(60 * SECOND + LONG_ENOUGH);
+    assertEquals(0, straysOf(stopped));
+    // a kill takes back what was not noted, a minute at the most
+    world.pass(4 * 60 * SECOND + LONG_ENOUGH);
+    assertEquals(0, straysOf(killed));
+    assertPlaced();
+  }
+
+  @Test
+  void whereRoomIsShortTheyGoAtOnce() {
+    world = worldThatKeeps(24 * 3600 * SECOND);
+    begin(3, 300);
+    world.startNodes(5);
+    world.pass(30 * SECOND);
+    Host full = world.living().get(0);
+    Host other = world.living().get(1);
+    int ofOther = straysOf(other);
+    assertTrue(straysOf(full) > 50 && ofOther > 50);
+    full.disk().beFull();
+    world.pass(LONG_ENOUGH);
+    assertEquals(0, straysOf(full));
+    assertEquals(ofOther, straysOf(other));
+    assertPlaced();
+  }
+
+  @Test
+  void whoHasHeldItGivesItToThoseWhoLackItWithinHalfAMinute() {
+    world = worldThatKeeps(24 * 3600 * SECOND);
+    begin(2, 100);
+    Entry usurped = stored.get(0);
+    world.usurpers().come(usurped.id());
+    world.pass(300 * SECOND);
+    // one of the former holders goes too, and the other need not come to hold it again
+    world.living().get(1).sayFarewell();
+    world.startNodes(6);
+    world.pass(20 * SECOND);
+    world.usurpers().crash();
+    world.pass(20 * SECOND);
+    assertPlaced();
+    Message answer =
+        world.ask(world.living().get(1), new Message.GetItem(usurped.id(), 0)).orElseThrow();
+    assertEquals(usurped, assertInstanceOf(Message.ItemIs.class, answer).item());
   }
 
   @Test

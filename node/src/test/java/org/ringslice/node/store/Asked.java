@@ -1,6 +1,7 @@
 package org.ringslice.node.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ final class Asked implements AutoCloseable {
   private final BlockingQueue<Event> events;
   private final Map<Long, Event> early = new HashMap<>();
   private final EnumMap<Book, Believed> believed = new EnumMap<>(Book.class);
+  private boolean isRoomShort;
   private long tickets;
   private int amended;
 
@@ -127,6 +129,16 @@ final class Asked implements AutoCloseable {
     return (Event.JournalRead) await(tickets);
   }
 
+  List<Id> droppedIds(Arc arc, int count) {
+    store.readDropped(++tickets, arc, count);
+    return ((Event.DroppedRead) await(tickets)).ids();
+  }
+
+  /** Whether it said last that room is short. */
+  boolean isRoomShort() {
+    return isRoomShort;
+  }
+
   /** What is believed of a book. */
   Believed believed(Book book) {
     return believed.get(book);
@@ -203,7 +215,9 @@ final class Asked implements AutoCloseable {
   }
 
   private static boolean isUnasked(Event event) {
-    return event instanceof Event.Amended || event instanceof Event.Examined;
+    return event instanceof Event.Amended
+        || event instanceof Event.Examined
+        || event instanceof Event.RoomShort;
   }
 
   Event await(long ticket) {
@@ -242,6 +256,9 @@ final class Asked implements AutoCloseable {
       amended += change.changes().size();
     } else if (event instanceof Event.Examined examined) {
       health = examined.health();
+    } else if (event instanceof Event.RoomShort room) {
+      assertNotEquals(isRoomShort, room.isShort(), "told when it changes");
+      isRoomShort = room.isShort();
     }
   }
 
@@ -259,6 +276,8 @@ final class Asked implements AutoCloseable {
     } else if (event instanceof Event.Noted noted) {
       return noted.ticket();
     } else if (event instanceof Event.JournalRead read) {
+      return read.ticket();
+    } else if (event instanceof Event.DroppedRead read) {
       return read.ticket();
     }
     throw new AssertionError(event);

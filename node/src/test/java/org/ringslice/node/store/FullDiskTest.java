@@ -3,6 +3,7 @@ package org.ringslice.node.store;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.ringslice.messages.Receipt.Outcome.STORED;
@@ -77,6 +78,28 @@ final class FullDiskTest {
       assertTrue(store(asked, next), "the dead made room for it");
       assertServes(asked, next);
       asked.assertTheBooksAgree();
+    }
+  }
+
+  @Test
+  void tellsThatRoomIsShortBeforeItRefusesAndThatItIsNot() throws IOException {
+    int reserveBytes = 2 << 20;
+    try (Asked asked = new Asked(disk.resolve("store"), reserveBytes, SEGMENT_BYTES)) {
+      List<Entry> held = new ArrayList<>();
+      assertTrue(store(asked, held));
+      assertFalse(asked.isRoomShort(), "there are more than 30 MiB");
+      while (!asked.isRoomShort()) {
+        assertTrue(store(asked, held), "there is room for more");
+      }
+      for (Entry entry : held) {
+        asked.dropped(entry.info());
+      }
+      // what it frees it frees with the next group, and looks after it
+      held.clear();
+      for (int i = 0; i < 20 && asked.isRoomShort(); i++) {
+        assertTrue(store(asked, held));
+      }
+      assertFalse(asked.isRoomShort(), "the dropped ones made room");
     }
   }
 
