@@ -215,7 +215,7 @@ final class Disk implements ItemStore {
         writeNanos(),
         () -> {
           covered = List.copyOf(arcs);
-          return new Event.Noted(ticket, List.of(), Optional.empty());
+          return new Event.Noted(ticket, List.of(watchedPages.skip()), Optional.empty());
         });
   }
 

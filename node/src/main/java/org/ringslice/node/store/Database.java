@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.ringslice.node.event.Book;
@@ -31,6 +32,10 @@ class Database {
   private Ledger watched;
   private long commits;
 
+  // of this opening of the journals: drawn once, however often the tables must be opened anew
+  private final long mark = drawMark();
+  private boolean wasOpened;
+
   private boolean failed;
 
   /** Something that is read; may be run again by a caller when what it saw has changed. */
@@ -56,6 +61,11 @@ class Database {
     } catch (RocksDBException | IOException | UncheckedIOException e) {
       throw new IOException(DiskTrouble.ofOpening(folder, e), e);
     }
+  }
+
+  private static long drawMark() {
+    long drawn = new SecureRandom().nextLong();
+    return drawn == 0 ? 1 : drawn;
   }
 
   Path folder() {
@@ -134,18 +144,30 @@ class Database {
     try {
       log = new BlockLog(blocks(folder), tables.segments(), segmentBytes);
       commits = tables.commits();
-      held = Ledger.open(tables, Book.HELD, key);
-      watched = Ledger.open(tables, Book.WATCHED, key);
+      held = ledger(tables, Book.HELD);
+      watched = ledger(tables, Book.WATCHED);
       try (Tables.Batch batch = tables.batch()) {
         batch.putFormat();
-        held.putState(batch);
-        watched.putState(batch);
+        held.putOpening(batch);
+        watched.putOpening(batch);
         batch.commit();
       }
+      wasOpened = true;
     } catch (RocksDBException | IOException | RuntimeException e) {
       closeHandles();
       throw e;
     }
+  }
+
+  /**
+   * Opens a book. What this process has told of its lines is true of no other, so it does not go on
+   * with one that took its place meanwhile.
+   */
+  private Ledger ledger(Tables opened, Book book) throws RocksDBException, IOException {
+    if (wasOpened && !Ledger.isMarked(opened, book, mark)) {
+      throw new IOException("it was put back or replaced while the node ran; start the node again");
+    }
+    return Ledger.open(opened, book, key, mark);
   }
 
   private void readOnly(Exception cause) {

@@ -50,7 +50,7 @@ final class Group {
     } else if (job instanceof Job.Note note) {
       watched.note(index, note.infos(), note.told());
     } else if (job instanceof Job.Cover cover) {
-      watched.cover(cover.arcs());
+      watched.cover(index, cover.arcs());
     }
     return List.of();
   }
