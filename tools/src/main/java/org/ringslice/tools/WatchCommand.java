@@ -53,14 +53,7 @@ final class WatchCommand extends ClientCommand {
     try {
       Cursor begin = since != null ? since : now(access);
       console.err().println("Watching from cursor " + begin + "; Ctrl-C stops.");
-      print(
-          Arrivals.of(
-              new SliceWatch(
-                  access.line(),
-                  List.of(slice.arc()),
-                  Optional.of(begin),
-                  new ConnectionWords(console, "watching"),
-                  ForkJoinPool.commonPool())));
+      print(Arrivals.of(watch(access, Optional.of(begin))));
     } finally {
       untilStopped.close();
     }
@@ -79,7 +72,16 @@ final class WatchCommand extends ClientCommand {
 
   private Cursor now(Access access) {
     return Waiting.during(
-        () -> await(access.cursor(List.of(slice.arc()))), console, "finding out what there is");
+        () -> await(watch(access, Optional.empty()).begin()), console, "finding out what there is");
+  }
+
+  private SliceWatch watch(Access access, Optional<Cursor> from) {
+    return new SliceWatch(
+        access.line(),
+        List.of(slice.arc()),
+        from,
+        new ConnectionWords(console, "watching"),
+        ForkJoinPool.commonPool());
   }
 
   /** One change, as a line. */

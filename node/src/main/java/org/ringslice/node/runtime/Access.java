@@ -131,20 +131,13 @@ public interface Access extends Closeable {
 
   /**
    * Where to begin to watch a slice now: whatever is stored in it after this is told from there on.
-   * Takes a moment when nobody has watched it at the asked node.
+   * Takes a moment when nobody has watched it at the asked node; a node that is lost meanwhile is
+   * waited for.
    *
    * @param slice at most {@link Limits#WATCHED_ARCS_MAX} arcs
    */
   default CompletableFuture<Cursor> cursor(List<Arc> slice) {
-    return line()
-        .ask(new SlicePoll(slice, Optional.empty()).question())
-        .thenApply(Message.Signals.class::cast)
-        .thenCompose(
-            signals ->
-                signals.ready()
-                    ? CompletableFuture.completedFuture(
-                        new Cursor(signals.journal(), signals.next()))
-                    : cursor(slice));
+    return new SliceWatch(line(), slice, Optional.empty()).begin();
   }
 
   /**
