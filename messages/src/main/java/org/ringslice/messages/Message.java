@@ -166,6 +166,36 @@ public sealed interface Message {
     }
   }
 
+  /**
+   * As {@link GetItems}, and what they are.
+   *
+   * @param count in [1, {@link Limits#ITEMS_MAX}]
+   */
+  record GetThings(Direction direction, Id at, int count, Id until, Scope scope)
+      implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_THINGS;
+    }
+  }
+
+  /**
+   * Items, and what they are.
+   *
+   * @param things of those items of which something is known, in their order
+   */
+  record ThingsAre(List<EntryInfo> items, List<Thing> things) implements Answer {
+    public ThingsAre {
+      items = List.copyOf(items);
+      things = List.copyOf(things);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_THINGS;
+    }
+  }
+
   record ItemsAre(Direction direction, List<EntryInfo> items) implements Answer {
     public ItemsAre {
       items = List.copyOf(items);

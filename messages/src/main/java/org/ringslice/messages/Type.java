@@ -25,7 +25,8 @@ public enum Type {
   BROADCAST(21),
   GET_INBOX(22),
   LEAVE(23),
-  GET_PLACE(24);
+  GET_PLACE(24),
+  GET_THINGS(26);
 
   private static final Type[] BY_CODE = byCode();
 

@@ -88,6 +88,22 @@ class WatchCommandTest {
   }
 
   @Test
+  void tellsAFileByItsManifest() throws Exception {
+    Path file = Files.write(folder.resolve("file"), new byte[1_500_000]);
+    try (RealProcess watch = watch("--json", "--count", "3")) {
+      Cli.Outcome stored = Cli.run("store", "--node", at, "--json", file.toString()).expectDone();
+      String last = "";
+      for (int i = 0; i < 3; i++) {
+        last = watch.line();
+      }
+      assertEquals(stored.member("id"), Cli.memberOf(last, "id"));
+      assertEquals("file", Cli.memberOf(last, "kind"));
+      assertEquals("1500000", Cli.memberOf(last, "size"));
+      assertEquals(Main.DONE, watch.exitCode());
+    }
+  }
+
+  @Test
   void watchesASliceAlone() throws Exception {
     try (RealProcess all = watch("--json")) {
       Id first = store();

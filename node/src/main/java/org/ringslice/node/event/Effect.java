@@ -109,6 +109,9 @@ public sealed interface Effect {
     }
   }
 
+  /** Tell what is known of the blobs of an arc. Answered by {@link Event.Described}. */
+  record Describe(long ticket, Arc arc) implements Effect {}
+
   /** Read a journal. Answered by {@link Event.JournalRead}. */
   record ReadJournal(long ticket, Book book, long after, int count) implements Effect {}
 

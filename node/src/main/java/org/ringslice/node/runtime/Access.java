@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
@@ -127,6 +128,34 @@ public interface Access extends Closeable {
     return line()
         .ask(new Message.GetItems(direction, at, count, at, Message.Scope.RING))
         .thenApply(answer -> ((Message.ItemsAre) answer).items());
+  }
+
+  /**
+   * The items strictly before or after a point, nearest first, up to another point, which is
+   * included; and what they are, as far as those who hold them know: a node of an earlier version
+   * knows nothing.
+   *
+   * @param count in [1, {@link Limits#ITEMS_MAX}]
+   * @param until the same as {@code at} for the whole ring
+   */
+  default CompletableFuture<Message.ThingsAre> things(
+      Direction direction, Id at, int count, Id until, Message.Scope scope) {
+    return line()
+        .ask(new Message.GetThings(direction, at, count, until, scope))
+        .thenApply(Message.ThingsAre.class::cast)
+        .exceptionallyCompose(
+            failure ->
+                isUnknown(failure)
+                    ? line()
+                        .ask(new Message.GetItems(direction, at, count, until, scope))
+                        .thenApply(answer -> ((Message.ItemsAre) answer).items())
+                        .thenApply(items -> new Message.ThingsAre(items, List.of()))
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private static boolean isUnknown(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof RefusedException refused && refused.code() == ErrorCode.UNKNOWN_TYPE;
   }
 
   /**

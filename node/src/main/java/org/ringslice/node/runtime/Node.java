@@ -15,6 +15,7 @@ import org.ringslice.messages.Peer;
 import org.ringslice.messages.Role;
 import org.ringslice.node.core.NodeCore;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.files.Contents;
 import org.ringslice.node.folder.DataFolder;
 import org.ringslice.node.folder.FolderException;
 import org.ringslice.node.folder.HostFiles;
@@ -189,7 +190,11 @@ public final class Node implements Access {
         HostFiles.glance(config.network()).forEach(newcomer::heardOf);
       }
       parts.store =
-          DiskStore.open(parts.folder.storePath(), Self.digestOf(config.network()), parts.queue);
+          DiskStore.open(
+              parts.folder.storePath(),
+              Self.digestOf(config.network()),
+              new Contents(),
+              parts.queue);
       if (isNew) {
         parts.folder.setId(newcomer.choose(config.maskBits(), new SecureRandom()));
       }

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
+import org.ringslice.messages.Content;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
@@ -23,6 +24,7 @@ import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.files.Contents;
 import org.ringslice.node.port.ItemStore;
 import org.ringslice.sync.EntryDigest;
 
@@ -43,6 +45,8 @@ final class Disk implements ItemStore {
 
   /** How much longer a slow disk takes: a hard disk that somebody else uses too. A guess. */
   private static final int SLOWNESS = 50;
+
+  private static final Contents CONTENTS = new Contents();
 
   private static final String FULL = "the disk is full; make room";
 
@@ -217,6 +221,26 @@ final class Disk implements ItemStore {
           covered = List.copyOf(arcs);
           return new Event.Noted(ticket, List.of(watchedPages.skip()), Optional.empty());
         });
+  }
+
+  @Override
+  public void describe(long ticket, Arc arc) {
+    read(
+        () -> {
+          TreeMap<Id, Content> found = new TreeMap<>();
+          for (Entry entry : entries.values()) {
+            for (Content content : CONTENTS.read(entry.id(), entry.bytes())) {
+              if (arc.contains(content.id())) {
+                found.merge(content.id(), content, Disk::greater);
+              }
+            }
+          }
+          return new Event.Described(ticket, List.copyOf(found.values()));
+        });
+  }
+
+  private static Content greater(Content one, Content other) {
+    return one.nature().compareTo(other.nature()) >= 0 ? one : other;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.ringslice.node.event.Book;
+import org.ringslice.node.port.ContentReader;
 import org.ringslice.sync.EntryDigest;
 import org.rocksdb.RocksDBException;
 
@@ -23,6 +24,7 @@ class Database {
   private final Path folder;
   private final int segmentBytes;
   private final EntryDigest key;
+  private final ContentReader contents;
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
   // changed under the write lock
@@ -47,6 +49,16 @@ class Database {
    * @param key under which the books are summed up
    */
   Database(Path folder, int segmentBytes, EntryDigest key) throws IOException {
+    this(folder, segmentBytes, key, ContentReader.NONE);
+  }
+
+  /**
+   * @param key under which the books are summed up
+   * @param contents reads what is kept
+   */
+  Database(Path folder, int segmentBytes, EntryDigest key, ContentReader contents)
+      throws IOException {
+    this.contents = contents;
     this.folder = folder;
     this.segmentBytes = segmentBytes;
     this.key = key;
@@ -82,6 +94,10 @@ class Database {
 
   BlockLog log() {
     return log;
+  }
+
+  ContentReader contents() {
+    return contents;
   }
 
   Ledger ledger(Book book) {

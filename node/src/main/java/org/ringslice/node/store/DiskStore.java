@@ -14,6 +14,7 @@ import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.port.ContentReader;
 import org.ringslice.node.port.EventSink;
 import org.ringslice.node.port.ItemStore;
 import org.ringslice.sync.EntryDigest;
@@ -104,14 +105,35 @@ public final class DiskStore implements ItemStore {
    *     damaged, …
    */
   public static DiskStore open(Path folder, EntryDigest key, EventSink sink) throws IOException {
-    return open(folder, key, sink, RESERVE_BYTES, BlockLog.SEGMENT_BYTES);
+    return open(folder, key, ContentReader.NONE, sink);
+  }
+
+  /**
+   * As {@link #open(Path, EntryDigest, EventSink)}.
+   *
+   * @param contents reads what is kept from then on
+   */
+  public static DiskStore open(Path folder, EntryDigest key, ContentReader contents, EventSink sink)
+      throws IOException {
+    return open(folder, key, contents, sink, RESERVE_BYTES, BlockLog.SEGMENT_BYTES);
   }
 
   static DiskStore open(
       Path folder, EntryDigest key, EventSink sink, long reserveBytes, int segmentBytes)
       throws IOException {
+    return open(folder, key, ContentReader.NONE, sink, reserveBytes, segmentBytes);
+  }
+
+  private static DiskStore open(
+      Path folder,
+      EntryDigest key,
+      ContentReader contents,
+      EventSink sink,
+      long reserveBytes,
+      int segmentBytes)
+      throws IOException {
     Path absolute = folder.toAbsolutePath().normalize();
-    Database database = new Database(absolute, segmentBytes, key);
+    Database database = new Database(absolute, segmentBytes, key, contents);
     try {
       Stocktaking stocktaking = new Stocktaking(database, key);
       Inventory held = stocktaking.of(Book.HELD);
@@ -165,6 +187,11 @@ public final class DiskStore implements ItemStore {
   @Override
   public void cover(long ticket, List<Arc> arcs) {
     put(writes, new Job.Cover(ticket, arcs));
+  }
+
+  @Override
+  public void describe(long ticket, Arc arc) {
+    put(reads, new Job.Describe(ticket, arc));
   }
 
   @Override

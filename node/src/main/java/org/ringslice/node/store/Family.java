@@ -12,7 +12,8 @@ enum Family {
   SEGMENTS("segments", Family.SMALL_BUFFER_BYTES),
   JOURNAL("journal", Family.SMALL_BUFFER_BYTES),
   WATCHED("watched", Family.SMALL_BUFFER_BYTES),
-  WATCHED_JOURNAL("watched-journal", Family.SMALL_BUFFER_BYTES);
+  WATCHED_JOURNAL("watched-journal", Family.SMALL_BUFFER_BYTES),
+  CONTENTS("contents", Family.SMALL_BUFFER_BYTES);
 
   // The memory of the database: at most 3 buffers each of what is written, and the cache.
   private static final long SMALL_BUFFER_BYTES = 8 << 20;

@@ -32,7 +32,9 @@ final class Group {
     this.jobs = jobs;
     this.database = database;
     Tables tables = database.tables();
-    held = new HeldDraft(tables, database.log(), database.ledger(Book.HELD), damage);
+    held =
+        new HeldDraft(
+            tables, database.log(), database.ledger(Book.HELD), damage, database.contents());
     watched = new WatchedDraft(tables, database.ledger(Book.WATCHED));
     number = database.commits() + 1;
     for (int i = 0; i < jobs.size(); i++) {

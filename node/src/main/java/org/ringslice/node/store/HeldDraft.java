@@ -7,12 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ringslice.messages.Content;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
+import org.ringslice.node.port.ContentReader;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -33,6 +35,7 @@ final class HeldDraft {
   private final BlockLog log;
   private final Ledger ledger;
   private final Damage damage;
+  private final ContentReader contents;
 
   /** What is to be there of an id, which is nothing after a drop, and which job says so. */
   private record Last(Optional<Entry> entry, int job) {
@@ -69,7 +72,8 @@ final class HeldDraft {
 
   private final List<Job.Move> moves = new ArrayList<>();
 
-  HeldDraft(Tables tables, BlockLog log, Ledger ledger, Damage damage) {
+  HeldDraft(Tables tables, BlockLog log, Ledger ledger, Damage damage, ContentReader contents) {
+    this.contents = contents;
     this.tables = tables;
     this.log = log;
     this.ledger = ledger;
@@ -200,6 +204,9 @@ final class HeldDraft {
   private IndexRow place(Entry entry, Tables.Batch batch) throws RocksDBException, IOException {
     if (!entry.alive()) {
       return IndexRow.dead(entry);
+    }
+    for (Content content : contents.read(entry.id(), entry.bytes())) {
+      ContentRow.put(content, batch);
     }
     if (entry.bytes().size() >= LOG_FROM_BYTES) {
       return log.append(entry);

@@ -9,6 +9,7 @@ import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Limits;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.port.EventSink;
@@ -29,6 +30,9 @@ final class Reader implements Runnable {
    * longer than for a cold block. A guess: 2 ms.
    */
   static final int SCANNED_ROWS_MAX = 4096;
+
+  /** Items of an arc that are described; of the others nothing is told. Four pages of a walk. */
+  static final int DESCRIBED_MAX = 4 * Limits.ITEMS_MAX;
 
   private final JobQueue jobs;
   private final JobQueue longer;
@@ -75,6 +79,8 @@ final class Reader implements Runnable {
         return Optional.of(loadAll(load, segments));
       } else if (job instanceof Job.Look look) {
         return Optional.of(database.read(tables -> look(look, tables)));
+      } else if (job instanceof Job.Describe describe) {
+        return Optional.of(database.read(tables -> describe(describe, tables)));
       } else if (job instanceof Job.ReadJournal read) {
         return Optional.of(database.read(tables -> readJournal(read, tables)));
       } else if (job instanceof Job.Scan scan) {
@@ -165,6 +171,11 @@ final class Reader implements Runnable {
 
   private boolean isServed(IndexRow row) {
     return row != null && row.info().alive() && !damage.has(row);
+  }
+
+  private static Event describe(Job.Describe job, Tables tables)
+      throws RocksDBException, IOException {
+    return new Event.Described(job.ticket(), ContentRow.find(tables, job.arc(), DESCRIBED_MAX));
   }
 
   private static Event readJournal(Job.ReadJournal job, Tables tables)

@@ -4,13 +4,15 @@
  * <p>The folder of a store:
  *
  * <pre>
- * index/             a RocksDB of seven column families
+ * index/             a RocksDB of eight column families
  *   index            id -> {@link org.ringslice.node.store.IndexRow}: all but the bytes
  *   values           id -> the bytes of small entries
  *   segments         number -> {@link org.ringslice.node.store.Segment}: what is committed of it
  *   journal          sequence -> {@link org.ringslice.node.store.JournalLine}: changes of the index
  *   watched          id -> {@link org.ringslice.node.store.InfoBytes}: entries that others hold
  *   watched-journal  the changes of these
+ *   contents         id, nature -> size: what manifests tell, {@link
+ *                    org.ringslice.node.store.ContentRow}
  *   default          format, number of the last batch, and of each book its
  *                    {@link org.ringslice.node.store.Ledger}
  * blocks/00000001    a segment: the bytes of large entries, nothing between them
