@@ -407,7 +407,7 @@ class ClientCommandsTest {
     assertEquals("blob of 70", thing(all, idOf(alone, 0, 70)));
     assertTrue(all.stream().anyMatch(line -> line.contains("\"size\":2500000,\"kind\":\"file\"")));
     assertTrue(
-        onFirst("list", id.substring(0, 16) + "*").lines().get(0).endsWith("2.39 MiB  folder"));
+        onFirst("list", id.substring(0, 16) + "*").lines().get(0).endsWith("2.4 MiB  folder"));
   }
 
   private static String thing(List<String> all, String id) {
