@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.ringslice.messages.Bytes;
@@ -45,7 +46,7 @@ class ThingsTest {
   }
 
   /** What is told of all items, in pages. */
-  private TreeMap<Id, Thing> told(Host at, Direction direction, Message.Scope scope, int page) {
+  private Map<Id, Thing> told(Host at, Direction direction, Message.Scope scope, int page) {
     TreeMap<Id, Thing> told = new TreeMap<>();
     int items = 0;
     Id from = Id.powerOfTwo(200);
@@ -69,7 +70,7 @@ class ThingsTest {
     for (Host node : world.nodes()) {
       for (Direction direction : Direction.values()) {
         for (Message.Scope scope : List.of(Message.Scope.RING, Message.Scope.HELD)) {
-          TreeMap<Id, Thing> told = told(node, direction, scope, 7);
+          Map<Id, Thing> told = told(node, direction, scope, 7);
           assertEquals(2, told.size(), told.toString());
           assertEquals(Nature.FILE, told.get(file.id()).nature());
           assertEquals(block.bytes().size(), told.get(file.id()).size());
@@ -83,7 +84,7 @@ class ThingsTest {
   void whereBlocksLieElsewhereAManifestTellsOfItselfAllTheSame() {
     ring(12);
     for (Host node : world.nodes()) {
-      TreeMap<Id, Thing> told = told(node, Direction.NEXT, Message.Scope.RING, 50);
+      Map<Id, Thing> told = told(node, Direction.NEXT, Message.Scope.RING, 50);
       assertEquals(Nature.FILE, told.get(file.id()).nature());
     }
   }
