@@ -101,7 +101,8 @@ public sealed interface Effect {
 
   /**
    * Keep in mind that of these arcs {@link Book#WATCHED} knows all that was there, in place of
-   * those said before. Answered by {@link Event.Noted}, with no changes.
+   * those said before. Answered by {@link Event.Noted}, with a change that has a number and no line, so
+   * that a place in the journal from before it differs from one since.
    */
   record Cover(long ticket, List<Arc> arcs) implements Effect {
     public Cover {
