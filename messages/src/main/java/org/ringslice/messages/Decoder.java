@@ -28,6 +28,8 @@ public final class Decoder {
           .withAllowReadingStringAsBinary(false)
           .withAllowReadingBinaryAsString(false);
 
+  private static final int THING_BYTES_MIN = 4;
+
   private final ArrayBufferInput input = new ArrayBufferInput(new byte[0]);
   private final MessageUnpacker in = STRICT.newUnpacker(input);
   private final ByteBuffer scratch = ByteBuffer.allocate(Id.BYTES);
@@ -159,6 +161,7 @@ public final class Decoder {
       case GET_NEXT_PEER -> getPeers(Direction.NEXT);
       case GET_PREV_ITEM -> getItems(Direction.PREV);
       case GET_NEXT_ITEM -> getItems(Direction.NEXT);
+      case GET_THINGS -> getThings();
       case GET_ITEM -> {
         fields(2);
         yield new Message.GetItem(id(), number(0, (1 << Limits.MASK_BITS_MAX) - 1, "mask"));
@@ -261,6 +264,7 @@ public final class Decoder {
       case GET_NEXT_PEER -> peersAre(Direction.NEXT);
       case GET_PREV_ITEM -> itemsAre(Direction.PREV);
       case GET_NEXT_ITEM -> itemsAre(Direction.NEXT);
+      case GET_THINGS -> thingsAre();
       case GET_ITEM -> {
         fields(1);
         EntryInfo info = info();
@@ -396,6 +400,36 @@ public final class Decoder {
   private Message itemsAre(Direction direction) throws ProtocolException, IOException {
     fields(1);
     return new Message.ItemsAre(direction, infos());
+  }
+
+  private Message getThings() throws ProtocolException, IOException {
+    fields(5);
+    Direction direction = number(0, 1, "direction") == 0 ? Direction.PREV : Direction.NEXT;
+    Id at = id();
+    int count = number(1, Limits.ITEMS_MAX, "count");
+    Id until = id();
+    return new Message.GetThings(direction, at, count, until, scope(Message.Scope.SETTLED));
+  }
+
+  private Message thingsAre() throws ProtocolException, IOException {
+    fields(2);
+    List<EntryInfo> items = infos();
+    int length = count(Limits.ITEMS_MAX, THING_BYTES_MIN, "things");
+    List<Thing> things = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      fields(3);
+      int place = number(0, Limits.ITEMS_MAX - 1, "place");
+      Nature nature = Nature.ofCode(number(0, Integer.MAX_VALUE, "nature"));
+      long size = unsigned();
+      if (place >= items.size() || size < 0) {
+        throw malformed("a thing that is none of the items");
+      }
+      // what later versions may know of an item this one could not tell
+      if (nature != null && nature != Nature.UNKNOWN) {
+        things.add(new Thing(place, nature, size));
+      }
+    }
+    return new Message.ThingsAre(items, things);
   }
 
   private List<EntryInfo> infos() throws ProtocolException, IOException {

@@ -89,6 +89,16 @@ public final class Encoder {
     } else if (message instanceof Message.ItemsAre are) {
       out.packArrayHeader(1);
       infos(are.items());
+    } else if (message instanceof Message.GetThings get) {
+      out.packArrayHeader(5).packInt(get.direction().ordinal());
+      id(get.at());
+      out.packInt(get.count());
+      id(get.until());
+      out.packInt(get.scope().ordinal());
+    } else if (message instanceof Message.ThingsAre are) {
+      out.packArrayHeader(2);
+      infos(are.items());
+      things(are.things());
     } else if (message instanceof Message.GetItem get) {
       out.packArrayHeader(2);
       id(get.id());
@@ -304,6 +314,14 @@ public final class Encoder {
       out.packArrayHeader(2);
       id(hop.id());
       out.packInt(hop.micros());
+    }
+  }
+
+  private void things(List<Thing> things) throws IOException {
+    out.packArrayHeader(things.size());
+    for (Thing thing : things) {
+      out.packArrayHeader(3).packInt(thing.place()).packInt(thing.nature().code());
+      out.packLong(thing.size());
     }
   }
 

@@ -166,6 +166,36 @@ public sealed interface Message {
     }
   }
 
+  /**
+   * As {@link GetItems}, and what they are.
+   *
+   * @param count in [1, {@link Limits#ITEMS_MAX}]
+   */
+  record GetThings(Direction direction, Id at, int count, Id until, Scope scope)
+      implements Request {
+    @Override
+    public Type type() {
+      return Type.GET_THINGS;
+    }
+  }
+
+  /**
+   * Items, and what they are.
+   *
+   * @param things of those items of which something is known, in their order
+   */
+  record ThingsAre(List<EntryInfo> items, List<Thing> things) implements Answer {
+    public ThingsAre {
+      items = List.copyOf(items);
+      things = List.copyOf(things);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_THINGS;
+    }
+  }
+
   record ItemsAre(Direction direction, List<EntryInfo> items) implements Answer {
     public ItemsAre {
       items = List.copyOf(items);
@@ -607,7 +637,7 @@ public sealed interface Message {
    * is told of every change, and sets the pace itself.
    *
    * @param arcs in [1, {@link Limits#WATCHED_ARCS_MAX}]
-   * @param journal whose lines {@code after} counts; 0 with 0 for "from now on"
+   * @param journal of the answer that told of {@code after}; 0 with 0 for "from now on"
    * @param scope of the copies that the asked node holds, or of the entries of the ring, whoever
    *     holds them; not SETTLED
    */
@@ -625,6 +655,8 @@ public sealed interface Message {
   /**
    * The first changes after that line, at most {@link Limits#SIGNALS_MAX}.
    *
+   * @param journal with {@code next}, or the sequence of a change, where to go on; 0 with 0 while
+   *     not ready
    * @param next what to ask after the next time; all changes up to it have been told
    * @param ready whether all that changes after {@code next} is going to be told; false while the
    *     answerer is still finding out what there is, then ask again from now on

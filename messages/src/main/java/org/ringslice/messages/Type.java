@@ -26,7 +26,8 @@ public enum Type {
   GET_INBOX(22),
   LEAVE(23),
   GET_PLACE(24),
-  GET_HEALTH(25);
+  GET_HEALTH(25),
+  GET_THINGS(26);
 
   private static final Type[] BY_CODE = byCode();
 

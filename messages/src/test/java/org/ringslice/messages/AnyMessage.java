@@ -141,8 +141,21 @@ class AnyMessage extends DomainContextBase {
     return List.of(
         Combinators.combine(direction, ids(), count, ids(), scope).as(Message.GetItems::new),
         Combinators.combine(direction, few(info)).as(Message.ItemsAre::new),
+        Combinators.combine(direction, ids(), count, ids(), scope).as(Message.GetThings::new),
+        few(info).flatMap(AnyMessage::withThings),
         Combinators.combine(few(ids()), heldOrRing()).as(Message.HaveItems::new),
         few(receipts()).map(Message.HaveThese::new));
+  }
+
+  private static Arbitrary<Message.ThingsAre> withThings(List<EntryInfo> items) {
+    if (items.isEmpty()) {
+      return Arbitraries.just(new Message.ThingsAre(items, List.of()));
+    }
+    Arbitrary<Nature> nature =
+        Arbitraries.of(Nature.BLOCK, Nature.FILE, Nature.FOLDER, Nature.MANIFEST);
+    Arbitrary<Long> size = Arbitraries.longs().between(0, Long.MAX_VALUE);
+    return few(Combinators.combine(number(0, items.size() - 1), nature, size).as(Thing::new))
+        .map(things -> new Message.ThingsAre(items, things));
   }
 
   private static Arbitrary<Message.Scope> heldOrRing() {

@@ -51,6 +51,7 @@ final class Examples {
     examples.identities();
     examples.peers();
     examples.items();
+    examples.things();
     examples.entries();
     examples.views();
     examples.inquiries();
@@ -129,6 +130,15 @@ final class Examples {
         header(5, CLIENT, A),
         new Message.GetItems(Direction.NEXT, A, 1000, A, Scope.RING),
         new Message.ItemsAre(Direction.NEXT, List.of(HELLO.info(), RECORD)));
+  }
+
+  private void things() {
+    exchange(
+        "GetThings",
+        header(26, CLIENT, Id.ZERO),
+        new Message.GetThings(Direction.NEXT, A, 1000, A, Scope.RING),
+        new Message.ThingsAre(
+            List.of(HELLO.info(), RECORD), List.of(new Thing(0, Nature.FILE, 12))));
   }
 
   private void entries() {

@@ -152,6 +152,7 @@ class SpecificationTest {
     assertEquals(numbered(Message.Progress.values()), pairs("progress", "progress", "name"));
     assertEquals(numbered(How.values()), pairs("how", "how", "name"));
     assertEquals(numbered(Route.Relation.values()), pairs("relation", "relation", "name"));
+    assertEquals(numbered(Nature.values()), pairs("nature", "nature", "name"));
     assertEquals(numbered(Channel.values()), pairs("channel", "channel", "name"));
   }
 

@@ -158,7 +158,7 @@ final class Demo {
       for (int i = 0; i < FILE_ITEMS; i++) {
         SliceChange change = changes.next(AWAIT_NANOS_MAX);
         if (i < ITEMS) {
-          audience.sees(WatchCommand.line(change, false));
+          audience.sees(ChangeLines.text(change, KindWords.plain(change.entry()), false));
         }
       }
       audience.sees("and " + (FILE_ITEMS - ITEMS) + " more");

@@ -1,9 +1,12 @@
 package org.ringslice.tools;
 
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.ringslice.messages.EntryInfo;
+import org.ringslice.messages.Message;
+import org.ringslice.messages.Thing;
 
 /** Prints the items of a walk, one a line, as they come. */
 final class ItemLines {
@@ -18,22 +21,33 @@ final class ItemLines {
   /** Prints all items of a walk, and returns how many there were. */
   long print(ItemWalk walk) throws IOException {
     long printed = 0;
-    for (List<EntryInfo> page = walk.next(); !page.isEmpty(); page = walk.next()) {
-      for (EntryInfo item : page) {
-        print(item);
-      }
+    for (Message.ThingsAre page = walk.next(); !page.items().isEmpty(); page = walk.next()) {
+      print(page);
       results.flush();
-      printed += page.size();
+      printed += page.items().size();
     }
     return printed;
   }
 
-  private void print(EntryInfo item) throws IOException {
-    String kind = item.kind().name().toLowerCase(Locale.ROOT);
+  private void print(Message.ThingsAre page) throws IOException {
+    List<EntryInfo> items = page.items();
+    Iterator<Thing> things = page.things().iterator();
+    Thing next = things.hasNext() ? things.next() : null;
+    for (int i = 0; i < items.size(); i++) {
+      if (next == null || next.place() != i) {
+        print(items.get(i), KindWords.plain(items.get(i)));
+      } else {
+        print(items.get(i), KindWords.of(items.get(i), Optional.of(next)));
+        next = things.hasNext() ? things.next() : null;
+      }
+    }
+  }
+
+  private void print(EntryInfo item, KindWords kind) throws IOException {
     if (json) {
-      results.line(new Json().put("id", item.id()).put("size", item.size()).put("kind", kind));
+      results.line(kind.put(new Json().put("id", item.id()), item));
     } else {
-      results.line(item.id().toHex() + "  " + Sizes.column(item.size()) + "  " + kind);
+      results.line(item.id().toHex() + "  " + Sizes.column(kind.size()) + "  " + kind.word());
     }
   }
 }

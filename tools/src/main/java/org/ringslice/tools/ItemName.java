@@ -26,7 +26,8 @@ final class ItemName {
     int count = Prefix.NAMED_MAX + 1;
     List<EntryInfo> items =
         new ItemWalk(access, Direction.NEXT, arc.from(), arc.to(), Message.Scope.RING, count)
-            .next();
+            .next()
+            .items();
     if (items.isEmpty()) {
       throw new CommandException(
           NearMiss.ofItem(prefix, access).orElseGet(() -> prefix.nothing("item")));

@@ -25,7 +25,7 @@ final class ItemWalk {
   private Id at;
   private long left;
   private int asked;
-  private CompletableFuture<Message.Answer> ahead;
+  private CompletableFuture<Message.ThingsAre> ahead;
 
   /**
    * @param at where to begin, excluded
@@ -45,15 +45,16 @@ final class ItemWalk {
 
   private void ask() {
     asked = (int) Math.min(left, PAGE_ITEMS);
-    ahead = access.line().ask(new Message.GetItems(direction, at, asked, until, scope));
+    ahead = access.things(direction, at, asked, until, scope);
   }
 
   /** The items that follow, at most a page of them; none when there are no more. */
-  List<EntryInfo> next() {
+  Message.ThingsAre next() {
     if (ahead == null) {
-      return List.of();
+      return new Message.ThingsAre(List.of(), List.of());
     }
-    List<EntryInfo> page = ((Message.ItemsAre) ClientCommand.await(ahead)).items();
+    Message.ThingsAre answer = ClientCommand.await(ahead);
+    List<EntryInfo> page = answer.items();
     ahead = null;
     left -= page.size();
     if (!page.isEmpty()) {
@@ -62,6 +63,6 @@ final class ItemWalk {
     if (left > 0 && page.size() == asked && !at.equals(until)) {
       ask();
     }
-    return page;
+    return answer;
   }
 }

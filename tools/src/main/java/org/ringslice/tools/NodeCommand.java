@@ -57,6 +57,19 @@ final class NodeCommand extends Command {
   List<Slice> keep = List.of();
 
   @Option(
+      names = "--scrub",
+      paramLabel = "full",
+      description =
+          "Begin with reading all that the node holds, as fast as the disk can, and say what was found"
+              + " damaged; without it that takes up to a week, and is done at once after a crash.")
+  Scrub scrub;
+
+  /** How much is read at the start. */
+  enum Scrub {
+    full
+  }
+
+  @Option(
       names = "--trace",
       description =
           "Print a line for each message, and the routing table when the node joins and when it"
@@ -99,6 +112,7 @@ final class NodeCommand extends Command {
           ring.applyTo(NodeConfig.in(folder))
               .port(port)
               .peers(peers.toArray(String[]::new))
+              .scrub(scrub == Scrub.full)
               .keep(keep.stream().map(Slice::arc).toArray(Arc[]::new));
       return id == null ? config : config.id(id.first());
     } catch (IllegalArgumentException e) {

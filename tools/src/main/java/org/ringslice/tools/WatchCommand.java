@@ -2,7 +2,6 @@ package org.ringslice.tools;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import org.ringslice.node.runtime.Access;
@@ -20,9 +19,10 @@ import picocli.CommandLine.Parameters;
       "",
       Slice.HELP,
       "",
-      "Each line ends with a cursor. Who goes on from it with --since, at the same node and with",
-      "the same slice, misses nothing and is told nothing twice. While the node is away, watch",
-      "waits for it.",
+      "Each line has a cursor. Who goes on from it with --since, at the same node and with the",
+      "same slice, misses nothing and is told nothing twice. While the node is away, watch waits",
+      "for it. Behind the cursor: the size, and what it is, as far as the node knows: a file, a",
+      "folder, a block of a file, a part of a large manifest; else a blob.",
       "",
       "Example:",
       "  ringslice watch '3f*' --json"
@@ -53,48 +53,26 @@ final class WatchCommand extends ClientCommand {
     try {
       Cursor begin = since != null ? since : now(access);
       console.err().println("Watching from cursor " + begin + "; Ctrl-C stops.");
-      print(
-          Arrivals.of(
-              new SliceWatch(
-                  access.line(),
-                  List.of(slice.arc()),
-                  Optional.of(begin),
-                  new ConnectionWords(console, "watching"),
-                  ForkJoinPool.commonPool())));
+      Arrivals<SliceChange> changes = Arrivals.of(watch(access, Optional.of(begin)));
+      new ChangeLines(access, console.results(), json).print(changes, count);
+      changes.cancel();
     } finally {
       untilStopped.close();
     }
     return Main.DONE;
   }
 
-  private void print(Arrivals<SliceChange> changes) throws IOException {
-    for (long printed = 0; printed < count; printed++) {
-      console.results().line(line(changes.next(), json));
-      if (changes.isEmpty()) {
-        console.results().flush();
-      }
-    }
-    changes.cancel();
-  }
-
   private Cursor now(Access access) {
     return Waiting.during(
-        () -> await(access.cursor(List.of(slice.arc()))), console, "finding out what there is");
+        () -> await(watch(access, Optional.empty()).begin()), console, "finding out what there is");
   }
 
-  /** One change, as a line. */
-  static String line(SliceChange change, boolean json) {
-    String event = change.isRemoval() ? "removed" : "added";
-    String cursor = change.cursor().toString();
-    if (!json) {
-      return String.format(Locale.ROOT, "%-7s  %s  %s", event, change.entry().id().toHex(), cursor);
-    }
-    return new Json()
-        .put("event", event)
-        .put("id", change.entry().id())
-        .put("size", change.entry().size())
-        .put("kind", change.entry().kind().name().toLowerCase(Locale.ROOT))
-        .put("cursor", cursor)
-        .toString();
+  private SliceWatch watch(Access access, Optional<Cursor> from) {
+    return new SliceWatch(
+        access.line(),
+        List.of(slice.arc()),
+        from,
+        new ConnectionWords(console, "watching"),
+        ForkJoinPool.commonPool());
   }
 }

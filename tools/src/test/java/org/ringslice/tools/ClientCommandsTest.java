@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -472,6 +473,44 @@ class ClientCommandsTest {
     assertTrue(onFirst("list", "3f*").lines().get(0).matches("3f[0-9a-f]{62}  .{10}  blob"));
     aPipeThatIsClosedEndsTheList();
     neighboursAreThoseOfTheList(all);
+  }
+
+  @Test
+  void listsWhatThingsAre() throws Exception {
+    Path tree = Files.createDirectories(folder.resolve("things"));
+    byte[] large = bytesThatAreNowhere(2_500_000);
+    byte[] small = bytesThatAreNowhere(3_000);
+    Files.write(tree.resolve("large"), large);
+    Files.write(tree.resolve("small"), small);
+    String id = onFirst("store", tree.toString(), "--json").expectDone().member("id");
+    byte[] alone = bytesThatAreNowhere(70);
+    Path file = Files.write(folder.resolve("alone"), alone);
+    onFirst("store", file.toString()).expectDone();
+
+    List<String> all = onSecond("list", "--json").expectDone().lines();
+    assertEquals("folder of 2503000", thing(all, id));
+    assertEquals("file of 3000", thing(all, idOf(small, 0, 3_000)));
+    assertEquals("block of 1048576", thing(all, idOf(large, 0, Limits.BLOCK_BYTES_MAX)));
+    assertEquals("block of 402848", thing(all, idOf(large, 2_097_152, 402_848)));
+    assertEquals("blob of 70", thing(all, idOf(alone, 0, 70)));
+    assertTrue(all.stream().anyMatch(line -> line.contains("\"size\":2500000,\"kind\":\"file\"")));
+    assertTrue(
+        onFirst("list", id.substring(0, 16) + "*").lines().get(0).endsWith("2.4 MiB  folder"));
+  }
+
+  private static String thing(List<String> all, String id) {
+    String line = all.stream().filter(each -> each.contains(id)).findFirst().orElseThrow();
+    return Cli.memberOf(line, "kind") + " of " + Cli.memberOf(line, "size");
+  }
+
+  private static String idOf(byte[] bytes, int from, int count) {
+    return Id.sha256(Bytes.copyOf(bytes, from, count)).toHex();
+  }
+
+  private static byte[] bytesThatAreNowhere(int count) {
+    byte[] bytes = new byte[count];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
   }
 
   private static List<String> startingWith(List<String> all, String digits) {

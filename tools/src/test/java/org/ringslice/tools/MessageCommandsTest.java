@@ -3,6 +3,8 @@ package org.ringslice.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +106,42 @@ class MessageCommandsTest {
       follower.terminate();
       assertEquals(Main.DONE, follower.exitCode());
     }
+  }
+
+  @Test
+  void waitsForANodeThatIsKilledBeforeAMessageCame() throws Exception {
+    int before = questionsThatWait(secondAt);
+    try (RealProcess follower =
+        RealProcess.start(folder, "messages", "--follow", "--node", secondAt)) {
+      await("its question", () -> questionsThatWait(secondAt) > before);
+      second.signal("KILL");
+      second.close();
+      awaitErr(follower, "goes on when the node is back");
+      second =
+          RealProcess.node(
+              folder, "b", "talk-" + folder.getFileName(), "--json", "--peer", firstAt);
+      assertEquals(secondAt, second.readyEndpoint());
+      at(secondAt, "broadcast", "hello").expectDone();
+      assertEquals("a0000000  broadcast  hello", follower.line());
+      awaitErr(follower, "The node is back.");
+    }
+  }
+
+  private static int questionsThatWait(String node) {
+    List<String> table = at(node, "table", "--json").expectDone().lines();
+    return Integer.parseInt(Cli.memberOf(table.get(table.size() - 1), "serving"));
+  }
+
+  private static void awaitErr(RealProcess process, String text) {
+    await(
+        text,
+        () -> {
+          try {
+            return process.err().contains(text);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,22 @@ class WatchCommandTest {
   }
 
   @Test
+  void tellsAFileByItsManifest() throws Exception {
+    Path file = Files.write(folder.resolve("file"), new byte[1_500_000]);
+    try (RealProcess watch = watch("--json", "--count", "3")) {
+      Cli.Outcome stored = Cli.run("store", "--node", at, "--json", file.toString()).expectDone();
+      String last = "";
+      for (int i = 0; i < 3; i++) {
+        last = watch.line();
+      }
+      assertEquals(stored.member("id"), Cli.memberOf(last, "id"));
+      assertEquals("file", Cli.memberOf(last, "kind"));
+      assertEquals("1500000", Cli.memberOf(last, "size"));
+      assertEquals(Main.DONE, watch.exitCode());
+    }
+  }
+
+  @Test
   void watchesASliceAlone() throws Exception {
     try (RealProcess all = watch("--json")) {
       Id first = store();
@@ -122,6 +140,62 @@ class WatchCommandTest {
       Id after = store();
       assertEquals(after.toHex(), Cli.memberOf(watch.line(), "id"));
       awaitErr(watch, "The node is back.");
+    }
+  }
+
+  @Test
+  void waitsForANodeThatIsKilledBeforeItToldOfAnything() throws Exception {
+    try (RealProcess watch = watch("--json")) {
+      node.signal("KILL");
+      awaitErr(watch, "watching goes on when the node is back");
+      node.close();
+      startANode();
+      Id after = store();
+      assertEquals(after.toHex(), Cli.memberOf(watch.line(), "id"));
+      awaitErr(watch, "The node is back.");
+      watch.terminate();
+      assertEquals(Main.DONE, watch.exitCode());
+      assertEquals(watch.err().indexOf("goes on"), watch.err().lastIndexOf("goes on"));
+    }
+  }
+
+  @Test
+  void refusesACursorOfAFutureThatWasUndoneWithTheDataFolder() throws Exception {
+    String before = cursorOfAChange();
+    node.terminate();
+    node.exitCode();
+    Path data = folder.resolve("a");
+    Path backup = folder.resolve("backup");
+    copy(data, backup);
+    node.close();
+    startANode();
+    String undone = cursorOfAChange();
+    node.signal("KILL");
+    node.close();
+    Files.move(data, folder.resolve("undone"));
+    Files.move(backup, data);
+    startANode();
+    Id after = store();
+
+    Cli.Outcome refused = Cli.run("watch", "all", "--node", at, "--since", undone);
+    assertEquals(Main.COULD_NOT, refused.code());
+    assertTrue(refused.err().contains("its data folder is put back from a copy"), refused.err());
+    Cli.Outcome resumed = Cli.run("watch", "all", "--node", at, "--since", before, "--count", "1");
+    assertEquals(List.of("added", after.toHex()), words(resumed).subList(0, 2));
+  }
+
+  private String cursorOfAChange() throws Exception {
+    try (RealProcess watch = watch("--json", "--count", "1")) {
+      store();
+      return Cli.memberOf(watch.line(), "cursor");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
     }
   }
 

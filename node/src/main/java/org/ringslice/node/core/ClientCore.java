@@ -107,7 +107,7 @@ public final class ClientCore implements Core, Links.Host {
 
   private void ask(Inquiry inquiry, Turn turn) {
     if (failure != null) {
-      inquiry.refuse(ErrorCode.UNREACHABLE, failure, turn);
+      refuseForGood(inquiry, ErrorCode.UNREACHABLE, turn);
     } else if (contactId != null) {
       forward(inquiry, turn);
     } else if (waiting.size() < WAITING_MAX) {
@@ -115,6 +115,14 @@ public final class ClientCore implements Core, Links.Host {
     } else {
       inquiry.refuse(ErrorCode.BUSY, "too many requests before the node has answered once", turn);
     }
+  }
+
+  /**
+   * A contact that was never reached is not dialled any more, so there is no use in asking again.
+   */
+  private void refuseForGood(Inquiry inquiry, ErrorCode code, Turn turn) {
+    int type = inquiry.message().typeCode();
+    inquiry.answer(new Message.Failure(type, code, failure, false, List.of()), turn);
   }
 
   private void forward(Inquiry inquiry, Turn turn) {
@@ -174,7 +182,7 @@ public final class ClientCore implements Core, Links.Host {
     } else if (contactId == null) {
       failure = why.sentence();
       for (Inquiry inquiry = waiting.poll(); inquiry != null; inquiry = waiting.poll()) {
-        inquiry.refuse(why.code(), failure, turn);
+        refuseForGood(inquiry, why.code(), turn);
       }
     }
   }

@@ -159,6 +159,8 @@ public final class NodeCore implements Core {
       shelf.scanned(scanned, turn);
     } else if (event instanceof Event.Noted noted) {
       shelf.noted(noted, turn);
+    } else if (event instanceof Event.Described described) {
+      shelf.described(described, turn);
     } else if (event instanceof Event.JournalRead read) {
       shelf.journalRead(read, turn);
     } else if (event instanceof Event.Amended amended) {
@@ -234,6 +236,8 @@ public final class NodeCore implements Core {
       locate(items, turn, later -> having.onHaveItems(inquiry, have, later));
     } else if (request instanceof Message.GetItems get) {
       walking.onGetItems(inquiry, get, turn);
+    } else if (request instanceof Message.GetThings get) {
+      walking.onGetThings(inquiry, get, turn);
     } else if (request instanceof Message.Slice slice) {
       onSlice(inquiry, slice, turn);
     } else if (request instanceof Message.GetSummaries get) {

@@ -8,6 +8,7 @@ import org.ringslice.messages.EntryInfo;
  *
  * @param sequence greater than that of any line before, also of lines that a crash took away
  * @param before empty when there was nothing
- * @param after empty when a copy was dropped, which says nothing of the entry itself
+ * @param after empty when a copy was dropped, which says nothing of the entry itself; with {@code
+ *     before} when arcs were covered, which takes a number and no line
  */
 public record Change(long sequence, Optional<EntryInfo> before, Optional<EntryInfo> after) {}

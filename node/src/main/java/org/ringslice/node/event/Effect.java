@@ -102,7 +102,8 @@ public sealed interface Effect {
 
   /**
    * Keep in mind that of these arcs {@link Book#WATCHED} knows all that was there, in place of
-   * those said before. Answered by {@link Event.Noted}, with no changes.
+   * those said before. Answered by {@link Event.Noted}, with a change that has a number and no
+   * line, so that a place in the journal from before it differs from one since.
    */
   record Cover(long ticket, List<Arc> arcs) implements Effect {
     public Cover {
@@ -117,6 +118,9 @@ public sealed interface Effect {
    * @param count at most so many
    */
   record ReadDropped(long ticket, Arc arc, int count) implements Effect {}
+
+  /** Tell what is known of the blobs of an arc. Answered by {@link Event.Described}. */
+  record Describe(long ticket, Arc arc) implements Effect {}
 
   /** Read a journal. Answered by {@link Event.JournalRead}. */
   record ReadJournal(long ticket, Book book, long after, int count) implements Effect {}

@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Content;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
@@ -75,6 +76,18 @@ public sealed interface Event {
   record Noted(long ticket, List<Change> changes, Optional<String> failure) implements Event {
     public Noted {
       changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * What an {@link Effect.Describe} found.
+   *
+   * @param contents of some blobs of the arc, one each, in no particular order; of some that are
+   *     not held too; none when the disk failed
+   */
+  record Described(long ticket, List<Content> contents) implements Event {
+    public Described {
+      contents = List.copyOf(contents);
     }
   }
 

@@ -6,8 +6,8 @@ import org.ringslice.sync.Index;
  * What is in a book when it is opened.
  *
  * @param index of all its rows, dead ones too; handed over, not shared
- * @param journal drawn when the journal was begun; another one has another number
+ * @param openings of its journal, the present one too
  * @param sequence of the last line that the index includes
  * @param sizeBytes of all its living entries together
  */
-public record Inventory(Index index, long journal, long sequence, long sizeBytes) {}
+public record Inventory(Index index, Openings openings, long sequence, long sizeBytes) {}

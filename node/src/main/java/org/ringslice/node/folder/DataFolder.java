@@ -25,8 +25,8 @@ import org.ringslice.node.event.ForeignArc;
 public final class DataFolder implements Closeable {
   /**
    * The low bits of an incarnation, which a running node counts up to refute a suspicion (SWIM, Das
-   * et al. 2002, section 4.2); the bits above count its starts. A million refutations in one run is
-   * a guess that errs high.
+   * et al. 2002, section 4.2); the bits above number its starts. A million refutations in one run
+   * is a guess that errs high.
    */
   public static final int INCARNATION_BITS = 20;
 
@@ -48,7 +48,7 @@ public final class DataFolder implements Closeable {
     FolderLock lock = lock(folder);
     try {
       EndpointFile.remove(folder);
-      NodeState state = NodeState.read(folder).startedAgain();
+      NodeState state = NodeState.read(folder).startedAgain(System.currentTimeMillis());
       // before it is used: an incarnation that others saw must not come again
       state.write(folder);
       return new DataFolder(folder, lock, state);

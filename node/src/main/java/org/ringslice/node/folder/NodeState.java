@@ -9,7 +9,7 @@ import org.ringslice.messages.Id;
  * The file {@code node.properties} of a data folder: who the node is from one start to the next.
  *
  * @param id its place on the ring, once it has one
- * @param starts how often it was started, this time included; at least 1 in the file
+ * @param starts the number of this start, greater than that of any before; at least 1 in the file
  * @param network the network that it belongs to, once it belongs to one
  * @param controlPort where it listened last; 0 before it ever did
  * @param bulkPort likewise
@@ -22,8 +22,8 @@ record NodeState(
   private static final int BYTES_MAX = 4 << 10;
 
   /**
-   * Starts that leave room for {@link DataFolder#INCARNATION_BITS}; a start a second lasts 278,000
-   * years.
+   * Starts that leave room for {@link DataFolder#INCARNATION_BITS}; as milliseconds since 1970 they
+   * last until the year 2248.
    */
   private static final long STARTS_MAX = Long.MAX_VALUE >> DataFolder.INCARNATION_BITS;
 
@@ -56,8 +56,14 @@ record NodeState(
     SmallFile.replace(dir.resolve(FILE), values.toBytes(), SmallFile.Outlives.A_LOSS_OF_POWER);
   }
 
-  NodeState startedAgain() {
-    return new NodeState(id, starts + 1, network, controlPort, bulkPort);
+  /**
+   * With the number of the next start: the time, so that a folder that was put back from a copy
+   * does not give the number of an undone start again; or one more than the last, when that is
+   * greater or the clock is absurd.
+   */
+  NodeState startedAgain(long nowMillis) {
+    long next = nowMillis < STARTS_MAX / 2 ? Math.max(starts + 1, nowMillis) : starts + 1;
+    return new NodeState(id, next, network, controlPort, bulkPort);
   }
 
   NodeState withId(Id newId) {

@@ -8,6 +8,7 @@ import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.Openings;
 import org.ringslice.node.event.Turn;
 import org.ringslice.sync.Index;
 import org.ringslice.sync.Summary;
@@ -32,7 +33,7 @@ public final class Catalogue {
   private final Book book;
   private final Shelf shelf;
   private final Index index;
-  private final long journal;
+  private final Openings openings;
   private long sequence;
   private long sizeBytes;
   private int unsaved;
@@ -43,7 +44,7 @@ public final class Catalogue {
     this.book = book;
     this.shelf = shelf;
     this.index = inventory.index();
-    this.journal = inventory.journal();
+    this.openings = inventory.openings();
     this.sequence = inventory.sequence();
     this.sizeBytes = inventory.sizeBytes();
   }
@@ -56,9 +57,9 @@ public final class Catalogue {
     return index;
   }
 
-  /** The number of the journal that {@link #sequence} counts. */
-  public long journal() {
-    return journal;
+  /** Of the journal whose lines {@link #sequence} counts. */
+  public Openings openings() {
+    return openings;
   }
 
   /** The last line of the journal that the index includes. */

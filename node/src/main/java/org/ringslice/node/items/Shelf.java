@@ -43,6 +43,7 @@ public final class Shelf {
   private final TreeMap<Long, Then<Event.Looked>> looking = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Scanned>> scanning = new TreeMap<>();
   private final TreeMap<Long, Then<Event.Noted>> noting = new TreeMap<>();
+  private final TreeMap<Long, Then<Event.Described>> describing = new TreeMap<>();
   private final TreeMap<Long, Then<Event.JournalRead>> reading = new TreeMap<>();
   private final TreeMap<Long, Then<Event.DroppedRead>> recalling = new TreeMap<>();
   private long nextTicket = 1;
@@ -136,6 +137,12 @@ public final class Shelf {
     turn.emit(new Effect.Cover(nextTicket++, arcs));
   }
 
+  /** What is known of the blobs of an arc. */
+  public void describe(Arc arc, Turn turn, Then<Event.Described> then) {
+    describing.put(nextTicket, then);
+    turn.emit(new Effect.Describe(nextTicket++, arc));
+  }
+
   public void readJournal(
       Book book, long after, int count, Turn turn, Then<Event.JournalRead> then) {
     reading.put(nextTicket, then);
@@ -176,6 +183,10 @@ public final class Shelf {
   public void noted(Event.Noted event, Turn turn) {
     watched.apply(event.changes(), turn);
     noting.remove(event.ticket()).go(event, turn);
+  }
+
+  public void described(Event.Described event, Turn turn) {
+    describing.remove(event.ticket()).go(event, turn);
   }
 
   public void journalRead(Event.JournalRead event, Turn turn) {

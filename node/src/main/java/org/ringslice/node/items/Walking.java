@@ -2,14 +2,19 @@ package org.ringslice.node.items;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Content;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Kind;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
+import org.ringslice.messages.Thing;
+import org.ringslice.messages.Type;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Asker;
@@ -25,7 +30,8 @@ import org.ringslice.node.ring.View;
  * Walks from item to item round the ring. The items of a stretch are listed by the node that owns
  * it; a walk goes from owner to owner until it has enough, or has come to its end. Where an owner
  * does not answer, or has just come to own more than it has, the owner of the stretch's next masked
- * place is asked, which is to hold the same items: each mask divides the whole ring.
+ * place is asked, which is to hold the same items: each mask divides the whole ring. What the items
+ * are is told by those who list them, as far as they know.
  */
 public final class Walking {
   private static final long TIMEOUT_NANOS = 5_000_000_000L;
@@ -71,8 +77,22 @@ public final class Walking {
   }
 
   public void onGetItems(Inquiry inquiry, Message.GetItems request, Turn turn) {
+    take(inquiry, request, false, turn);
+  }
+
+  public void onGetThings(Inquiry inquiry, Message.GetThings request, Turn turn) {
+    Message.GetItems items =
+        new Message.GetItems(
+            request.direction(), request.at(), request.count(), request.until(), request.scope());
+    take(inquiry, items, true, turn);
+  }
+
+  /**
+   * @param things whether it is asked too what the items are
+   */
+  private void take(Inquiry inquiry, Message.GetItems request, boolean things, Turn turn) {
     if (request.scope() == Message.Scope.RING) {
-      new Walk(inquiry, request).step(turn);
+      new Walk(inquiry, request, things).step(turn);
       return;
     }
     if (request.scope() == Message.Scope.SETTLED && !sureOf.test(request.arc())) {
@@ -84,31 +104,75 @@ public final class Walking {
         request.direction(),
         request.count(),
         turn,
-        (scanned, then) -> answerHeld(inquiry, request, scanned, then));
+        (scanned, then) -> answerHeld(inquiry, request, things, scanned, then));
   }
 
-  private static void answerHeld(
-      Inquiry inquiry, Message.GetItems request, Event.Scanned scanned, Turn turn) {
+  private void answerHeld(
+      Inquiry inquiry, Message.GetItems request, boolean things, Event.Scanned scanned, Turn turn) {
     if (scanned.failure().isPresent()) {
       inquiry.refuse(ErrorCode.STORE_FAILED, scanned.failure().get(), turn);
+    } else if (things) {
+      describe(
+          request,
+          scanned.items(),
+          turn,
+          (known, later) -> inquiry.answer(thingsAre(scanned.items(), known), later));
     } else {
       inquiry.answer(new Message.ItemsAre(request.direction(), scanned.items()), turn);
     }
+  }
+
+  /** What to do with what is known of some items. */
+  @FunctionalInterface
+  private interface Known {
+    void go(List<Content> contents, Turn turn);
+  }
+
+  /** Finds out what is known here of items that were just listed here. */
+  private void describe(Message.GetItems listed, List<EntryInfo> items, Turn turn, Known then) {
+    if (items.isEmpty()) {
+      then.go(List.of(), turn);
+      return;
+    }
+    Id last = items.get(items.size() - 1).id();
+    Arc arc =
+        new Message.GetItems(listed.direction(), listed.at(), items.size(), last, listed.scope())
+            .arc();
+    shelf.describe(arc, turn, (described, later) -> then.go(described.contents(), later));
+  }
+
+  private static Message.ThingsAre thingsAre(List<EntryInfo> items, Iterable<Content> contents) {
+    TreeMap<Id, Content> known = new TreeMap<>();
+    contents.forEach(content -> known.put(content.id(), content));
+    List<Thing> things = new ArrayList<>();
+    for (int i = 0; i < items.size() && !known.isEmpty(); i++) {
+      Content content = known.get(items.get(i).id());
+      if (content != null && items.get(i).kind() == Kind.BLOB) {
+        things.add(new Thing(i, content.nature(), content.size()));
+      }
+    }
+    return new Message.ThingsAre(items, things);
   }
 
   /** One walk. Invariant: all items strictly between the start and {@code at} have been seen. */
   private final class Walk implements Asker {
     private final Inquiry inquiry;
     private final Message.GetItems request;
+    private final boolean things;
     private final List<EntryInfo> found = new ArrayList<>();
+    private final List<Content> known = new ArrayList<>();
+
+    // whether the node that is asked next knows only items
+    private boolean asksOldNode;
     private Id at;
     private Message.GetItems stretch;
     private int mask;
     private int repeats;
 
-    Walk(Inquiry inquiry, Message.GetItems request) {
+    Walk(Inquiry inquiry, Message.GetItems request, boolean things) {
       this.inquiry = inquiry;
       this.request = request;
+      this.things = things;
       this.at = request.at();
     }
 
@@ -127,8 +191,15 @@ public final class Walking {
       } else if (owner.equals(self.id())) {
         shelf.scan(stretch.arc(), stretch.direction(), missing, turn, this::scannedHere);
       } else {
-        links.ask(owner, Lane.CONTROL, stretch, at, 0, TIMEOUT_NANOS, this, turn);
+        links.ask(owner, Lane.CONTROL, question(), at, 0, TIMEOUT_NANOS, this, turn);
       }
+    }
+
+    private Message.Request question() {
+      return things && !asksOldNode
+          ? new Message.GetThings(
+              stretch.direction(), at, stretch.count(), stretch.until(), stretch.scope())
+          : stretch;
     }
 
     private void unsettledHere(Turn turn) {
@@ -162,6 +233,15 @@ public final class Walking {
       if (scanned.failure().isPresent()) {
         String why = scanned.failure().get();
         failed(self.id(), Message.Failure.of(stretch, ErrorCode.STORE_FAILED, why), turn);
+      } else if (things) {
+        describe(
+            stretch,
+            scanned.items(),
+            turn,
+            (contents, later) -> {
+              known.addAll(contents);
+              proceed(scanned.items(), later);
+            });
       } else {
         proceed(scanned.items(), turn);
       }
@@ -170,10 +250,19 @@ public final class Walking {
     @Override
     public void answered(Id peer, Message.Answer answer, Turn turn) {
       Arc arc = stretch.arc();
-      proceed(
-          ((Message.ItemsAre) answer)
-              .items().stream().filter(item -> arc.contains(item.id())).toList(),
-          turn);
+      asksOldNode = false;
+      proceed(items(answer).stream().filter(item -> arc.contains(item.id())).toList(), turn);
+    }
+
+    private List<EntryInfo> items(Message.Answer answer) {
+      if (!(answer instanceof Message.ThingsAre are)) {
+        return ((Message.ItemsAre) answer).items();
+      }
+      for (Thing thing : are.things()) {
+        Id id = are.items().get(thing.place()).id();
+        known.add(new Content(id, thing.nature(), thing.size()));
+      }
+      return are.items();
     }
 
     private void proceed(List<EntryInfo> items, Turn turn) {
@@ -182,7 +271,9 @@ public final class Walking {
       at = stretch.until();
       mask = 0;
       if (found.size() == request.count() || at.equals(request.until())) {
-        inquiry.answer(new Message.ItemsAre(request.direction(), found), turn);
+        inquiry.answer(
+            things ? thingsAre(found, known) : new Message.ItemsAre(request.direction(), found),
+            turn);
       } else {
         step(turn);
       }
@@ -190,7 +281,10 @@ public final class Walking {
 
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
-      if (!failure.retry() || repeats >= REPEATS_MAX) {
+      if (failure.code() == ErrorCode.UNKNOWN_TYPE && !asksOldNode && things) {
+        asksOldNode = true;
+        step(turn);
+      } else if (!failure.retry() || repeats >= REPEATS_MAX) {
         refuse(failure, turn);
       } else if (++mask < view.homes().count()) {
         step(turn);
@@ -202,9 +296,9 @@ public final class Walking {
     }
 
     private void refuse(Message.Failure failure, Turn turn) {
+      int type = things ? Type.GET_THINGS.code() : request.typeCode();
       inquiry.answer(
-          new Message.Failure(
-              request.typeCode(), failure.code(), failure.sentence(), failure.retry(), List.of()),
+          new Message.Failure(type, failure.code(), failure.sentence(), failure.retry(), List.of()),
           turn);
     }
   }

@@ -40,6 +40,9 @@ public interface ItemStore extends Closeable {
   /** Answered by Noted when it is durable. */
   void cover(long ticket, List<Arc> arcs);
 
+  /** Answered by Described. */
+  void describe(long ticket, Arc arc);
+
   /** Answered by JournalRead, with at most {@code count} lines. */
   void readJournal(long ticket, Book book, long after, int count);
 

@@ -1,9 +1,11 @@
 package org.ringslice.node.replica;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Id;
 
 /**
@@ -133,6 +135,13 @@ final class Arcs {
       arcs.set(0, new Arc(last.from(), arcs.get(0).to()));
     }
     return arcs;
+  }
+
+  /** A digest of the points: the same of equal ones, and of others by chance alone. */
+  long digest() {
+    ByteBuffer ends = ByteBuffer.allocate(runs.size() * 2 * Id.BYTES);
+    runs.forEach(run -> ends.put(run.first.toBytes()).put(run.last.toBytes()));
+    return ByteBuffer.wrap(Id.sha256(Bytes.wrap(ends.array())).toBytes()).getLong();
   }
 
   @Override

@@ -14,7 +14,9 @@ import org.ringslice.node.ring.Timers;
  * that head on. So what changes while it is compared is not missed, and what is told twice changes
  * nothing.
  *
- * <p>Invariant: of {@link #compared} the replica has all that the node held at line {@link #after}.
+ * <p>Invariant: of {@link #compared} the replica has all that the node held at line {@link #after}
+ * of the journal whose opening told of it. A node that does not know that place any more, as when
+ * its data folder was put back from a copy, is compared anew.
  */
 final class Following {
   /** An answer with nothing that comes sooner is followed by a pause: the node makes room. */
@@ -33,6 +35,8 @@ final class Following {
 
   private Arcs wanted = Arcs.NONE;
   private Arcs compared = Arcs.NONE;
+
+  // the mark of the opening that told of it, and the line; 0 and 0 before anything is told
   private long journal;
   private long after;
 
@@ -127,13 +131,12 @@ final class Following {
 
   private void onTold(Message.Signals signals, long tookNanos, Turn turn) {
     if (journal == 0) {
-      journal = signals.journal();
-      after = signals.next();
+      cameTo(signals);
       proceed(turn);
-    } else if (signals.journal() != journal || signals.next() < after) {
+    } else if (signals.next() < after) {
       onRefused(ErrorCode.FORGOTTEN, turn);
     } else if (signals.changes().isEmpty()) {
-      after = signals.next();
+      cameTo(signals);
       watchAgain.succeeded();
       again(tookNanos < HASTE_NANOS ? Backoff.PAUSE_NANOS_MIN : 0, turn);
     } else {
@@ -144,17 +147,22 @@ final class Following {
           turn,
           (failure, later) -> {
             if (asked == round) {
-              onNoted(signals.next(), failure, later);
+              onNoted(signals, failure, later);
             }
           });
     }
   }
 
-  private void onNoted(long next, Optional<String> failure, Turn turn) {
+  private void cameTo(Message.Signals signals) {
+    journal = signals.journal();
+    after = signals.next();
+  }
+
+  private void onNoted(Message.Signals signals, Optional<String> failure, Turn turn) {
     if (failure.isPresent()) {
       again(failed(watchAgain, turn), turn);
     } else {
-      after = next;
+      cameTo(signals);
       watchAgain.succeeded();
       watch(turn);
     }

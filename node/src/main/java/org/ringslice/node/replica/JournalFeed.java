@@ -2,6 +2,7 @@ package org.ringslice.node.replica;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Limits;
@@ -32,6 +33,16 @@ final class JournalFeed {
   /** Lines that are read at once when there were none of use among the first. */
   static final int LINES_MAX = 4096;
 
+  /** Why a cursor is refused whose mark no opening of the journal has. */
+  static final String NOT_GIVEN =
+      "that cursor was given by another node, for another slice, or by this node in a time that is"
+          + " undone, as when its data folder is put back from a copy";
+
+  /** Why a cursor is refused that is further on than anything that its opening told. */
+  static final String PAST_THE_END =
+      "that cursor is further on than the journal of this node: its data folder was put back from a"
+          + " copy, or has lost what was written last";
+
   /** Who asks. One of the two is called, once, in this turn or a later one. */
   interface Reply {
     void told(Message.Signals signals, Turn turn);
@@ -59,6 +70,9 @@ final class JournalFeed {
   private final TreeMap<Long, Parked> parked = new TreeMap<>();
   private long nextTicket = 1;
 
+  // whoever reads may be ahead of the book by what is durable and not yet taken in there
+  private long toldUpTo;
+
   JournalFeed(Catalogue book, Shelf shelf, Timers timers) {
     this.book = book;
     this.shelf = shelf;
@@ -69,17 +83,31 @@ final class JournalFeed {
   /**
    * Tells what changes in some arcs after a line.
    *
-   * @param journal 0 together with {@code after} to be told the present head
+   * @param mark of the opening of the journal that told of that line; 0 together with {@code after}
+   *     to be told the present head
    */
-  void ask(Arcs arcs, long journal, long after, Reply reply, Turn turn) {
-    if (journal == 0 && after == 0) {
+  void ask(Arcs arcs, long mark, long after, Reply reply, Turn turn) {
+    if (mark == 0 && after == 0) {
       tell(reply, book.sequence(), List.of(), turn);
-    } else if (journal != book.journal()) {
-      String sentence = "that cursor is of another node's journal, or of one that is gone; ";
-      reply.refused(ErrorCode.FORGOTTEN, sentence + Watching.BEGIN_ANEW, turn);
+    } else {
+      goOn(arcs, mark, after, reply, turn);
+    }
+  }
+
+  /** As {@link #ask}, of who has been told of a line. */
+  void goOn(Arcs arcs, long mark, long after, Reply reply, Turn turn) {
+    OptionalLong last = book.openings().lastOf(mark, Math.max(book.sequence(), toldUpTo));
+    if (last.isEmpty()) {
+      refuse(NOT_GIVEN, reply, turn);
+    } else if (after > last.getAsLong()) {
+      refuse(PAST_THE_END, reply, turn);
     } else {
       answer(arcs, after, LINES_MIN, reply, turn);
     }
+  }
+
+  private static void refuse(String why, Reply reply, Turn turn) {
+    reply.refused(ErrorCode.FORGOTTEN, why + "; " + Watching.BEGIN_ANEW, turn);
   }
 
   private void answer(Arcs arcs, long after, int linesMax, Reply reply, Turn turn) {
@@ -97,7 +125,8 @@ final class JournalFeed {
   }
 
   private void tell(Reply reply, long next, List<Message.Signal> changes, Turn turn) {
-    reply.told(new Message.Signals(book.journal(), next, true, changes), turn);
+    toldUpTo = Math.max(toldUpTo, next);
+    reply.told(new Message.Signals(book.openings().mark(), next, true, changes), turn);
   }
 
   /**

@@ -27,7 +27,9 @@ import org.ringslice.node.ring.View;
  *
  * <p>A watcher that begins waits until the replica has all that there is, so that what was there
  * before is not told as new; whatever is stored after that is told. A cursor is a line of the
- * replica's journal, and so outlives restarts, and holders that come and go.
+ * replica's journal, and so outlives restarts, and holders that come and go. With it goes the mark
+ * of the opening of the journal that gave it, mixed with the digest of the slice: what this history
+ * of the journal did not give for the slice is refused.
  */
 public final class Watching {
   /** What to do without a cursor that holds. */
@@ -69,14 +71,16 @@ public final class Watching {
 
     void putOff(Turn turn) {
       beginnings.remove(this);
-      answer(false, turn);
+      timers.cancel(deadline);
+      // no cursor: what comes before it is ready is not told
+      inquiry.answer(new Message.Signals(0, 0, false, List.of()), turn);
     }
 
-    void answer(boolean ready, Turn turn) {
+    void answer(Turn turn) {
       timers.cancel(deadline);
-      long journal = shelf.watched().journal();
+      long journal = shelf.watched().openings().mark() ^ slice.digest();
       long head = shelf.watched().sequence();
-      inquiry.answer(new Message.Signals(journal, head, ready, List.of()), turn);
+      inquiry.answer(new Message.Signals(journal, head, true, List.of()), turn);
     }
 
     void refuse(Turn turn) {
@@ -109,16 +113,13 @@ public final class Watching {
   public void onWatch(Inquiry inquiry, Message.Watch request, Turn turn) {
     Arcs slice = Arcs.of(request.arcs());
     if (request.scope() == Message.Scope.HELD) {
-      held.ask(slice, request.journal(), request.after(), new Answer(inquiry), turn);
+      held.ask(slice, request.journal(), request.after(), new Answer(inquiry, 0), turn);
       return;
     }
     boolean isBeginning = request.journal() == 0 && request.after() == 0;
-    if (!isBeginning && !isOurs(request.journal(), slice)) {
-      inquiry.refuse(
-          ErrorCode.FORGOTTEN,
-          "that cursor is of another node, of another slice, or of a journal that is gone; "
-              + BEGIN_ANEW,
-          turn);
+    if (!isBeginning && !replica.covered().covers(slice)) {
+      // before a slice is covered no cursor is given
+      inquiry.refuse(ErrorCode.FORGOTTEN, JournalFeed.NOT_GIVEN + "; " + BEGIN_ANEW, turn);
     } else if (interests.isRefused(slice, turn.now())) {
       inquiry.refuse(ErrorCode.TOO_LARGE, AT_TOO_MANY, turn);
     } else if (!replica.hasRoomFor(slice) || !interests.note(slice, turn.now())) {
@@ -129,21 +130,25 @@ public final class Watching {
     } else if (isBeginning) {
       begin(new Beginning(slice, inquiry, turn), turn);
     } else {
-      watched.ask(slice, request.journal(), request.after(), new Answer(inquiry), turn);
+      long seal = slice.digest();
+      long mark = request.journal() ^ seal;
+      watched.goOn(slice, mark, request.after(), new Answer(inquiry, seal), turn);
       followMore(turn);
     }
   }
 
-  /** Whether a cursor may be one that was given here: before a slice is covered none is. */
-  private boolean isOurs(long journal, Arcs slice) {
-    return journal == shelf.watched().journal() && replica.covered().covers(slice);
-  }
-
-  /** The way back to a watcher. */
-  private record Answer(Inquiry inquiry) implements JournalFeed.Reply {
+  /**
+   * The way back to a watcher.
+   *
+   * @param seal is mixed into the marks, so that a cursor is of no use for another slice; 0 where
+   *     every change has a line, whatever is asked for
+   */
+  private record Answer(Inquiry inquiry, long seal) implements JournalFeed.Reply {
     @Override
     public void told(Message.Signals signals, Turn turn) {
-      inquiry.answer(signals, turn);
+      long journal = signals.journal() ^ seal;
+      inquiry.answer(
+          new Message.Signals(journal, signals.next(), signals.ready(), signals.changes()), turn);
     }
 
     @Override
@@ -254,7 +259,7 @@ public final class Watching {
     for (Beginning beginning : known) {
       if (replica.covered().covers(beginning.slice)) {
         beginnings.remove(beginning);
-        beginning.answer(true, turn);
+        beginning.answer(turn);
       }
     }
   }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
@@ -154,21 +155,42 @@ public interface Access extends Closeable {
   }
 
   /**
+   * The items strictly before or after a point, nearest first, up to another point, which is
+   * included; and what they are, as far as those who hold them know: a node of an earlier version
+   * knows nothing.
+   *
+   * @param count in [1, {@link Limits#ITEMS_MAX}]
+   * @param until the same as {@code at} for the whole ring
+   */
+  default CompletableFuture<Message.ThingsAre> things(
+      Direction direction, Id at, int count, Id until, Message.Scope scope) {
+    return line()
+        .ask(new Message.GetThings(direction, at, count, until, scope))
+        .thenApply(Message.ThingsAre.class::cast)
+        .exceptionallyCompose(
+            failure ->
+                isUnknown(failure)
+                    ? line()
+                        .ask(new Message.GetItems(direction, at, count, until, scope))
+                        .thenApply(answer -> ((Message.ItemsAre) answer).items())
+                        .thenApply(items -> new Message.ThingsAre(items, List.of()))
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private static boolean isUnknown(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof RefusedException refused && refused.code() == ErrorCode.UNKNOWN_TYPE;
+  }
+
+  /**
    * Where to begin to watch a slice now: whatever is stored in it after this is told from there on.
-   * Takes a moment when nobody has watched it at the asked node.
+   * Takes a moment when nobody has watched it at the asked node; a node that is lost meanwhile is
+   * waited for.
    *
    * @param slice at most {@link Limits#WATCHED_ARCS_MAX} arcs
    */
   default CompletableFuture<Cursor> cursor(List<Arc> slice) {
-    return line()
-        .ask(new SlicePoll(slice, Optional.empty()).question())
-        .thenApply(Message.Signals.class::cast)
-        .thenCompose(
-            signals ->
-                signals.ready()
-                    ? CompletableFuture.completedFuture(
-                        new Cursor(signals.journal(), signals.next()))
-                    : cursor(slice));
+    return new SliceWatch(line(), slice, Optional.empty()).begin();
   }
 
   /**

@@ -1,14 +1,15 @@
 package org.ringslice.node.runtime;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A place in what a node tells of a slice: whoever goes on from it misses nothing and is told
  * nothing twice. It holds at the node and for the slice that it was given for, across restarts of
- * both sides.
+ * both sides, and as long as the node's data folder is not put back to before it was given.
  *
- * @param journal of that node
+ * @param journal random: tells that node, that slice, and that time of the node
  * @param sequence of the last change that is behind it
  */
 public record Cursor(long journal, long sequence) {
@@ -29,9 +30,9 @@ public record Cursor(long journal, long sequence) {
         Long.parseUnsignedLong(matcher.group(1), 16), Long.parseUnsignedLong(matcher.group(2), 16));
   }
 
-  /** {@code JOURNAL-SEQUENCE}, both in hex. */
+  /** {@code JOURNAL-SEQUENCE}, both in hex, the first of 16 digits. */
   @Override
   public String toString() {
-    return Long.toHexString(journal) + "-" + Long.toHexString(sequence);
+    return String.format(Locale.ROOT, "%016x-%x", journal, sequence);
   }
 }

@@ -75,6 +75,8 @@ final class EffectRunner implements Consumer<Effect> {
       store.note(note.ticket(), note.infos(), note.told());
     } else if (effect instanceof Effect.Cover cover) {
       store.cover(cover.ticket(), cover.arcs());
+    } else if (effect instanceof Effect.Describe describe) {
+      store.describe(describe.ticket(), describe.arc());
     } else if (effect instanceof Effect.ReadJournal read) {
       store.readJournal(read.ticket(), read.book(), read.after(), read.count());
     } else if (effect instanceof Effect.ReadDropped read) {

@@ -64,7 +64,7 @@ final class LocalLine implements Line {
       CompletableFuture<Message.Answer> future = waiting.remove(processingId);
       if (future != null) {
         future.completeExceptionally(
-            new RefusedException(ErrorCode.STOPPING, "this node has stopped"));
+            RefusedException.forGood(ErrorCode.STOPPING, "this node has stopped"));
       }
     }
   }

@@ -10,10 +10,11 @@ import org.ringslice.node.port.Line;
  * The general messages that come to a node: first those of this life of it that it still keeps,
  * then each that comes. Each subscriber is told at its own pace; of who is slower than the messages
  * come, the node forgets the oldest, which leaves a gap in their sequences. When the node is lost,
- * it goes on as soon as that is back; what came to it before it stopped is gone then.
+ * also before it has answered, it goes on as soon as that is back; what came to it before it
+ * stopped is gone then.
  *
- * <p>Ends only by an error: when the node can't be reached at all, or when this program's own node
- * is closed. The error is a {@link org.ringslice.node.port.RefusedException}.
+ * <p>Ends only by an error: when the node was never reached, or when this program's own node is
+ * closed. The error is a {@link org.ringslice.node.port.RefusedException}.
  */
 public final class MessageWatch implements Flow.Publisher<Message.Received> {
   private final Line line;

@@ -16,6 +16,7 @@ import org.ringslice.messages.Role;
 import org.ringslice.node.core.NodeCore;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.ForeignArc;
+import org.ringslice.node.files.Contents;
 import org.ringslice.node.folder.DataFolder;
 import org.ringslice.node.folder.FolderException;
 import org.ringslice.node.folder.FolderWatch;
@@ -196,7 +197,12 @@ public final class Node implements Access {
         HostFiles.glance(config.network()).forEach(newcomer::heardOf);
       }
       parts.store =
-          DiskStore.open(parts.folder.storePath(), Self.digestOf(config.network()), parts.queue);
+          DiskStore.open(
+              parts.folder.storePath(),
+              Self.digestOf(config.network()),
+              new Contents(),
+              parts.queue,
+              config.scrub());
       if (isNew) {
         parts.folder.setId(newcomer.choose(config.maskBits(), new SecureRandom()));
       }

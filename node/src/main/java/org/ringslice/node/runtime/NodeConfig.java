@@ -28,6 +28,7 @@ import org.ringslice.node.ring.View;
  * @param scope of how many others it knows all, and by which geometry it knows some beyond that
  * @param keepCopiesFor how long it keeps copies of what it is no holder of any more, while there is
  *     room; at most {@link #KEEP_COPIES_MAX}
+ * @param scrub whether it begins with reading all that it holds, as fast as the disk can
  * @param id the place on the ring; when empty, that of the last start, or a random one
  */
 public record NodeConfig(
@@ -41,6 +42,7 @@ public record NodeConfig(
     List<Arc> keep,
     View.Scope scope,
     Duration keepCopiesFor,
+    boolean scrub,
     Optional<Id> id) {
 
   public static final String DEFAULT_NETWORK = "default";
@@ -94,17 +96,18 @@ public record NodeConfig(
         List.of(),
         View.Scope.DEFAULT,
         DEFAULT_KEEP_COPIES,
+        false,
         Optional.empty());
   }
 
   public NodeConfig network(String newNetwork) {
     return new NodeConfig(
-        dir, newNetwork, port, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, id);
+        dir, newNetwork, port, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, scrub, id);
   }
 
   public NodeConfig port(int newPort) {
     return new NodeConfig(
-        dir, network, newPort, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, id);
+        dir, network, newPort, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, scrub, id);
   }
 
   public NodeConfig bind(String... addresses) {
@@ -119,6 +122,7 @@ public record NodeConfig(
         keep,
         scope,
         keepCopiesFor,
+        scrub,
         id);
   }
 
@@ -134,27 +138,46 @@ public record NodeConfig(
         keep,
         scope,
         keepCopiesFor,
+        scrub,
         id);
   }
 
   public NodeConfig mdns(boolean on) {
     return new NodeConfig(
-        dir, network, port, bind, peers, on, maskBits, keep, scope, keepCopiesFor, id);
+        dir, network, port, bind, peers, on, maskBits, keep, scope, keepCopiesFor, scrub, id);
   }
 
   public NodeConfig maskBits(int bits) {
     return new NodeConfig(
-        dir, network, port, bind, peers, mdns, bits, keep, scope, keepCopiesFor, id);
+        dir, network, port, bind, peers, mdns, bits, keep, scope, keepCopiesFor, scrub, id);
   }
 
   public NodeConfig keep(Arc... arcs) {
     return new NodeConfig(
-        dir, network, port, bind, peers, mdns, maskBits, List.of(arcs), scope, keepCopiesFor, id);
+        dir,
+        network,
+        port,
+        bind,
+        peers,
+        mdns,
+        maskBits,
+        List.of(arcs),
+        scope,
+        keepCopiesFor,
+        scrub,
+        id);
   }
 
   /** How long it keeps copies of what it is no holder of any more, while there is room. */
   public NodeConfig keepCopiesFor(Duration time) {
-    return new NodeConfig(dir, network, port, bind, peers, mdns, maskBits, keep, scope, time, id);
+    return new NodeConfig(
+        dir, network, port, bind, peers, mdns, maskBits, keep, scope, time, scrub, id);
+  }
+
+  /** Whether it begins with reading all that it holds, as fast as the disk can. */
+  public NodeConfig scrub(boolean first) {
+    return new NodeConfig(
+        dir, network, port, bind, peers, mdns, maskBits, keep, scope, keepCopiesFor, first, id);
   }
 
   /** How many others it knows all of, in [0, {@link View#CAPACITY_MAX}]. */
@@ -169,7 +192,7 @@ public record NodeConfig(
 
   private NodeConfig scope(View.Scope newScope) {
     return new NodeConfig(
-        dir, network, port, bind, peers, mdns, maskBits, keep, newScope, keepCopiesFor, id);
+        dir, network, port, bind, peers, mdns, maskBits, keep, newScope, keepCopiesFor, scrub, id);
   }
 
   public NodeConfig id(Id newId) {
@@ -184,6 +207,7 @@ public record NodeConfig(
         keep,
         scope,
         keepCopiesFor,
+        scrub,
         Optional.of(newId));
   }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Message;
 import org.ringslice.node.port.Line;
 import org.ringslice.node.port.RefusedException;
@@ -17,7 +16,7 @@ import org.ringslice.node.port.RefusedException;
  * One subscriber of what is told by long polls. Whatever happens to it is a step; steps run one
  * after the other, on the executor, whoever brings them, so that only a step touches the state and
  * calls the subscriber. One answer is in memory at most, and one question underway. A node that was
- * there and is lost is asked again until it is back.
+ * reached once and is lost is asked again until it is back, whether it has answered yet or not.
  */
 final class PollSubscription<T> implements Flow.Subscription {
   /** After a failure; it doubles up to {@link #PAUSE_MILLIS_MAX}. A guess. */
@@ -39,7 +38,6 @@ final class PollSubscription<T> implements Flow.Subscription {
   // of the steps
   private final ArrayDeque<T> page = new ArrayDeque<>();
   private boolean isAsking;
-  private boolean wasAnswered;
   private boolean isLost;
   private long pauseMillis = PAUSE_MILLIS_MIN;
 
@@ -115,20 +113,14 @@ final class PollSubscription<T> implements Flow.Subscription {
     if (failure == null) {
       isAsking = false;
       onAnswer(answer);
-    } else if (failure instanceof RefusedException refused && wasAnswered && isPassing(refused)) {
+    } else if (failure instanceof RefusedException refused && refused.mayPass()) {
       onLoss(refused);
     } else {
       fail(failure);
     }
   }
 
-  /** A node that is closed does not come back; what it says of itself is its program's affair. */
-  private static boolean isPassing(RefusedException refused) {
-    return refused.code().isWorthRetrying() && refused.code() != ErrorCode.STOPPING;
-  }
-
   private void onAnswer(Message.Answer answer) {
-    wasAnswered = true;
     pauseMillis = PAUSE_MILLIS_MIN;
     if (isLost) {
       isLost = false;

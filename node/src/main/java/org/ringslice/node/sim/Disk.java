@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
+import org.ringslice.messages.Content;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
@@ -22,6 +23,7 @@ import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.files.Contents;
 import org.ringslice.node.port.ItemStore;
 import org.ringslice.sync.EntryDigest;
 
@@ -61,6 +63,8 @@ final class Disk implements ItemStore {
 
   /** For so long ids of dropped copies are kept in mind: a week. */
   private static final long REMEMBERED_NANOS = 7 * 24 * 3_600_000_000_000L;
+
+  private static final Contents CONTENTS = new Contents();
 
   private static final String FULL = "the disk is full; make room";
 
@@ -247,8 +251,28 @@ final class Disk implements ItemStore {
         writeNanos(),
         () -> {
           covered = List.copyOf(arcs);
-          return new Event.Noted(ticket, List.of(), Optional.empty());
+          return new Event.Noted(ticket, List.of(watchedPages.skip()), Optional.empty());
         });
+  }
+
+  @Override
+  public void describe(long ticket, Arc arc) {
+    read(
+        () -> {
+          TreeMap<Id, Content> found = new TreeMap<>();
+          for (Entry entry : entries.values()) {
+            for (Content content : CONTENTS.read(entry.id(), entry.bytes())) {
+              if (arc.contains(content.id())) {
+                found.merge(content.id(), content, Disk::greater);
+              }
+            }
+          }
+          return new Event.Described(ticket, List.copyOf(found.values()));
+        });
+  }
+
+  private static Content greater(Content one, Content other) {
+    return one.nature().compareTo(other.nature()) >= 0 ? one : other;
   }
 
   @Override

@@ -455,6 +455,8 @@ final class Host {
       disk.note(note.ticket(), note.infos(), note.told());
     } else if (effect instanceof Effect.Cover cover) {
       disk.cover(cover.ticket(), cover.arcs());
+    } else if (effect instanceof Effect.Describe describe) {
+      disk.describe(describe.ticket(), describe.arc());
     } else if (effect instanceof Effect.ReadJournal read) {
       disk.readJournal(read.ticket(), read.book(), read.after(), read.count());
     } else if (effect instanceof Effect.ReadDropped read) {

@@ -3,11 +3,13 @@ package org.ringslice.node.sim;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.Openings;
 import org.ringslice.sync.EntryDigest;
 import org.ringslice.sync.Index;
 
@@ -21,18 +23,30 @@ final class Pages {
    */
   private static final long OPENING_LINES = 1L << 40;
 
-  private final long journal;
+  // not of the disk: no two openings draw one mark, whatever the disk is put back to
+  private final SplittableRandom marks;
   private final TreeMap<Long, Change> lines = new TreeMap<>();
   private long forgotten;
   private long sequence;
+  private Openings openings;
 
-  Pages(long journal) {
-    this.journal = journal;
+  Pages(long seed) {
+    this(new SplittableRandom(seed));
+  }
+
+  private Pages(SplittableRandom marks) {
+    this.marks = marks;
+  }
+
+  /** As the journal on a real disk: a number without a line. */
+  Change skip() {
+    return new Change(++sequence, Optional.empty(), Optional.empty());
   }
 
   /** As it is now, for a backup of the disk that it is on. */
   Pages copy() {
-    Pages copy = new Pages(journal);
+    Pages copy = new Pages(marks);
+    copy.openings = openings;
     copy.lines.putAll(lines);
     copy.forgotten = forgotten;
     copy.sequence = sequence;
@@ -59,8 +73,10 @@ final class Pages {
   }
 
   Inventory open(EntryDigest key, Collection<EntryInfo> ascending) {
+    long mark = marks.nextLong();
+    openings = openings == null ? Openings.first(mark) : openings.then(mark, sequence, forgotten);
     sequence = (sequence / OPENING_LINES + 1) * OPENING_LINES;
     long sizeBytes = ascending.stream().mapToLong(EntryInfo::size).sum();
-    return new Inventory(Index.of(key, ascending), journal, sequence, sizeBytes);
+    return new Inventory(Index.of(key, ascending), openings, sequence, sizeBytes);
   }
 }

@@ -16,13 +16,10 @@ final class WatchedCheck implements Check {
     world.passUntil(
         () ->
             world.watchers().all().stream()
-                .allMatch(each -> each.isUnsure() || (each.isReady() && isComplete(world, each))),
+                .allMatch(each -> each.isReady() && isComplete(world, each)),
         SETTLE_NANOS);
     findings.expect(!world.watchers().all().isEmpty(), () -> "nobody has watched anything");
     for (Watchers.Watcher watcher : world.watchers().all()) {
-      if (watcher.isUnsure()) {
-        continue;
-      }
       findings.expect(watcher.isReady(), () -> watcher + " has never begun");
       findings.expect(
           watcher.refusal().isEmpty(), () -> watcher + " can't go on: " + watcher.refusal());

@@ -27,12 +27,6 @@ final class Watchers {
   /** One in so many watches the whole ring, the others a part of it. */
   private static final int WHOLE_ONE_IN = 3;
 
-  /**
-   * Whether a cursor of what is undone is told from a good one, so that who has one is refused.
-   * Until then nothing is asked of those whose node had its folder put back while they watched.
-   */
-  private static final boolean UNDONE_IS_REFUSED = false;
-
   private final World world;
   private final SplittableRandom random;
   private final List<Watcher> all = new ArrayList<>();
@@ -97,11 +91,6 @@ final class Watchers {
     /** Whether the folder of its node was put back while it watched, so that much is undone. */
     private boolean isUndone() {
       return contact.putBackAtNanos() >= begunAtNanos;
-    }
-
-    /** Whether nothing is asked of it. */
-    boolean isUnsure() {
-      return isUndone() && !UNDONE_IS_REFUSED;
     }
 
     Arc slice() {
@@ -202,7 +191,7 @@ final class Watchers {
 
     private void note(Message.Signals signals) {
       for (Message.Signal signal : signals.changes()) {
-        boolean isNew = sequences.add(signal.sequence()) || isUnsure();
+        boolean isNew = sequences.add(signal.sequence());
         if (!isNew || !signal.entry().alive()) {
           refusal = "it was told of line " + signal.sequence() + " twice, or of a removal";
         }

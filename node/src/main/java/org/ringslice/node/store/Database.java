@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.ringslice.node.event.Book;
+import org.ringslice.node.port.ContentReader;
 import org.ringslice.sync.EntryDigest;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ class Database {
   private final Path folder;
   private final int segmentBytes;
   private final EntryDigest key;
+  private final ContentReader contents;
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
   // changed under the write lock
@@ -36,6 +39,10 @@ class Database {
   private Ledger watched;
   private DroppedIds dropped;
   private long commits;
+
+  // of this opening of the journals: drawn once, however often the tables must be opened anew
+  private final long mark = drawMark();
+  private boolean wasOpened;
 
   private boolean failed;
 
@@ -59,6 +66,16 @@ class Database {
    * @param key under which the books are summed up
    */
   Database(Path folder, int segmentBytes, EntryDigest key) throws IOException {
+    this(folder, segmentBytes, key, ContentReader.NONE);
+  }
+
+  /**
+   * @param key under which the books are summed up
+   * @param contents reads what is kept
+   */
+  Database(Path folder, int segmentBytes, EntryDigest key, ContentReader contents)
+      throws IOException {
+    this.contents = contents;
     this.folder = folder;
     this.segmentBytes = segmentBytes;
     this.key = key;
@@ -75,6 +92,11 @@ class Database {
     }
   }
 
+  private static long drawMark() {
+    long drawn = new SecureRandom().nextLong();
+    return drawn == 0 ? 1 : drawn;
+  }
+
   Path folder() {
     return folder;
   }
@@ -89,6 +111,10 @@ class Database {
 
   BlockLog log() {
     return log;
+  }
+
+  ContentReader contents() {
+    return contents;
   }
 
   Ledger ledger(Book book) {
@@ -260,8 +286,8 @@ class Database {
     commits = told.commits();
     try (Tables.Batch batch = tables.batch()) {
       batch.putCommits(commits);
-      held.putState(batch);
-      watched.putState(batch);
+      held.putOpening(batch);
+      watched.putOpening(batch);
       told.putCovered(batch);
       batch.commit();
     }
@@ -274,18 +300,19 @@ class Database {
       log = new BlockLog(blocks(folder), tables.segments(), segmentBytes, adoption(orphans));
       foundFaults |= log.foundFaults();
       commits = tables.commits();
-      held = Ledger.open(tables, Book.HELD, key);
-      watched = Ledger.open(tables, Book.WATCHED, key);
+      held = ledger(tables, Book.HELD);
+      watched = ledger(tables, Book.WATCHED);
       dropped = DroppedIds.open(tables);
       try (Tables.Batch batch = tables.batch()) {
         batch.putFormat();
         orphans.write(log, held, batch);
         batch.put(log.changes());
-        held.putState(batch);
-        watched.putState(batch);
+        held.putOpening(batch);
+        watched.putOpening(batch);
         batch.commit();
       }
       log.committed();
+      wasOpened = true;
     } catch (RocksDBException | IOException | RuntimeException e) {
       closeHandles();
       throw e;
@@ -295,6 +322,17 @@ class Database {
   /** Only at the first opening: later nobody would be told. */
   private BlockLog.Adoption adoption(Orphans orphans) {
     return isOpening ? orphans::takes : row -> false;
+  }
+
+  /**
+   * Opens a book. What this process has told of its lines is true of no other, so it does not go on
+   * with one that took its place meanwhile.
+   */
+  private Ledger ledger(Tables opened, Book book) throws RocksDBException, IOException {
+    if (wasOpened && told == null && !Ledger.isMarked(opened, book, mark)) {
+      throw new IOException("it was put back or replaced while the node ran; start the node again");
+    }
+    return Ledger.open(opened, book, key, mark);
   }
 
   private void readOnly(Exception cause) {

@@ -14,6 +14,7 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
+import org.ringslice.node.port.ContentReader;
 import org.ringslice.node.port.EventSink;
 import org.ringslice.node.port.ItemStore;
 import org.ringslice.sync.EntryDigest;
@@ -137,17 +138,19 @@ public final class DiskStore implements ItemStore {
    *     damaged, …
    */
   public static DiskStore open(Path folder, EntryDigest key, EventSink sink) throws IOException {
-    return open(folder, key, sink, false);
+    return open(folder, key, ContentReader.NONE, sink, false);
   }
 
   /**
    * The same.
    *
+   * @param contents reads what is kept from then on
    * @param scrubsFully whether to begin with reading everything, as fast as the disk can
    */
-  public static DiskStore open(Path folder, EntryDigest key, EventSink sink, boolean scrubsFully)
+  public static DiskStore open(
+      Path folder, EntryDigest key, ContentReader contents, EventSink sink, boolean scrubsFully)
       throws IOException {
-    return open(folder, key, sink, RESERVE_BYTES, BlockLog.SEGMENT_BYTES, scrubsFully);
+    return open(folder, key, contents, sink, RESERVE_BYTES, BlockLog.SEGMENT_BYTES, scrubsFully);
   }
 
   static DiskStore open(
@@ -158,8 +161,20 @@ public final class DiskStore implements ItemStore {
       int segmentBytes,
       boolean scrubsFully)
       throws IOException {
+    return open(folder, key, ContentReader.NONE, sink, reserveBytes, segmentBytes, scrubsFully);
+  }
+
+  private static DiskStore open(
+      Path folder,
+      EntryDigest key,
+      ContentReader contents,
+      EventSink sink,
+      long reserveBytes,
+      int segmentBytes,
+      boolean scrubsFully)
+      throws IOException {
     Path absolute = folder.toAbsolutePath().normalize();
-    Database database = new Database(absolute, segmentBytes, key);
+    Database database = new Database(absolute, segmentBytes, key, contents);
     try {
       Stocktaking stocktaking = new Stocktaking(database, key);
       Books books = stocktaking.books();
@@ -211,6 +226,11 @@ public final class DiskStore implements ItemStore {
   @Override
   public void cover(long ticket, List<Arc> arcs) {
     put(writes, new Job.Cover(ticket, arcs));
+  }
+
+  @Override
+  public void describe(long ticket, Arc arc) {
+    put(reads, new Job.Describe(ticket, arc));
   }
 
   @Override

@@ -14,7 +14,8 @@ enum Family {
   WATCHED("watched", Family.SMALL_BUFFER_BYTES),
   WATCHED_JOURNAL("watched-journal", Family.SMALL_BUFFER_BYTES),
   DAMAGED("damaged", Family.SMALL_BUFFER_BYTES),
-  DROPPED("dropped", Family.SMALL_BUFFER_BYTES);
+  DROPPED("dropped", Family.SMALL_BUFFER_BYTES),
+  CONTENTS("contents", Family.SMALL_BUFFER_BYTES);
 
   // The memory of the database: at most 3 buffers each of what is written, and the cache.
   private static final long SMALL_BUFFER_BYTES = 8 << 20;

@@ -42,7 +42,8 @@ final class Group {
             database.ledger(Book.HELD),
             database.dropped(),
             damage,
-            verified);
+            verified,
+            database.contents());
     watched = new WatchedDraft(tables, database.ledger(Book.WATCHED));
     number = database.commits() + 1;
     for (int i = 0; i < jobs.size(); i++) {
@@ -66,7 +67,7 @@ final class Group {
     } else if (job instanceof Job.Note note) {
       watched.note(index, note.infos(), note.told());
     } else if (job instanceof Job.Cover cover) {
-      watched.cover(cover.arcs());
+      watched.cover(index, cover.arcs());
     }
     return List.of();
   }

@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ringslice.messages.Content;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
+import org.ringslice.node.port.ContentReader;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -35,6 +37,7 @@ final class HeldDraft {
   private final Damage damage;
   private final Verified verified;
   private final Verified.Glance glance;
+  private final ContentReader contents;
 
   /**
    * What is to be there of an id, which is nothing after a drop, and which job says so.
@@ -84,7 +87,9 @@ final class HeldDraft {
       Ledger ledger,
       DroppedIds dropped,
       Damage damage,
-      Verified verified) {
+      Verified verified,
+      ContentReader contents) {
+    this.contents = contents;
     this.tables = tables;
     this.log = log;
     this.ledger = ledger;
@@ -296,6 +301,9 @@ final class HeldDraft {
   private IndexRow place(Entry entry, Tables.Batch batch) throws RocksDBException, IOException {
     if (!entry.alive()) {
       return IndexRow.dead(entry);
+    }
+    for (Content content : contents.read(entry.id(), entry.bytes())) {
+      ContentRow.put(content, batch);
     }
     if (entry.bytes().size() >= LOG_FROM_BYTES) {
       return append(entry);

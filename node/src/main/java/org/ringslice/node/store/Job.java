@@ -237,6 +237,13 @@ sealed interface Job {
     }
   }
 
+  record Describe(long ticket, Arc arc) implements Job {
+    @Override
+    public Event failed(String why) {
+      return new Event.Described(ticket, List.of());
+    }
+  }
+
   record ReadJournal(long ticket, Book book, long after, int count) implements Job {
     @Override
     public Event failed(String why) {

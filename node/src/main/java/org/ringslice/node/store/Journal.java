@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Change;
+import org.ringslice.node.event.Openings;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
  * The journal of a book, as its writer sees it. A sequence is the number of the opening, counted up
  * durably at each, times 2^40, plus the number of the line, so that a line that was lost with the
- * power is never numbered again. The oldest lines are forgotten a chunk at a time; the last
- * sequence of each chunk is remembered, so that nothing must be counted.
+ * power is never numbered again. A data folder that was put back counts anew: what tells its lines
+ * from those of the undone future are the {@link Openings}. The oldest lines are forgotten a chunk
+ * at a time; the last sequence of each chunk is remembered, so that nothing must be counted.
  *
  * <p>Belongs to the writer's thread, {@link #read} excepted.
  */
@@ -32,24 +34,28 @@ final class Journal {
 
   private static final int OPENING_BITS = 40;
 
+  /** Of one of the earlier openings on disk. */
+  static final int EARLIER_BYTES = 2 * Long.BYTES;
+
   private static final int FIXED_BYTES = 3 * Long.BYTES + 2 * Integer.BYTES;
 
   private final Family family;
-  private final long number;
+  private Openings openings;
   private final ArrayDeque<Long> chunks = new ArrayDeque<>();
   private long head;
   private long forgotten;
   private int linesInChunk;
 
   /** A journal with no lines yet. */
-  Journal(Family family, long number) {
+  Journal(Family family, long mark) {
     this.family = family;
-    this.number = number;
+    openings = Openings.first(mark);
   }
 
-  /** Reads what {@link #putState} wrote. */
-  Journal(Family family, ByteBuffer in) {
-    this(family, in.getLong());
+  /** Reads what {@link #putState} wrote, and {@link #putEarlier}; the latter may be empty. */
+  Journal(Family family, ByteBuffer in, ByteBuffer earlier) {
+    this.family = family;
+    openings = new Openings(in.getLong(), readEarlier(earlier));
     head = in.getLong();
     forgotten = in.getLong();
     linesInChunk = in.getInt();
@@ -63,13 +69,40 @@ final class Journal {
   }
 
   void putState(ByteBuffer out) {
-    out.putLong(number).putLong(head).putLong(forgotten).putInt(linesInChunk);
+    out.putLong(openings.mark()).putLong(head).putLong(forgotten).putInt(linesInChunk);
     out.putInt(chunks.size());
     chunks.forEach(out::putLong);
   }
 
+  private static List<Openings.Earlier> readEarlier(ByteBuffer in) {
+    List<Openings.Earlier> earlier = new ArrayList<>();
+    while (in.hasRemaining()) {
+      earlier.add(new Openings.Earlier(in.getLong(), in.getLong()));
+    }
+    return earlier;
+  }
+
+  int earlierBytes() {
+    return openings.earlier().size() * EARLIER_BYTES;
+  }
+
+  void putEarlier(ByteBuffer out) {
+    openings.earlier().forEach(each -> out.putLong(each.mark()).putLong(each.last()));
+  }
+
+  static long mark(ByteBuffer state) {
+    return state.getLong(state.position());
+  }
+
   static long forgotten(ByteBuffer state) {
     return state.getLong(state.position() + 2 * Long.BYTES);
+  }
+
+  /** Goes on under another mark, unless it has that already. */
+  void begin(long mark) {
+    if (mark != openings.mark()) {
+      openings = openings.then(mark, head, forgotten);
+    }
   }
 
   /** Leaps over every line that the openings before may have had. */
@@ -84,9 +117,8 @@ final class Journal {
     chunks.clear();
   }
 
-  /** Drawn when it was begun; never 0. */
-  long number() {
-    return number;
+  Openings openings() {
+    return openings;
   }
 
   /** The sequence of the last line; no line has it right after {@link #leap}. */
@@ -97,6 +129,13 @@ final class Journal {
   /** Lines up to this one are gone. */
   long forgotten() {
     return forgotten;
+  }
+
+  /**
+   * Takes a number for something that has no line: a place from before it differs from one since.
+   */
+  Change skip() {
+    return new Change(++head, Optional.empty(), Optional.empty());
   }
 
   Change append(Optional<EntryInfo> before, Optional<EntryInfo> after, Tables.Batch batch)

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Optional;
 import org.ringslice.messages.EntryInfo;
@@ -38,17 +37,22 @@ final class Ledger {
   private long sizeBytes;
   private long fingerprint;
 
-  /** Opens a book, and leaps to a new opening of its journal; durable with {@link #putState}. */
-  static Ledger open(Tables tables, Book book, EntryDigest key)
+  /**
+   * Opens a book, and leaps to new lines of its journal; durable with {@link #putOpening}.
+   *
+   * @param mark of this opening, not 0; one that the journal has already goes on
+   */
+  static Ledger open(Tables tables, Book book, EntryDigest key, long mark)
       throws RocksDBException, IOException {
     byte[] state = state(tables, book);
     Ledger ledger =
         state == null
-            ? new Ledger(book, key, new Journal(Family.journal(book), drawNumber()))
-            : new Ledger(book, key, ByteBuffer.wrap(state));
+            ? new Ledger(book, key, new Journal(Family.journal(book), mark))
+            : new Ledger(book, key, ByteBuffer.wrap(state), earlier(tables, book));
     if (state == null || ByteBuffer.wrap(state).getLong() != key.of(PROBE)) {
       ledger.count(tables);
     }
+    ledger.journal.begin(mark);
     ledger.journal.leap();
     return ledger;
   }
@@ -59,7 +63,7 @@ final class Ledger {
     this.journal = journal;
   }
 
-  private Ledger(Book book, EntryDigest key, ByteBuffer state) {
+  private Ledger(Book book, EntryDigest key, ByteBuffer state, ByteBuffer earlier) {
     this.book = book;
     this.key = key;
     state.getLong();
@@ -67,12 +71,18 @@ final class Ledger {
     living = state.getLong();
     sizeBytes = state.getLong();
     fingerprint = state.getLong();
-    journal = new Journal(Family.journal(book), state);
+    journal = new Journal(Family.journal(book), state, earlier);
   }
 
-  private static long drawNumber() {
-    long drawn = new SecureRandom().nextLong();
-    return drawn == 0 ? 1 : drawn;
+  private static ByteBuffer earlier(Tables tables, Book book) throws RocksDBException, IOException {
+    byte[] row = tables.get(Family.STATE, openingsKey(book));
+    if (row == null) {
+      return ByteBuffer.allocate(0);
+    }
+    if (row.length % Journal.EARLIER_BYTES != 0) {
+      throw new IOException("the list of the openings of a journal makes no sense");
+    }
+    return ByteBuffer.wrap(row);
   }
 
   /** What is durable of a book beside its rows, or null. */
@@ -83,7 +93,8 @@ final class Ledger {
   /** This book with a journal that it had before, if its sums are those before; no line is left. */
   Optional<Ledger> goingOn(ByteBuffer state) {
     boolean sameKey = state.getLong(state.position()) == key.of(PROBE);
-    Ledger before = new Ledger(book, key, state);
+    // what earlier openings told is forgotten with the lines
+    Ledger before = new Ledger(book, key, state, ByteBuffer.allocate(0));
     if (!sameKey
         || before.rows != rows
         || before.living != living
@@ -98,6 +109,10 @@ final class Ledger {
 
   private static byte[] stateKey(Book book) {
     return book.name().toLowerCase(Locale.ROOT).getBytes(US_ASCII);
+  }
+
+  private static byte[] openingsKey(Book book) {
+    return (book.name().toLowerCase(Locale.ROOT) + "-openings").getBytes(US_ASCII);
   }
 
   private void count(Tables tables) {
@@ -150,12 +165,32 @@ final class Ledger {
     return journal.append(before, after, batch);
   }
 
+  /** As {@link Journal#skip}. */
+  Change skip() {
+    return journal.skip();
+  }
+
+  /** The state, with what changes only when a book is opened. */
+  void putOpening(Tables.Batch batch) throws RocksDBException {
+    ByteBuffer earlier = ByteBuffer.allocate(journal.earlierBytes());
+    journal.putEarlier(earlier);
+    batch.put(Family.STATE, openingsKey(book), earlier.array());
+    putState(batch);
+  }
+
   void putState(Tables.Batch batch) throws RocksDBException {
     ByteBuffer state = ByteBuffer.allocate(SUMS_BYTES + journal.stateBytes());
     state.putLong(key.of(PROBE)).putLong(rows).putLong(living).putLong(sizeBytes);
     state.putLong(fingerprint);
     journal.putState(state);
     batch.put(Family.STATE, stateKey(book), state.array());
+  }
+
+  /** Whether the present opening of the journal of a book has a mark. */
+  static boolean isMarked(Tables tables, Book book, long mark)
+      throws RocksDBException, IOException {
+    byte[] state = tables.get(Family.STATE, stateKey(book));
+    return state != null && Journal.mark(ByteBuffer.wrap(state).position(SUMS_BYTES)) == mark;
   }
 
   /** The last sequence that the journal of a book has forgotten. Any thread may call it. */

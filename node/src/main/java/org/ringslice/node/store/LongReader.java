@@ -7,6 +7,7 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.Inventory;
 import org.ringslice.node.port.EventSink;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -75,9 +76,10 @@ final class LongReader implements Runnable {
   }
 
   private void save(Job.SaveIndex save) {
-    long journal = (save.book() == Book.HELD ? books.held() : books.watched()).journal();
+    Inventory opened = save.book() == Book.HELD ? books.held() : books.watched();
     try {
-      new SavedIndex(journal, save.sequence(), save.index()).write(database.folder(), save.book());
+      new SavedIndex(opened.openings().mark(), save.sequence(), save.index())
+          .write(database.folder(), save.book());
     } catch (IOException e) {
       LOG.warn("an index could not be saved in {}", database.folder(), e);
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Limits;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.port.EventSink;
@@ -28,6 +29,9 @@ final class Reader implements Runnable {
    * longer than for a cold block. A guess: 2 ms.
    */
   static final int SCANNED_ROWS_MAX = 4096;
+
+  /** Items of an arc that are described; of the others nothing is told. Four pages of a walk. */
+  static final int DESCRIBED_MAX = 4 * Limits.ITEMS_MAX;
 
   private final JobQueue jobs;
   private final JobQueue longer;
@@ -91,6 +95,8 @@ final class Reader implements Runnable {
         return Optional.of(loadAll(load));
       } else if (job instanceof Job.Look look) {
         return look(look);
+      } else if (job instanceof Job.Describe describe) {
+        return Optional.of(database.read(tables -> describe(describe, tables)));
       } else if (job instanceof Job.ReadJournal read) {
         return Optional.of(database.read(tables -> readJournal(read, tables)));
       } else if (job instanceof Job.ReadDropped read) {
@@ -150,6 +156,11 @@ final class Reader implements Runnable {
       throws RocksDBException, IOException {
     List<Id> found = DroppedIds.read(tables, job.arc(), DroppedIds.hourNow(), job.count());
     return new Event.DroppedRead(job.ticket(), found, Optional.empty());
+  }
+
+  private static Event describe(Job.Describe job, Tables tables)
+      throws RocksDBException, IOException {
+    return new Event.Described(job.ticket(), ContentRow.find(tables, job.arc(), DESCRIBED_MAX));
   }
 
   private static Event readJournal(Job.ReadJournal job, Tables tables)

@@ -13,10 +13,10 @@ import org.ringslice.messages.Bytes;
 import org.ringslice.node.event.Book;
 
 /**
- * The index of a book, saved in a file of its own beside the tables: the number of the journal and
- * the sequence of its last line that the index includes, 8 bytes big-endian each, and the index. A
- * help and no more: nothing in it is believed before it is {@linkplain Stocktaking proved}, so it
- * may be lost, old, torn, or of another store.
+ * The index of a book, saved in a file of its own beside the tables: the mark of the opening of the
+ * journal in which it was saved and the sequence of the last line that the index includes, 8 bytes
+ * big-endian each, and the index. A help and no more: nothing in it is believed before it is
+ * {@linkplain Stocktaking proved}, so it may be lost, old, torn, or of another store.
  */
 record SavedIndex(long journal, long sequence, Bytes index) {
   private static final int HEADER_BYTES = 2 * Long.BYTES;

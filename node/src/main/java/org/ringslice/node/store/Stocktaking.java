@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
@@ -77,7 +78,7 @@ final class Stocktaking {
     if (!isOf(index, ledger)) {
       throw new IOException("it has other rows than it counted");
     }
-    return new Inventory(index, journal.number(), journal.head(), ledger.sizeBytes());
+    return new Inventory(index, journal.openings(), journal.head(), ledger.sizeBytes());
   }
 
   /** The indexes that had to be made anew. */
@@ -93,7 +94,7 @@ final class Stocktaking {
     Index index;
     try {
       saved = SavedIndex.read(database.folder(), book);
-      if (saved == null || saved.journal() != journal.number()) {
+      if (saved == null || !isOf(saved, journal)) {
         return null;
       }
       index = Index.load(key, saved.index());
@@ -103,6 +104,12 @@ final class Stocktaking {
     }
     boolean reaches = saved.sequence() >= journal.forgotten();
     return reaches && replay(book, saved.sequence(), index) && isOf(index, ledger) ? index : null;
+  }
+
+  /** Whether it was saved in this history of the journal, and not in one that was undone. */
+  private static boolean isOf(SavedIndex saved, Journal journal) {
+    OptionalLong last = journal.openings().lastOf(saved.journal(), journal.head());
+    return last.isPresent() && saved.sequence() <= last.getAsLong();
   }
 
   private boolean replay(Book book, long sequence, Index index)

@@ -30,6 +30,7 @@ final class WatchedDraft {
   // in the order of the jobs of its values
   private final LinkedHashMap<Id, Last> last = new LinkedHashMap<>();
   private Optional<List<Arc>> covered = Optional.empty();
+  private int coveringJob;
 
   WatchedDraft(Tables tables, Ledger ledger) {
     this.tables = tables;
@@ -53,7 +54,8 @@ final class WatchedDraft {
     return row == null ? Optional.empty() : Optional.of(InfoBytes.get(id, ByteBuffer.wrap(row)));
   }
 
-  void cover(List<Arc> arcs) {
+  void cover(int job, List<Arc> arcs) {
+    coveringJob = job;
     covered = Optional.of(arcs);
   }
 
@@ -70,8 +72,10 @@ final class WatchedDraft {
   void write(Tables.Batch batch, Lines lines) throws RocksDBException {
     if (covered.isPresent()) {
       Covered.put(covered.get(), batch);
+      // what is told of these arcs is told from here on
+      lines.add(coveringJob, ledger.skip());
     }
-    if (last.isEmpty()) {
+    if (changesNothing()) {
       return;
     }
     for (Map.Entry<Id, Last> each : last.entrySet()) {

@@ -12,6 +12,9 @@
  *   watched          id -> {@link org.ringslice.node.store.InfoBytes}: entries that others hold
  *   watched-journal  the changes of these
  *   dropped          the ids of {@link org.ringslice.node.store.DroppedIds}: copies that are gone
+ *   damaged          id -> {@link org.ringslice.node.store.IndexRow}: copies that can't be read
+ *   contents         id, nature -> size: what manifests tell, {@link
+ *                    org.ringslice.node.store.ContentRow}
  *   default          format, number of the last batch, and of each book its
  *                    {@link org.ringslice.node.store.Ledger}
  * blocks/00000001    a segment: the bytes of large entries, nothing between them

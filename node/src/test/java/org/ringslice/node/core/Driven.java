@@ -15,6 +15,7 @@ import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.Openings;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.replica.Retention;
 import org.ringslice.node.ring.Self;
@@ -38,7 +39,9 @@ final class Driven {
   private static Books empty() {
     EntryDigest key = Self.digestOf("test");
     return new Books(
-        new Inventory(new Index(key), 1, 0, 0), new Inventory(new Index(key), 2, 0, 0), List.of());
+        new Inventory(new Index(key), Openings.first(1), 0, 0),
+        new Inventory(new Index(key), Openings.first(2), 0, 0),
+        List.of());
   }
 
   Driven() {

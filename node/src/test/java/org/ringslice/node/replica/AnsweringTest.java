@@ -19,6 +19,7 @@ import org.ringslice.messages.Receipt;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.Openings;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Guests;
@@ -36,7 +37,7 @@ class AnsweringTest {
   private final Answering answering = new Answering(shelf, () -> 5, (arc, later) -> {});
 
   private static Inventory empty() {
-    return new Inventory(new Index(Self.digestOf("test")), 1, 0, 0);
+    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0);
   }
 
   private void ask(Message.Slice slice, long processingId) {

@@ -13,6 +13,7 @@ import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.Openings;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Timers;
@@ -29,6 +30,7 @@ class FollowingTest {
   /** A node that answers when the test says so. */
   private final class Node implements Source {
     final List<JournalFeed.Reply> watching = new ArrayList<>();
+    final List<Long> journals = new ArrayList<>();
     final List<Long> after = new ArrayList<>();
     final List<Arcs> brought = new ArrayList<>();
     final List<Then> bringing = new ArrayList<>();
@@ -42,6 +44,7 @@ class FollowingTest {
     @Override
     public void watch(Arcs arcs, long journal, long from, JournalFeed.Reply reply, Turn turn) {
       watching.add(reply);
+      journals.add(journal);
       after.add(from);
     }
 
@@ -74,7 +77,8 @@ class FollowingTest {
   private static Shelf shelf() {
     EntryDigest key = new EntryDigest(1, 2);
     return new Shelf(
-        new Inventory(new Index(key), 1, 0, 0), new Inventory(new Index(key), 2, 0, 0));
+        new Inventory(new Index(key), Openings.first(1), 0, 0),
+        new Inventory(new Index(key), Openings.first(2), 0, 0));
   }
 
   private Turn turn() {
@@ -143,6 +147,19 @@ class FollowingTest {
     assertEquals(2, node.brought.size());
     node.bringsAll();
     assertTrue(following.isFollowing(ALL));
+  }
+
+  @Test
+  void goesOnWithoutComparingWhenTheNodeWasStartedAgain() {
+    following.follow(ALL, turn());
+    node.tell(5);
+    node.bringsAll();
+    last(node.watching).told(new Message.Signals(JOURNAL + 1, 70, true, List.of()), turn());
+    pass(Backoff.PAUSE_NANOS_MAX);
+
+    assertEquals(List.of(JOURNAL + 1, 70L), List.of(last(node.journals), last(node.after)));
+    assertTrue(following.isFollowing(ALL));
+    assertEquals(1, node.brought.size());
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.Openings;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Timers;
@@ -27,6 +28,11 @@ import org.ringslice.sync.Index;
 
 class JournalFeedTest {
   private static final long JOURNAL = 77;
+
+  /** An opening before, which ended after so many lines. */
+  private static final long EARLIER = 66;
+
+  private static final long EARLIER_LAST = 4;
   private static final Arcs ALL = Arcs.of(List.of(Arc.wholeRing(Id.MAX)));
   private static final EntryDigest KEY = new EntryDigest(1, 2);
 
@@ -39,7 +45,8 @@ class JournalFeedTest {
   private long now = 1;
 
   private static Inventory empty(long journal) {
-    return new Inventory(new Index(KEY), journal, 0, 0);
+    Openings openings = new Openings(journal, List.of(new Openings.Earlier(EARLIER, EARLIER_LAST)));
+    return new Inventory(new Index(KEY), openings, 0, 0);
   }
 
   /** Whoever asks, with what it was told. */
@@ -231,6 +238,38 @@ class JournalFeedTest {
   void refusesAJournalThatItDoesNotKnow() {
     assertEquals(List.of(ErrorCode.FORGOTTEN), ask(ALL, JOURNAL + 5, 1).refused);
     assertEquals(List.of(ErrorCode.FORGOTTEN), ask(ALL, 0, 1).refused);
+  }
+
+  @Test
+  void goesOnFromWhatAnEarlierOpeningToldUnderThePresentMark() {
+    add(1, 9);
+    Asker asker = ask(ALL, EARLIER, EARLIER_LAST);
+    serve();
+
+    assertEquals(List.of(5L, 6L, 7L, 8L, 9L), asker.sequences());
+    assertEquals(JOURNAL, asker.told.get(0).journal());
+  }
+
+  @Test
+  void refusesWhatIsFurtherOnThanItsOpeningWas() {
+    add(1, 9);
+
+    assertEquals(List.of(ErrorCode.FORGOTTEN), ask(ALL, JOURNAL, 10).refused);
+    assertEquals(List.of(ErrorCode.FORGOTTEN), ask(ALL, EARLIER, EARLIER_LAST + 1).refused);
+    assertEquals(List.of(), ask(ALL, JOURNAL, 9).refused);
+  }
+
+  @Test
+  void knowsWhatItToldAheadOfTheBook() {
+    add(1, 1);
+    // durable, and on its way to the book
+    lines.add(new Change(2, Optional.empty(), Optional.of(item(2))));
+    Asker asker = ask(ALL, JOURNAL, 0);
+    serve();
+    assertEquals(List.of(1L, 2L), asker.sequences());
+
+    assertEquals(List.of(), ask(ALL, JOURNAL, 2).refused);
+    assertEquals(List.of(ErrorCode.FORGOTTEN), ask(ALL, JOURNAL, 3).refused);
   }
 
   @Test

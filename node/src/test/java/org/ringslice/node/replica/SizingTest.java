@@ -31,6 +31,7 @@ import org.ringslice.messages.Role;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.Openings;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Guests;
@@ -74,7 +75,7 @@ class SizingTest {
   }
 
   private static Inventory empty() {
-    return new Inventory(new Index(Self.digestOf("test")), 1, 0, 0);
+    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0);
   }
 
   private List<Endpoint> placesOf(Id node) {

@@ -26,6 +26,7 @@ import org.ringslice.messages.Role;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.Openings;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Geometry;
@@ -70,7 +71,7 @@ class WatchingTest {
   private int looks;
 
   private static Inventory empty() {
-    return new Inventory(new Index(Self.digestOf("test")), 1, 0, 0);
+    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0);
   }
 
   private static final class Nobody implements Links.Host {

@@ -105,6 +105,24 @@ class MessageWatchTest {
   }
 
   @Test
+  void waitsForANodeThatIsLostBeforeItToldOfAnything() throws Exception {
+    Node node = start("one");
+    try (Client client = Client.of(place(node))) {
+      client.identity().join();
+      Listener listener = new Listener();
+      client.messages().subscribe(listener);
+      node.close();
+      node = start("one");
+      node.broadcast("back again").join();
+
+      assertEquals("back again", listener.next().text());
+      assertTrue(listener.failures.isEmpty());
+    } finally {
+      node.close();
+    }
+  }
+
+  @Test
   void endsWhenThisProgramsOwnNodeIsClosed() throws Exception {
     Listener listener = new Listener();
     try (Node one = start("one")) {

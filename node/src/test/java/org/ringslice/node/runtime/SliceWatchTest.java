@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -199,6 +200,51 @@ class SliceWatchTest {
   }
 
   @Test
+  void waitsForANodeThatIsLostBeforeItToldOfAnything() throws Exception {
+    Node node = start("one");
+    try (Client client = Client.of(place(node))) {
+      Cursor begin = client.cursor(ALL).join();
+      Watcher watcher = watch(client, Optional.of(begin));
+      Id first = store(node);
+      node.close();
+      assertEquals("lost", within(watcher.news));
+      node = start("one");
+      Id second = store(node);
+      assertEquals(List.of(first, second), watcher.take(2));
+      assertEquals("back", within(watcher.news));
+      assertNull(watcher.changes.poll());
+    } finally {
+      node.close();
+    }
+  }
+
+  private static Watcher watch(Client client, Optional<Cursor> since) throws Exception {
+    Watcher watcher = new Watcher();
+    new SliceWatch(client.line(), ALL, since, watcher, ForkJoinPool.commonPool())
+        .subscribe(watcher);
+    watcher.subscription().request(Long.MAX_VALUE);
+    return watcher;
+  }
+
+  @Test
+  void waitsForANodeThatIsLostBeforeItGaveACursor() throws Exception {
+    Node node = start("one");
+    try (Client client = Client.of(place(node))) {
+      client.identity().join();
+      node.close();
+      Watcher watcher = watch(client, Optional.empty());
+      CompletableFuture<Cursor> begin = client.cursor(ALL);
+      assertEquals("lost", within(watcher.news));
+      node = start("one");
+      begin.get(SECONDS_MAX, TimeUnit.SECONDS);
+      assertEquals("back", within(watcher.news));
+      assertEquals(store(node), watcher.next().entry().id());
+    } finally {
+      node.close();
+    }
+  }
+
+  @Test
   void endsWithTheReasonWhenItCanNotGoOn() throws Exception {
     Watcher stranger = new Watcher();
     Watcher closed = new Watcher();
@@ -207,7 +253,7 @@ class SliceWatchTest {
       stranger.subscription().request(1);
       RefusedException forgotten = (RefusedException) within(stranger.failures);
       assertEquals(ErrorCode.FORGOTTEN, forgotten.code());
-      assertTrue(forgotten.getMessage().contains("that cursor is of another node"));
+      assertTrue(forgotten.getMessage().contains("that cursor was given by another node"));
       node.watch(ALL, Optional.empty()).subscribe(closed);
       closed.subscription().request(1);
     }

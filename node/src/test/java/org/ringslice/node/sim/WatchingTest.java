@@ -181,6 +181,39 @@ class WatchingTest {
   }
 
   @Test
+  void refusesACursorOfAnotherSliceWhateverIsWatchedThere() {
+    ring(2);
+    Message.Signals half = begin(node(0), HALF);
+    Message.Signals all = begin(node(0), ALL);
+
+    assertEquals(ErrorCode.FORGOTTEN, refusal(ask(node(0), ALL, half.journal(), half.next())));
+    assertEquals(ErrorCode.FORGOTTEN, refusal(ask(node(0), HALF, all.journal(), all.next())));
+    Arc sameInOtherWords = Arc.wholeRing(Id.ZERO);
+    List<Id> stored = store(node(1), 1);
+    assertEquals(stored, told(node(0), sameInOtherWords, all));
+  }
+
+  @Test
+  void refusesACursorThatIsFurtherOnThanTheJournal() {
+    ring(2);
+    Message.Signals cursor = begin(node(0), ALL);
+
+    Message answer = ask(node(0), ALL, cursor.journal(), cursor.next() + 1);
+    assertEquals(ErrorCode.FORGOTTEN, refusal(answer));
+  }
+
+  @Test
+  void givesNoCursorBeforeAWatcherCanBegin() {
+    ring(2);
+    node(1).beDeaf();
+    Message.Signals early = (Message.Signals) ask(node(0), ALL, 0, 0);
+    while (!early.ready()) {
+      assertEquals(List.of(0L, 0L), List.of(early.journal(), early.next()));
+      early = (Message.Signals) ask(node(0), ALL, 0, 0);
+    }
+  }
+
+  @Test
   void refusesACursorThatItsJournalHasOutgrown() {
     ring(1);
     Message.Signals cursor = begin(node(0), ALL);

@@ -11,10 +11,12 @@ final class Believed {
   private final Inventory opened;
   private final Index index;
   private final List<Change> lines = new ArrayList<>();
+  private long sequence;
 
   Believed(Inventory opened) {
     this.opened = opened;
     this.index = opened.index();
+    this.sequence = opened.sequence();
   }
 
   Inventory opened() {
@@ -25,9 +27,9 @@ final class Believed {
     return index;
   }
 
-  /** Of the last line that the index includes. */
+  /** The last that it was told of, of a line or of what has a number and no line. */
   long sequence() {
-    return lines.isEmpty() ? opened.sequence() : lines.get(lines.size() - 1).sequence();
+    return sequence;
   }
 
   /** Those of the journal. */
@@ -39,7 +41,8 @@ final class Believed {
     for (Change change : changes) {
       change.before().ifPresent(index::remove);
       change.after().ifPresent(index::add);
-      if (change.sequence() != 0) {
+      sequence = Math.max(sequence, change.sequence());
+      if (change.sequence() != 0 && change.after().or(change::before).isPresent()) {
         lines.add(change);
       }
     }
