@@ -60,11 +60,14 @@ final class Rebuild {
   private long living;
   private long unreadable;
 
+  // rows of segments that are not there: these died long ago, most likely
+  private long ofNoFile;
+
   /**
    * What came of it.
    *
    * @param living items of which the new index says that they are there
-   * @param unreadable of these and others, items of which no bytes are there
+   * @param unreadable of these, items of which not all bytes are there
    */
   record Outcome(long living, long unreadable) {}
 
@@ -130,6 +133,7 @@ final class Rebuild {
     }
     countRows();
     putSegments();
+    LOG.info("{} rows of {} named segments that are not there", ofNoFile, store);
     return new Outcome(living, unreadable);
   }
 
@@ -210,9 +214,8 @@ final class Rebuild {
           living++;
           unreadable++;
         } else if (isOfNoFile(row)) {
-          // of a segment that died long ago, most likely
           fresh.deleteQuickly(Family.INDEX, row.info().id().toBytes());
-          unreadable++;
+          ofNoFile++;
         } else if (row.info().alive()) {
           count(row);
         }
