@@ -183,8 +183,8 @@ class Database {
    * lines.
    */
   void recover() throws RocksDBException, IOException {
-    gate.writeLock().lock();
     isOpening = false;
+    gate.writeLock().lock();
     try {
       try {
         if (needsRebuild()) {

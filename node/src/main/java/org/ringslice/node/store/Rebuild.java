@@ -179,9 +179,19 @@ final class Rebuild {
         readRows(table, family.get());
       }
     } catch (RocksDBException e) {
-      if (!values) {
-        LOG.warn("nothing can be read of {}", file, e);
+      if (values) {
+        readRaw(file, e);
       }
+    }
+  }
+
+  /** What can be found of a table without its own index must prove itself, as a value does. */
+  private void readRaw(Path file, RocksDBException trouble) throws RocksDBException {
+    LOG.warn("{} can't be opened; only values that prove their ids are taken of it", file, trouble);
+    try {
+      RawTable.forEach(file, gathering::value);
+    } catch (IOException e) {
+      LOG.warn("nothing can be read of {}", file, e);
     }
   }
 

@@ -164,6 +164,24 @@ final class RebuildTest {
     }
   }
 
+  @Test
+  void valuesAreReadOfATableWhoseOwnIndexIsBad() throws Exception {
+    for (Path file : TableFile.in(IndexFolder.of(sound))) {
+      Optional<Family> family;
+      try (TableFile table = new TableFile(file)) {
+        family = table.family();
+      }
+      if (family.equals(Optional.of(Family.VALUES))) {
+        Path copy = copy();
+        Path victim = copy.resolve(sound.relativize(file).toString());
+        for (int at = 1; at <= 48; at++) {
+          Samples.flipAByte(victim, Files.size(victim) - at); // all of its footer
+        }
+        assertAllBut(0, copy, file.getFileName() + " without a footer");
+      }
+    }
+  }
+
   private Path copy() throws IOException {
     return Folders.copy(sound, folder.resolve("copy" + copies++));
   }
