@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Id;
 import org.rocksdb.RocksDBException;
 
@@ -48,7 +48,7 @@ final class RawTable {
 
   private final ByteBuffer file;
 
-  private record Row(byte[] key, byte[] value) {}
+  private record Row(Bytes key, Bytes value) {}
 
   private RawTable(byte[] bytes) {
     file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -65,7 +65,7 @@ final class RawTable {
       List<Row> found = new ArrayList<>();
       int end = read.block(at, found);
       for (Row row : found) {
-        rows.take(row.key(), row.value());
+        rows.take(row.key().unsafeArray(), row.value().unsafeArray());
       }
       at = end < 0 ? at + 1 : end;
     }
@@ -126,7 +126,7 @@ final class RawTable {
         System.arraycopy(rest, 0, next, shared, rest.length);
         key = next;
         if (key.length == Id.BYTES + SUFFIX_BYTES && key[Id.BYTES] == PUT) {
-          found.add(new Row(Arrays.copyOf(key, Id.BYTES), value));
+          found.add(new Row(Bytes.copyOf(key, 0, Id.BYTES), Bytes.wrap(value)));
         }
       }
       if (isAtRestarts(block, restarts)) {

@@ -7,8 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.rocksdb.RocksDBException;
@@ -48,9 +48,8 @@ final class Rebuild {
 
   private final Path store;
   private final Path index;
-  private final TreeMap<Integer, Path> files;
+  private final NavigableMap<Integer, Path> files;
   private final Tables fresh;
-  private final SegmentReader segments;
   private final Gathering gathering;
 
   // of the segments that are there
@@ -71,12 +70,12 @@ final class Rebuild {
    */
   record Outcome(long living, long unreadable) {}
 
-  private Rebuild(Path store, TreeMap<Integer, Path> files, Tables fresh, SegmentReader segments) {
+  private Rebuild(
+      Path store, NavigableMap<Integer, Path> files, Tables fresh, SegmentReader segments) {
     this.store = store;
     this.index = IndexFolder.of(store);
     this.files = files;
     this.fresh = fresh;
-    this.segments = segments;
     this.gathering = new Gathering(fresh, segments);
   }
 
@@ -91,7 +90,7 @@ final class Rebuild {
     checkRoom(store);
     Path building = IndexFolder.building(store);
     IndexFolder.delete(building);
-    TreeMap<Integer, Path> files = SegmentNames.in(Database.blocks(store));
+    NavigableMap<Integer, Path> files = SegmentNames.in(Database.blocks(store));
     Outcome outcome;
     try (Tables fresh = Tables.open(building);
         SegmentReader segments = new SegmentReader(Database.blocks(store))) {
