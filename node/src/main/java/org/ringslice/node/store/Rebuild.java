@@ -144,7 +144,12 @@ final class Rebuild {
       List<Interval> end = readFamily(source, Family.JOURNAL, Long.BYTES, gathering::line);
       gathering.lacksOnly(gaps, end.isEmpty());
     }
-    readFamily(source, Family.VALUES, Id.BYTES, gathering::value);
+    if (!readFamily(source, Family.VALUES, Id.BYTES, gathering::value).isEmpty()) {
+      gathering.lacksOnly(gaps, false); // what follows is in no order
+      for (Path table : TableFile.in(index)) {
+        readTable(table, true);
+      }
+    }
     if (!readFamily(source, Family.WATCHED, Id.BYTES, gathering::watched).isEmpty()) {
       readFamily(source, Family.WATCHED_JOURNAL, Long.BYTES, gathering::watchedLine);
     }
@@ -171,7 +176,10 @@ final class Rebuild {
     try (TableFile table = new TableFile(file)) {
       Optional<Family> family = table.family();
       if (values && (family.isEmpty() || family.get() == Family.VALUES)) {
-        table.forEach(Id.BYTES, gathering::value);
+        List<Interval> lacking = table.forEach(Id.BYTES, gathering::value);
+        if (!lacking.isEmpty()) {
+          readRaw(file);
+        }
       } else if (!values && family.isEmpty()) {
         table.forEach(Id.BYTES, gathering::rowOrNot);
       } else if (!values) {
@@ -179,14 +187,14 @@ final class Rebuild {
       }
     } catch (RocksDBException e) {
       if (values) {
-        readRaw(file, e);
+        LOG.warn("{} can't be opened; only values that prove their ids are taken of it", file, e);
+        readRaw(file);
       }
     }
   }
 
   /** What can be found of a table without its own index must prove itself, as a value does. */
-  private void readRaw(Path file, RocksDBException trouble) throws RocksDBException {
-    LOG.warn("{} can't be opened; only values that prove their ids are taken of it", file, trouble);
+  private void readRaw(Path file) throws RocksDBException {
     try {
       RawTable.forEach(file, gathering::value);
     } catch (IOException e) {
