@@ -52,18 +52,6 @@ public final class DataFolder implements Closeable {
       // before it is used: an incarnation that others saw must not come again
       state.write(folder);
       return new DataFolder(folder, lock, state);
-    } catch (DamagedException e) {
-      release(lock);
-      throw new FolderException(
-          "The identity of the node in "
-              + folder
-              + " is damaged ("
-              + e.getMessage()
-              + "): put "
-              + NodeState.FILE
-              + " back from a backup, or delete that file to go on as a new node with the same"
-              + " items.",
-          e);
     } catch (IOException | RuntimeException e) {
       release(lock);
       throw unusable(folder, e);

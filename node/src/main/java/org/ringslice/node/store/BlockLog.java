@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -88,7 +89,7 @@ final class BlockLog implements Closeable {
     this.segmentBytes = segmentBytes;
     Files.createDirectories(folder);
     syncNames(folder.toAbsolutePath().getParent());
-    TreeMap<Integer, Path> files = SegmentNames.in(folder);
+    NavigableMap<Integer, Path> files = SegmentNames.in(folder);
     Set<Integer> cut = new HashSet<>();
     for (Segment segment : committed) {
       Path file = files.remove(segment.number());

@@ -76,7 +76,7 @@ final class DiskTrouble {
     if (cause instanceof FileAlreadyExistsException) {
       return folder + " is not a folder: choose another for the store";
     }
-    if (cause instanceof Tables.FormatException) {
+    if (cause instanceof Tables.FormatException || reason.contains("families not opened")) {
       return "the store in "
           + folder
           + " can't be used: "

@@ -7,8 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.rocksdb.RocksDBException;
@@ -48,9 +48,8 @@ final class Rebuild {
 
   private final Path store;
   private final Path index;
-  private final TreeMap<Integer, Path> files;
+  private final NavigableMap<Integer, Path> files;
   private final Tables fresh;
-  private final SegmentReader segments;
   private final Gathering gathering;
 
   // of the segments that are there
@@ -60,20 +59,23 @@ final class Rebuild {
   private long living;
   private long unreadable;
 
+  // rows of segments that are not there: these died long ago, most likely
+  private long ofNoFile;
+
   /**
    * What came of it.
    *
    * @param living items of which the new index says that they are there
-   * @param unreadable of these and others, items of which no bytes are there
+   * @param unreadable of these, items of which not all bytes are there
    */
   record Outcome(long living, long unreadable) {}
 
-  private Rebuild(Path store, TreeMap<Integer, Path> files, Tables fresh, SegmentReader segments) {
+  private Rebuild(
+      Path store, NavigableMap<Integer, Path> files, Tables fresh, SegmentReader segments) {
     this.store = store;
     this.index = IndexFolder.of(store);
     this.files = files;
     this.fresh = fresh;
-    this.segments = segments;
     this.gathering = new Gathering(fresh, segments);
   }
 
@@ -88,7 +90,7 @@ final class Rebuild {
     checkRoom(store);
     Path building = IndexFolder.building(store);
     IndexFolder.delete(building);
-    TreeMap<Integer, Path> files = SegmentNames.in(Database.blocks(store));
+    NavigableMap<Integer, Path> files = SegmentNames.in(Database.blocks(store));
     Outcome outcome;
     try (Tables fresh = Tables.open(building);
         SegmentReader segments = new SegmentReader(Database.blocks(store))) {
@@ -130,6 +132,7 @@ final class Rebuild {
     }
     countRows();
     putSegments();
+    LOG.info("{} rows of {} named segments that are not there", ofNoFile, store);
     return new Outcome(living, unreadable);
   }
 
@@ -141,7 +144,12 @@ final class Rebuild {
       List<Interval> end = readFamily(source, Family.JOURNAL, Long.BYTES, gathering::line);
       gathering.lacksOnly(gaps, end.isEmpty());
     }
-    readFamily(source, Family.VALUES, Id.BYTES, gathering::value);
+    if (!readFamily(source, Family.VALUES, Id.BYTES, gathering::value).isEmpty()) {
+      gathering.lacksOnly(gaps, false); // what follows is in no order
+      for (Path table : TableFile.in(index)) {
+        readTable(table, true);
+      }
+    }
     if (!readFamily(source, Family.WATCHED, Id.BYTES, gathering::watched).isEmpty()) {
       readFamily(source, Family.WATCHED_JOURNAL, Long.BYTES, gathering::watchedLine);
     }
@@ -168,16 +176,29 @@ final class Rebuild {
     try (TableFile table = new TableFile(file)) {
       Optional<Family> family = table.family();
       if (values && (family.isEmpty() || family.get() == Family.VALUES)) {
-        table.forEach(Id.BYTES, gathering::value);
+        List<Interval> lacking = table.forEach(Id.BYTES, gathering::value);
+        if (!lacking.isEmpty()) {
+          readRaw(file);
+        }
       } else if (!values && family.isEmpty()) {
         table.forEach(Id.BYTES, gathering::rowOrNot);
       } else if (!values) {
         readRows(table, family.get());
       }
     } catch (RocksDBException e) {
-      if (!values) {
-        LOG.warn("nothing can be read of {}", file, e);
+      if (values) {
+        LOG.warn("{} can't be opened; only values that prove their ids are taken of it", file, e);
+        readRaw(file);
       }
+    }
+  }
+
+  /** What can be found of a table without its own index must prove itself, as a value does. */
+  private void readRaw(Path file) throws RocksDBException {
+    try {
+      RawTable.forEach(file, gathering::value);
+    } catch (IOException e) {
+      LOG.warn("nothing can be read of {}", file, e);
     }
   }
 
@@ -210,9 +231,8 @@ final class Rebuild {
           living++;
           unreadable++;
         } else if (isOfNoFile(row)) {
-          // of a segment that died long ago, most likely
           fresh.deleteQuickly(Family.INDEX, row.info().id().toBytes());
-          unreadable++;
+          ofNoFile++;
         } else if (row.info().alive()) {
           count(row);
         }

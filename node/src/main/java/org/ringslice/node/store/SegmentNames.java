@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -41,8 +42,8 @@ final class SegmentNames {
   }
 
   /** All segments of a folder, each renamed to what it is called here. */
-  static TreeMap<Integer, Path> in(Path folder) throws IOException {
-    TreeMap<Integer, Path> found = new TreeMap<>();
+  static NavigableMap<Integer, Path> in(Path folder) throws IOException {
+    NavigableMap<Integer, Path> found = new TreeMap<>();
     if (!Files.isDirectory(folder)) {
       return found;
     }
@@ -57,7 +58,8 @@ final class SegmentNames {
     return found;
   }
 
-  private static void put(Path file, int number, TreeMap<Integer, Path> found) throws IOException {
+  private static void put(Path file, int number, NavigableMap<Integer, Path> found)
+      throws IOException {
     Path named = file.resolveSibling(of(number));
     if (!named.equals(file)) {
       if (Files.exists(named)) {

@@ -60,11 +60,12 @@ final class TableFile implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** All rows with keys of this size, but those that lie in bad blocks. */
-  void forEach(int keyBytes, SoundRows.Taker rows) throws RocksDBException, IOException {
+  /** All rows with keys of this size, but those that lie in bad blocks; where these are. */
+  List<Interval> forEach(int keyBytes, SoundRows.Taker rows) throws RocksDBException, IOException {
     try (SoundRows all =
         new SoundRows(() -> reader.newIterator(reading), file.toString(), keyBytes)) {
       all.forEach(rows);
+      return all.gaps();
     }
   }
 

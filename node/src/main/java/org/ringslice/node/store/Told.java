@@ -1,10 +1,10 @@
 package org.ringslice.node.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.Bytes;
 import org.ringslice.node.event.Book;
 import org.rocksdb.RocksDBException;
 
@@ -13,8 +13,7 @@ import org.rocksdb.RocksDBException;
  * anew; nothing where they can't be read. Books that turn out to be the same go on with the
  * journals that others know.
  */
-@SuppressWarnings("ArrayRecordComponent") // rows as they are on disk, which nobody compares
-record Told(long commits, byte[] heldState, byte[] watchedState, List<Arc> covered) {
+record Told(long commits, Bytes heldState, Bytes watchedState, List<Arc> covered) {
   /**
    * @param tables may be null
    */
@@ -23,8 +22,8 @@ record Told(long commits, byte[] heldState, byte[] watchedState, List<Arc> cover
       if (tables != null) {
         return new Told(
             tables.commits(),
-            Ledger.state(tables, Book.HELD),
-            Ledger.state(tables, Book.WATCHED),
+            state(tables, Book.HELD),
+            state(tables, Book.WATCHED),
             Covered.get(tables));
       }
     } catch (RocksDBException | IOException e) {
@@ -43,8 +42,13 @@ record Told(long commits, byte[] heldState, byte[] watchedState, List<Arc> cover
     return goOn(now, watchedState);
   }
 
-  private static Optional<Ledger> goOn(Ledger now, byte[] state) {
-    return state == null ? Optional.empty() : now.goingOn(ByteBuffer.wrap(state));
+  private static Bytes state(Tables tables, Book book) throws RocksDBException {
+    byte[] state = Ledger.state(tables, book);
+    return state == null ? null : Bytes.wrap(state);
+  }
+
+  private static Optional<Ledger> goOn(Ledger now, Bytes state) {
+    return state == null ? Optional.empty() : now.goingOn(state.asBuffer());
   }
 
   void putCovered(Tables.Batch batch) throws RocksDBException {

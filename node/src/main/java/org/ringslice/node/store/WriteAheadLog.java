@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,6 +24,10 @@ import java.util.zip.CRC32C;
  */
 final class WriteAheadLog {
   static final String SUFFIX = ".log";
+
+  private static final Predicate<String> IS_NUMBER = Pattern.compile("[0-9]+").asMatchPredicate();
+
+  private static final int DIGITS_MAX = 18;
 
   private static final int BLOCK_BYTES = 1 << 15;
 
@@ -91,10 +97,9 @@ final class WriteAheadLog {
     try (var files = Files.newDirectoryStream(index, "*" + SUFFIX)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        try {
-          logs.put(Long.parseLong(name.substring(0, name.length() - SUFFIX.length())), file);
-        } catch (NumberFormatException e) {
-          continue; // not one of the database
+        String number = name.substring(0, name.length() - SUFFIX.length());
+        if (!number.isEmpty() && number.length() <= DIGITS_MAX && IS_NUMBER.test(number)) {
+          logs.put(Long.parseLong(number), file);
         }
       }
     }
@@ -216,7 +221,7 @@ final class WriteAheadLog {
 
   private static int crc(ByteBuffer block, int from, int to) {
     CRC32C crc = new CRC32C();
-    crc.update(block.array(), from, to - from);
+    crc.update(block.duplicate().position(from).limit(to));
     return (int) crc.getValue();
   }
 

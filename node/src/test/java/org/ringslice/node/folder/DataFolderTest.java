@@ -1,5 +1,6 @@
 package org.ringslice.node.folder;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -198,39 +199,71 @@ class DataFolderTest {
   }
 
   @Test
-  void refusesADamagedIdentityWhicheverByteIsHit() throws Exception {
+  void takesADamagedIdentityFromItsCopyWhicheverByteIsHit() throws Exception {
+    long incarnation;
     try (DataFolder folder = DataFolder.open(dir())) {
       folder.setId(Id.MAX);
       folder.setNetwork("lab");
+      incarnation = folder.incarnation();
     }
     Path file = dir().resolve("node.properties");
+    List<byte[]> damages = new ArrayList<>(List.of(new byte[0], new byte[64], new byte[1 << 20]));
     byte[] sound = Files.readAllBytes(file);
-    for (int i = 0; i < sound.length; i++) {
+    for (int i = 0; i < sound.length; i += 5) {
       byte[] damaged = sound.clone();
       damaged[i] ^= 1;
-      Files.write(file, damaged);
-      String why = assertThrows(FolderException.class, () -> DataFolder.open(dir())).getMessage();
-      assertTrue(why.contains("damaged"), why);
+      damages.add(damaged);
     }
-    Files.write(file, new byte[0]);
-    assertThrows(FolderException.class, () -> DataFolder.open(dir()));
-    Files.write(file, new byte[1 << 20]);
-    assertThrows(FolderException.class, () -> DataFolder.open(dir()));
-    Files.write(file, sound);
-    try (DataFolder folder = DataFolder.open(dir())) {
-      assertEquals(Optional.of(Id.MAX), folder.id());
+    for (byte[] damaged : damages) {
+      Files.write(file, damaged);
+      try (DataFolder folder = DataFolder.open(dir())) {
+        assertEquals(Optional.of(Id.MAX), folder.id());
+        assertEquals(Optional.of("lab"), folder.network());
+        assertTrue(folder.incarnation() > incarnation, "no incarnation comes twice");
+        incarnation = folder.incarnation();
+      }
     }
   }
 
   @Test
-  void refusesAnIdentityThatIsWellWrittenAndMakesNoSense() throws Exception {
+  void goesOnUnderANewIdWhenItsIdentityAndTheCopyAreDamaged() throws Exception {
     DataFolder.open(dir()).close();
-    Path file = dir().resolve("node.properties");
+    byte[] nonsense = "nonsense".getBytes(StandardCharsets.UTF_8);
+    Files.write(dir().resolve("node.properties"), nonsense);
+    Files.write(dir().resolve("node.properties.copy"), new byte[0]);
+    try (DataFolder folder = DataFolder.open(dir())) {
+      assertEquals(Optional.empty(), folder.id());
+      folder.setId(Id.ZERO);
+    }
+    assertArrayEquals(nonsense, Files.readAllBytes(dir().resolve("node.properties.damaged")));
+    try (DataFolder folder = DataFolder.open(dir())) {
+      assertEquals(Optional.of(Id.ZERO), folder.id());
+    }
+  }
+
+  @Test
+  void anIdentityThatAPersonTookAwayDoesNotComeBack() throws Exception {
+    try (DataFolder folder = DataFolder.open(dir())) {
+      folder.setId(Id.MAX);
+    }
+    Files.delete(dir().resolve("node.properties"));
+    try (DataFolder folder = DataFolder.open(dir())) {
+      assertEquals(Optional.empty(), folder.id());
+    }
+  }
+
+  @Test
+  void anIdentityThatIsWellWrittenAndMakesNoSenseIsDamaged() throws Exception {
     for (String starts : List.of("0", "-1", "x", Long.toString(Long.MAX_VALUE))) {
+      try (DataFolder folder = DataFolder.open(dir())) {
+        folder.setId(Id.MAX);
+      }
       KeyValues values =
           new KeyValues().add("starts", starts).add("control_port", 0).add("bulk_port", 0);
-      Files.write(file, values.toBytes());
-      assertThrows(FolderException.class, () -> DataFolder.open(dir()), starts);
+      Files.write(dir().resolve("node.properties"), values.toBytes());
+      try (DataFolder folder = DataFolder.open(dir())) {
+        assertEquals(Optional.of(Id.MAX), folder.id(), starts);
+      }
     }
   }
 

@@ -1,7 +1,10 @@
 package org.ringslice.node.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,63 @@ final class FormatTest {
         asked.kept(passing);
         asked.dropped(passing.info());
         asked.assertTheBooksAgree();
+      }
+    }
+  }
+
+  /** Its blocks lie one after the other, and have no headers. */
+  @Test
+  void takesOverAStoreOfTheFormatBeforeHeaders() throws Exception {
+    List<Entry> old = List.of(Samples.blob(random, 5000), Samples.blob(random, 2000));
+    Path first = Segment.file(Database.blocks(folder), 1);
+    Files.createDirectories(first.getParent());
+    writeStore(
+        2, "default", "index", "values", "segments", "journal", "watched", "watched-journal");
+    int endBytes = 0;
+    for (Entry entry : old) {
+      IndexRow row = IndexRow.inSegment(entry, 1, endBytes);
+      write("index", entry.id().toBytes(), row.encode());
+      Files.write(first, entry.bytes().toArray(), CREATE, APPEND);
+      endBytes += entry.bytes().size();
+    }
+    Segment segment = new Segment(1, endBytes, endBytes);
+    write("segments", segment.key(), segment.value());
+    Entry fresh = Samples.blob(random, 3000);
+    for (int time = 0; time < 2; time++) {
+      try (Asked asked = new Asked(folder)) {
+        asked.kept(fresh);
+        for (Entry entry : List.of(old.get(0), old.get(1), fresh)) {
+          assertEquals(Optional.of(entry), asked.loaded(entry.id()).entry());
+        }
+        assertEquals(endBytes, Files.size(first), "nothing is appended to it");
+        assertTrue(Files.exists(Segment.file(Database.blocks(folder), 2)));
+        asked.assertTheBooksAgree();
+      }
+    }
+    try (Asked asked = new Asked(folder)) {
+      asked.dropped(old.get(0).info(), old.get(1).info());
+      assertFalse(Files.exists(first), "all of it is dead");
+    }
+  }
+
+  @Test
+  void findsSegmentsThatAreNamedInOtherDigits() throws Exception {
+    Entry entry = Samples.blob(random, 5000);
+    try (Asked asked = new Asked(folder)) {
+      asked.kept(entry);
+    }
+    Path named = Segment.file(Database.blocks(folder), 1);
+    Locale before = Locale.getDefault();
+    for (String tag : List.of("fa-IR", "ar-EG", "bn-BD", "mr-IN", "my-MM", "ne-NP")) {
+      Locale locale = Locale.forLanguageTag(tag);
+      Files.move(named, named.resolveSibling(String.format(locale, "%08d", 1)));
+      Locale.setDefault(locale);
+      try (Asked asked = new Asked(folder)) {
+        assertEquals(Optional.of(entry), asked.loaded(entry.id()).entry(), tag);
+        assertEquals("00000001", named.getFileName().toString());
+        assertTrue(Files.exists(named), tag);
+      } finally {
+        Locale.setDefault(before);
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.ringslice.node.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -46,6 +47,7 @@ final class KillTest {
     Map<Long, Id> told = new TreeMap<>();
     for (int run = 0; run < RUNS; run++) {
       killOne(random.nextLong(), 1 + random.nextInt(ACKNOWLEDGED_MAX), acknowledged, told);
+      assertFalse(IndexFolder.lacksSomething(folder), "a kill is no reason for a rebuild");
       try (Asked asked = new Asked(folder, 0, SEGMENT_BYTES)) {
         for (Map.Entry<Id, Long> known : acknowledged.entrySet()) {
           Event.Loaded loaded = asked.loaded(known.getKey());

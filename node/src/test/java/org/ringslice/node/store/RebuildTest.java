@@ -99,6 +99,89 @@ final class RebuildTest {
     assertAllBut(Integer.MAX_VALUE, copy, "without an index");
   }
 
+  @Test
+  void aRebuildThatACrashOvertookIsFinishedOrBegunAnew() throws Exception {
+    for (String left : List.of("building", "rebuilt", "rebuilt and damaged", "damaged")) {
+      Path copy = copy();
+      Path index = IndexFolder.of(copy);
+      Files.delete(index.resolve("CURRENT"));
+      if (left.equals("building")) {
+        Folders.copy(index, copy.resolve("index.building"));
+      } else {
+        Path other = Folders.copy(sound, folder.resolve("other" + copies));
+        IndexFolder.delete(index);
+        if (left.contains("rebuilt")) {
+          Files.move(IndexFolder.of(other), copy.resolve("index.rebuilt"));
+          Folders.copy(copy.resolve("index.rebuilt"), index);
+          Files.delete(index.resolve("CURRENT"));
+        } else {
+          Files.move(IndexFolder.of(other), index);
+        }
+        if (left.contains("damaged")) {
+          Folders.copy(
+              left.equals("damaged") ? index : copy.resolve("index.rebuilt"),
+              copy.resolve("index.damaged"));
+        }
+        if (left.equals("rebuilt and damaged")) {
+          IndexFolder.delete(index);
+        }
+        IndexFolder.delete(other);
+      }
+      new Asked(copy, 0, SEGMENT_BYTES).close();
+      List<Path> files = Folders.files(copy);
+      assertTrue(files.stream().noneMatch(file -> file.toString().contains("/index.")), left);
+      assertAllBut(0, copy, "a crash that left " + left);
+    }
+  }
+
+  @Test
+  void anIndexThatGoesBadWhileItIsOpenIsMadeAnewByTheNextWrite() throws Exception {
+    Path copy = copy();
+    for (Path file : TableFile.in(IndexFolder.of(copy))) {
+      Optional<Family> family;
+      try (TableFile table = new TableFile(file)) {
+        family = table.family();
+      }
+      if (family.equals(Optional.of(Family.INDEX)) || family.equals(Optional.of(Family.VALUES))) {
+        Samples.flipAByte(file, 100);
+      }
+    }
+    List<Entry> all = new ArrayList<>(large.values());
+    all.addAll(small.values());
+    try (Asked asked = new Asked(copy, 0, SEGMENT_BYTES)) {
+      int failed = 0;
+      for (Entry entry : all) {
+        failed += asked.loaded(entry.id()).entry().isEmpty() ? 1 : 0;
+      }
+      assertTrue(failed > 0);
+      asked.kept(Samples.blob(random, 2000));
+      for (Entry entry : large.values()) {
+        assertEquals(Optional.of(entry), asked.loaded(entry.id()).entry());
+      }
+      for (Entry each : dead) {
+        assertEquals(Optional.empty(), asked.loaded(each.id()).entry());
+      }
+    }
+  }
+
+  @Test
+  void valuesAreReadOfATableWhoseOwnIndexIsBad() throws Exception {
+    for (Path file : TableFile.in(IndexFolder.of(sound))) {
+      Optional<Family> family;
+      try (TableFile table = new TableFile(file)) {
+        family = table.family();
+      }
+      if (family.equals(Optional.of(Family.VALUES))) {
+        Path copy = copy();
+        Path victim = copy.resolve(sound.relativize(file).toString());
+        for (int at = 1; at <= 48; at++) {
+          Samples.flipAByte(victim, Files.size(victim) - at); // all of its footer
+        }
+        assertAllBut(0, copy, file.getFileName() + " without a footer");
+      }
+    }
+  }
+
   private Path copy() throws IOException {
     return Folders.copy(sound, folder.resolve("copy" + copies++));
   }
