@@ -2,6 +2,7 @@ package org.ringslice.tools;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ringslice.messages.Endpoint;
@@ -51,7 +52,11 @@ final class RouteCommand extends ClientCommand {
         Json line = new Json().put("hop", hop).put("id", id);
         console.results().line(line.put("endpoint", endpoint).put("micros", micros));
       } else {
-        columns.row(Integer.toString(hop), id.toString(), endpoint, String.format("%,d", micros));
+        columns.row(
+            Integer.toString(hop),
+            id.toString(),
+            endpoint,
+            String.format(Locale.ROOT, "%,d", micros));
       }
     }
     if (!json) {

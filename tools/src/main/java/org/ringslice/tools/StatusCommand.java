@@ -1,9 +1,6 @@
 package org.ringslice.tools;
 
 import java.io.IOException;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +27,6 @@ final class StatusCommand extends ClientCommand {
 
   /** Missing copies that are listed while it is redrawn; more would run out of the screen. */
   private static final int WATCHED_MAX = 10;
-
-  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   @Option(
       names = "--watch",
@@ -86,7 +81,7 @@ final class StatusCommand extends ClientCommand {
   }
 
   private void tell(RingStatus status) throws IOException {
-    print(status, json ? List.of() : List.of(now() + "  " + status.summary()));
+    print(status, json ? List.of() : List.of(TimeOfDay.toTheSecond() + "  " + status.summary()));
   }
 
   private int redraw(RingStatus first, Access access) throws IOException {
@@ -106,7 +101,7 @@ final class StatusCommand extends ClientCommand {
         for (String line : lines) {
           results.line(line.substring(0, Math.min(line.length(), screen.columns())));
         }
-        results.line("at " + now() + "; Ctrl-C stops");
+        results.line("at " + TimeOfDay.toTheSecond() + "; Ctrl-C stops");
         results.flush();
         drawn = lines.size() + 1;
       }
@@ -123,10 +118,6 @@ final class StatusCommand extends ClientCommand {
       console.complain(e.getMessage());
       return null;
     }
-  }
-
-  private static String now() {
-    return LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
   }
 
   private static void pause() {

@@ -95,7 +95,7 @@ final class BlockLog implements Closeable {
     Path file = Segment.file(folder, segment.number());
     long sizeBytes = Files.exists(file) ? Files.size(file) : 0;
     if (sizeBytes < segment.endBytes()) {
-      throw new IOException("%s has %d bytes of %d".formatted(file, sizeBytes, segment.endBytes()));
+      throw new IOException(file + " has " + sizeBytes + " bytes of " + segment.endBytes());
     }
     if (sizeBytes > segment.endBytes()) {
       try (FileChannel tail = FileChannel.open(file, StandardOpenOption.WRITE)) {

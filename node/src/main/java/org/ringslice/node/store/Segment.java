@@ -3,6 +3,7 @@ package org.ringslice.node.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * What is committed of one file of the block log. Numbers grow and are never used again.
@@ -28,7 +29,7 @@ record Segment(int number, long endBytes, long liveBytes) {
   }
 
   static Path file(Path folder, int number) {
-    return folder.resolve("%08d".formatted(number));
+    return folder.resolve(String.format(Locale.ROOT, "%08d", number));
   }
 
   byte[] key() {
