@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "knows every other goes straight to the owner.",
       "",
       "Example:",
-      "  ringslice route 3f2a81c0"
+      "  ${ROOT-COMMAND-NAME} route 3f2a81c0"
     })
 final class RouteCommand extends ClientCommand {
   @Parameters(

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "The same seed gives the same run, bit for bit.",
       "",
       "Example:",
-      "  ringslice simulate --scenario crashes --nodes 100 --seed 7"
+      "  ${ROOT-COMMAND-NAME} simulate --scenario crashes --nodes 100 --seed 7"
     })
 final class SimulateCommand extends Command {
   /** Seeds that are drawn are short, for people have to type them again. */

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "answer, whatever it is, and 1 when a node did not tell all and nothing else is missing.",
       "",
       "Example:",
-      "  ringslice status --watch"
+      "  ${ROOT-COMMAND-NAME} status --watch"
     })
 final class StatusCommand extends ClientCommand {
   private static final long WATCH_MILLIS = 1_000;

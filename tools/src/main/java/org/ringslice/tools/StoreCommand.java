@@ -5,7 +5,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.ringslice.messages.Limits;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "store",
     description =
         "Store files and folders; '-' is what comes by stdin. Tells when all of it is durable.",
-    footer = {"", "Example:", "  ringslice store photo.jpg letter.pdf holidays/"})
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} store photo.jpg letter.pdf holidays/"})
 final class StoreCommand extends ClientCommand {
   private static final String STDIN = "-";
 
@@ -38,7 +37,7 @@ final class StoreCommand extends ClientCommand {
     for (String name : names) {
       try {
         StoredFile stored = store(name, access);
-        print(name, stored);
+        print(Argument.printable(name), stored);
         if (stored.faults() > 0) {
           // each was told
           code = Main.COULD_NOT;
@@ -58,7 +57,7 @@ final class StoreCommand extends ClientCommand {
     if (name.equals(STDIN)) {
       return store(console.in(), "stdin", access);
     }
-    Path path = path(name);
+    Path path = Argument.path(name);
     if (raw && Files.isDirectory(path)) {
       throw new IOException(name + " is a folder, and no single item; store it without --raw");
     }
@@ -73,7 +72,7 @@ final class StoreCommand extends ClientCommand {
         return store(in, name, access);
       }
     }
-    try (TransferMeter meter = new TransferMeter(console, name)) {
+    try (TransferMeter meter = new TransferMeter(console, Argument.printable(name))) {
       if (Files.isDirectory(path)) {
         meter.expect(path);
       }
@@ -85,7 +84,7 @@ final class StoreCommand extends ClientCommand {
     if (raw) {
       return storeRaw(in, name, access);
     }
-    try (TransferMeter meter = new TransferMeter(console, name)) {
+    try (TransferMeter meter = new TransferMeter(console, Argument.printable(name))) {
       return access.files().store(in, meter);
     }
   }
@@ -106,14 +105,6 @@ final class StoreCommand extends ClientCommand {
         receipt.copies(),
         receipt.wanted(),
         receipt.holders());
-  }
-
-  private static Path path(String name) throws IOException {
-    try {
-      return Path.of(name);
-    } catch (InvalidPathException e) {
-      throw new IOException(name + " is no name of a file here: " + e.getReason(), e);
-    }
   }
 
   private void print(String name, StoredFile stored) throws IOException {
