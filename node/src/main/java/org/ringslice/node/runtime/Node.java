@@ -1,6 +1,7 @@
 package org.ringslice.node.runtime;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,10 +213,13 @@ public final class Node implements Access {
    */
   private static ZmqTransport listen(DataFolder folder, NodeConfig config, EventQueue queue)
       throws IOException, FolderException {
-    List<String> hosts =
-        Interfaces.choose(Interfaces.ofThisMachine(), config.bind()).stream()
-            .map(address -> address.getHostAddress())
-            .toList();
+    List<InetAddress> addresses = Interfaces.choose(Interfaces.ofThisMachine(), config.bind());
+    if (config.bind().isEmpty() && addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
+      LOG.warn(
+          "This machine has no address on a LAN: only nodes of this machine are found, until it has"
+              + " one; name an interface with --bind.");
+    }
+    List<String> hosts = addresses.stream().map(InetAddress::getHostAddress).toList();
     ZmqTransport transport = null;
     if (config.port() == 0 && folder.controlPort() != 0) {
       try {
