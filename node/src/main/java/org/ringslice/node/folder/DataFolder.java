@@ -49,7 +49,10 @@ public final class DataFolder implements Closeable {
       NodeState state = NodeState.read(folder).startedAgain();
       // before it is used: an incarnation that others saw must not come again
       state.write(folder);
-      return new DataFolder(folder, lock, state);
+      DataFolder opened = new DataFolder(folder, lock, state);
+      // also where the folder itself was there already, open to all
+      OwnerOnly.createFolders(opened.storePath());
+      return opened;
     } catch (DamagedException e) {
       release(lock);
       throw new FolderException(
@@ -221,7 +224,7 @@ public final class DataFolder implements Closeable {
     return dir;
   }
 
-  /** Where the items belong; made by who stores them. */
+  /** Where the items belong: a folder, closed to others unless it was there already. */
   public Path storePath() {
     return dir.resolve("items");
   }
