@@ -9,6 +9,7 @@ import java.util.List;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
+import org.ringslice.node.files.FileName;
 import org.ringslice.node.files.Progress;
 import org.ringslice.node.files.SharedFiles;
 import org.ringslice.node.port.Line;
@@ -68,7 +69,7 @@ final class GetCommand extends ClientCommand {
 
   private long toDevice(SharedFiles files, Id id) throws IOException {
     try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE);
-        TransferMeter meter = new TransferMeter(console, target.toString())) {
+        TransferMeter meter = new TransferMeter(console, FileName.printable(target))) {
       return files.fetch(id, out, meter);
     }
   }
@@ -87,7 +88,7 @@ final class GetCommand extends ClientCommand {
 
   private long toTarget(SharedFiles files, Id id) throws IOException {
     Interruption interruption = Interruption.ofThisThread();
-    try (TransferMeter meter = new TransferMeter(console, target.toString())) {
+    try (TransferMeter meter = new TransferMeter(console, FileName.printable(target))) {
       return files.fetch(id, target, meter);
     } finally {
       interruption.end();
@@ -137,7 +138,9 @@ final class GetCommand extends ClientCommand {
                   .put("size", sizeBytes)
                   .putIds("holders", answer.receipts().get(0).holders()));
     } else {
-      console.results().line(id.toHex() + "  " + Sizes.column(sizeBytes) + "  " + target);
+      console
+          .results()
+          .line(id.toHex() + "  " + Sizes.column(sizeBytes) + "  " + FileName.printable(target));
     }
   }
 }

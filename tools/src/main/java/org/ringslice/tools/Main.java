@@ -65,10 +65,13 @@ public final class Main {
 
   /** Nothing at all, and {@code help}, ask for the help, of a command where one is named. */
   private static String[] withHelp(String[] words) {
-    boolean asks = words.length == 0 || words[0].equals(HELP);
-    return asks
+    if (words.length > 0 && !words[0].equals(HELP)) {
+      return words;
+    }
+    boolean isThere = words.length < 2 || Commands.isNamed(words[1]) || words[1].startsWith("-");
+    return isThere
         ? Stream.concat(Arrays.stream(words).skip(1), Stream.of("--help")).toArray(String[]::new)
-        : words;
+        : new String[] {words[1]};
   }
 
   private CommandLine commandLine(String[] args) {

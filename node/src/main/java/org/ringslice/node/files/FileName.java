@@ -79,7 +79,7 @@ public final class FileName {
     return isText ? text : percentEncoded(bytes);
   }
 
-  static String printable(Path path) {
+  public static String printable(Path path) {
     return printable(bytesOf(path));
   }
 

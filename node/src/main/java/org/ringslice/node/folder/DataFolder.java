@@ -43,6 +43,13 @@ public final class DataFolder implements Closeable {
   /** Opens a folder, made when it is missing, for a node that starts. */
   public static DataFolder open(Path dir) throws FolderException {
     Path folder = dir.toAbsolutePath().normalize();
+    if (!isNameable(folder)) {
+      throw new FolderException(
+          "The folder "
+              + folder
+              + " can't be used (the database takes only names in UTF-8, without pictograms): choose"
+              + " another folder with --dir.");
+    }
     FolderLock lock = lock(folder);
     try {
       EndpointFile.remove(folder);
@@ -69,6 +76,16 @@ public final class DataFolder implements Closeable {
       release(lock);
       throw unusable(folder, e);
     }
+  }
+
+  /** RocksDB's Java side gives names in what the JVM calls UTF-8, which differs past U+FFFF. */
+  private static boolean isNameable(Path folder) {
+    String text = folder.toString();
+    boolean ascii = text.chars().allMatch(c -> c < 0x80);
+    boolean inUtf8 = System.getProperty("sun.jnu.encoding", "").equalsIgnoreCase("UTF-8");
+    return ascii
+        || (inUtf8
+            && text.chars().noneMatch(c -> Character.isSurrogate((char) c) || c == '\ufffd'));
   }
 
   private static FolderLock lock(Path folder) throws FolderException {

@@ -132,6 +132,7 @@ public final class Node implements Access {
 
   /** Starts a node of which somebody sees all that it does; see the other. */
   public static Node start(NodeConfig config, Optional<Tracer> tracer) throws StartException {
+    Descriptors.check();
     Parts parts = new Parts();
     try {
       parts.folder = DataFolder.open(config.dir());
