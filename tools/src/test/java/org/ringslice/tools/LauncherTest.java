@@ -23,7 +23,7 @@ class LauncherTest {
       """
       #!/bin/sh
       case "$*" in *warm-up* | *-Xshare:dump*) exit 1 ;; esac
-      for i in 0 1 2; do readlink /proc/$$/fd/$i >>"$TOLD"; done
+      for i in 0 1 2; do file=$(readlink /proc/$$/fd/$i); echo "$file" >>"$TOLD"; done
       printf '%s\\n' "LC_ALL=$LC_ALL ASCII=$RINGSLICE_ASCII" "$@" >>"$TOLD"
       """;
 

@@ -63,12 +63,14 @@ class LocaleTest {
         run("explain", id),
         run("explain", id, "--json"),
         run("ring"),
-        run("table"),
         run("size"),
         run("size", "--json"),
         run("id", "--json"),
         Cli.run("get", "--help").expectDone().out(),
-        Cli.run("simulate", "--scenario", "two", "--seed", "7", "--json").expectDone().out());
+        Cli.run("simulate", "--scenario", "two", "--seed", "7", "--json")
+            .expectDone()
+            .out()
+            .replaceAll("\"real_ms\":[0-9]+", ""));
   }
 
   @Test
@@ -77,11 +79,11 @@ class LocaleTest {
     become("en", "UTC");
     try (Node node = node()) {
       String id = Cli.memberOf(run("store", "--json", file.toString()), "id");
-      String printed = everythingPrinted(id).replaceAll("\"micros\":[0-9]+", "");
+      String printed = everythingPrinted(id);
       assertTrue(printed.contains("1.2 MiB"), printed);
       for (String each : LOCALES) {
         become(each, "Asia/Kathmandu");
-        assertEquals(printed, everythingPrinted(id).replaceAll("\"micros\":[0-9]+", ""), each);
+        assertEquals(printed, everythingPrinted(id), each);
       }
     }
   }
@@ -149,7 +151,7 @@ class LocaleTest {
         assertEquals(Main.COULD_NOT, process.exitCode(), process.err());
         assertTrue(process.err().contains("stdin is closed"), process.err());
       }
-      assertEquals("", run("list"));
+      assertEquals("0", Cli.memberOf(run("status", "--json"), "items"));
     }
   }
 }
