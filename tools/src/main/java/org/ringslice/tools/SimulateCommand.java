@@ -33,6 +33,9 @@ import picocli.CommandLine.Option;
       "  ${ROOT-COMMAND-NAME} simulate --scenario crashes --nodes 100 --seed 7"
     })
 final class SimulateCommand extends Command {
+  /** How a simulation names the command that does it again. */
+  private static final String AS_IN_THE_TREE = "tools/ringslice simulate ";
+
   /** Seeds that are drawn are short, for people have to type them again. */
   private static final long DRAWN_SEEDS = 1_000_000;
 
@@ -145,7 +148,7 @@ final class SimulateCommand extends Command {
       return;
     }
     try {
-      console.results().line(line);
+      console.results().line(line.replace(AS_IN_THE_TREE, CalledAs.name() + " simulate "));
       console.results().flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

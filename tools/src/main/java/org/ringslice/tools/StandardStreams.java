@@ -50,6 +50,11 @@ final class StandardStreams {
       public int read() throws IOException {
         throw new IOException("stdin is closed, and nothing can be read from it; name a file");
       }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        return read();
+      }
     };
   }
 
