@@ -78,6 +78,7 @@ class LocaleTest {
     Path file = Files.write(folder.resolve("file"), new byte[1_234_567]);
     become("en", "UTC");
     try (Node node = node()) {
+      assertEquals(1, node.endpoints().size());
       String id = Cli.memberOf(run("store", "--json", file.toString()), "id");
       String printed = everythingPrinted(id);
       assertTrue(printed.contains("1.2 MiB"), printed);
@@ -94,10 +95,12 @@ class LocaleTest {
     String id;
     become("fa-IR", "Asia/Tehran");
     try (Node node = node()) {
+      assertEquals(1, node.endpoints().size());
       id = Cli.memberOf(run("store", "--json", file.toString()), "id");
     }
     become("ar-EG-u-nu-arab", "Africa/Cairo");
     try (Node node = node()) {
+      assertEquals(1, node.endpoints().size());
       run("get", id, "-o", folder.resolve("copy").toString());
       assertEquals(-1, Files.mismatch(file, folder.resolve("copy")));
     }
@@ -128,6 +131,7 @@ class LocaleTest {
   void argumentsAreTheBytesThatTheyAre() throws Exception {
     String store = "touch $'caf\\xe9' 'ünï' && printf x > $'caf\\xe9' && exec \"$@\"";
     try (Node node = node()) {
+      assertEquals(1, node.endpoints().size());
       String dir = folder.resolve("node").toString();
       for (String locale : List.of("C", "C.UTF-8", "xx_XX.UTF-8")) {
         String line = "cd '" + folder + "'; export LC_ALL=" + locale + " 2>/dev/null; " + store;
@@ -145,6 +149,7 @@ class LocaleTest {
   @Test
   void aClosedStdinIsNotStored() throws Exception {
     try (Node node = node()) {
+      assertEquals(1, node.endpoints().size());
       String dir = folder.resolve("node").toString();
       try (RealProcess process =
           RealProcess.shell(folder, "exec \"$@\" <&-", "store", "-", "--dir", dir)) {
