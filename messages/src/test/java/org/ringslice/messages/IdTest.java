@@ -63,7 +63,7 @@ class IdTest {
   void bytesHexAndWordsSayTheSame(@ForAll Id x) {
     assertEquals(x, Id.of(x.toBytes()));
     assertEquals(x, Id.fromHex(x.toHex()));
-    assertEquals(String.format("%064x", number(x)), x.toHex());
+    assertEquals(String.format(java.util.Locale.ROOT, "%064x", number(x)), x.toHex());
     assertEquals(x.toHex().substring(0, 8), x.toString());
     assertEquals(number(x).shiftRight(Id.BITS - 64).longValue(), x.topBits());
   }
@@ -79,7 +79,7 @@ class IdTest {
   }
 
   private static byte[] leftPadded(BigInteger number) {
-    return Id.fromHex(String.format("%064x", number)).toBytes();
+    return Id.fromHex(String.format(java.util.Locale.ROOT, "%064x", number)).toBytes();
   }
 
   @Example

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "node that is asked. Where nodes die meanwhile some may not get it: rely on nothing.",
       "",
       "Example:",
-      "  ringslice broadcast 'tea is ready'"
+      "  ${ROOT-COMMAND-NAME} broadcast 'tea is ready'"
     })
 final class BroadcastCommand extends ClientCommand {
   @Parameters(arity = "1", paramLabel = "TEXT", description = "What to say, at most 4 KiB.")

@@ -74,7 +74,9 @@ abstract class ClientCommand extends Command {
                     new CommandException(
                         "no node runs in "
                             + folder
-                            + "; start one with 'ringslice node"
+                            + "; start one with '"
+                            + CalledAs.name()
+                            + " node"
                             + (dir == null ? "" : " --dir " + dir)
                             + "', or name another with --node HOST:PORT"));
     return running.endpoints().get(0);

@@ -18,10 +18,10 @@ import picocli.CommandLine.Parameters;
       "",
       "To try things out, or to use several disks of one machine. They reach each other inside the",
       "process and are reached by TCP from outside. Ask each node by its folder:",
-      "  ringslice peers --dir ~/.ringslice-cluster/node-1",
+      "  ${ROOT-COMMAND-NAME} peers --dir ~/.ringslice-cluster/node-1",
       "",
       "Example:",
-      "  ringslice cluster 6 --bind 127.0.0.1"
+      "  ${ROOT-COMMAND-NAME} cluster 6 --bind 127.0.0.1"
     })
 final class ClusterCommand extends Command {
   /**

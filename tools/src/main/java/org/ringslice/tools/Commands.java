@@ -1,6 +1,7 @@
 package org.ringslice.tools;
 
 import java.util.List;
+import java.util.Set;
 import org.ringslice.tools.bench.BenchCommand;
 
 /** The commands by name, each made only when it is called for. */
@@ -35,7 +36,28 @@ final class Commands {
           "bench",
           "warm-up");
 
+  /**
+   * Those that take something away, or stop something. Nobody is led to one of them who did not
+   * name it.
+   */
+  private static final Set<String> HARMFUL = Set.of("leave");
+
+  /** Options of the same kind. */
+  private static final Set<String> HARMFUL_OPTIONS = Set.of("--now");
+
+  /** For the launcher, and not for people. */
+  private static final String HIDDEN = "warm-up";
+
   private Commands() {}
+
+  /** Those that may be tried without harm by somebody who meant another. */
+  static List<String> harmless() {
+    return NAMES.stream().filter(name -> !HARMFUL.contains(name) && !name.equals(HIDDEN)).toList();
+  }
+
+  static List<String> harmlessOf(List<String> options) {
+    return options.stream().filter(name -> !HARMFUL_OPTIONS.contains(name)).toList();
+  }
 
   static List<String> names() {
     return NAMES;

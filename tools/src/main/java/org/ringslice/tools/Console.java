@@ -32,8 +32,10 @@ record Console(
   static Console ofProcess() {
     String terminals = System.getProperty(TERMINALS, "");
     return new Console(
-        System.in,
-        new Results(new FileOutputStream(FileDescriptor.out)),
+        StandardStreams.isInClosed() ? StandardStreams.closedIn() : System.in,
+        StandardStreams.isOutClosed()
+            ? Results.unread()
+            : new Results(new FileOutputStream(FileDescriptor.out)),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
         terminals.contains("1"),

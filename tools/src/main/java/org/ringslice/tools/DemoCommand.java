@@ -15,7 +15,7 @@ import java.util.Locale;
       "only if all of it worked.",
       "",
       "Example:",
-      "  ringslice demo"
+      "  ${ROOT-COMMAND-NAME} demo"
     })
 final class DemoCommand extends Command implements Demo.Audience {
   private int steps;

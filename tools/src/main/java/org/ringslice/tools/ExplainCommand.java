@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
       "is a holder; while those are too few, the nodes after the item hold it too.",
       "",
       "Example:",
-      "  ringslice explain 3f2a81c0"
+      "  ${ROOT-COMMAND-NAME} explain 3f2a81c0"
     })
 final class ExplainCommand extends ClientCommand {
   @Parameters(

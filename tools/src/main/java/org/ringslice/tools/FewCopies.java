@@ -34,7 +34,9 @@ final class FewCopies {
             + " of "
             + Words.count(worst.wanted(), "node")
             + others
-            + "; the others get theirs when they answer again, which 'ringslice status' tells"
+            + "; the others get theirs when they answer again, which '"
+            + CalledAs.name()
+            + " status' tells"
             + "; --min-copies N makes this a failure");
   }
 }

@@ -1,14 +1,15 @@
 package org.ringslice.tools;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
+import org.ringslice.node.files.FileName;
 import org.ringslice.node.files.Progress;
 import org.ringslice.node.files.SharedFiles;
 import org.ringslice.node.port.Line;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
     name = "get",
     description = "Fetch an item, file or folder, every byte verified, to stdout or a path.",
-    footer = {"", "Example:", "  ringslice get 3f2a81c0 -o photo.jpg"})
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} get 3f2a81c0 -o photo.jpg"})
 final class GetCommand extends ClientCommand {
   @Parameters(
       arity = "1",
@@ -34,8 +35,12 @@ final class GetCommand extends ClientCommand {
       paramLabel = "PATH",
       description =
           "Where to; all of it comes there in the end, or nothing. A file that is there is replaced."
-              + " A folder needs this, and a path where nothing is yet, or an empty folder.")
+              + " A folder needs this, and a path where nothing is yet, or an empty folder."
+              + " '-' is stdout, also for what is no text when that is a terminal.")
   Path target;
+
+  /** Whether stdout was asked for, so that it gets what comes even where a person looks at it. */
+  private boolean anything;
 
   @Option(
       names = "--mask",
@@ -72,26 +77,27 @@ final class GetCommand extends ClientCommand {
   }
 
   private long toDevice(SharedFiles files, Id id) throws IOException {
-    try (OutputStream out = new FileOutputStream(target.toFile());
-        TransferMeter meter = new TransferMeter(console, target.toString())) {
+    try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE);
+        TransferMeter meter = new TransferMeter(console, FileName.printable(target))) {
       return files.fetch(id, out, meter);
     }
   }
 
   private void toStdout(SharedFiles files, Id id) throws IOException {
+    OutputStream out = console.results().bytes();
     if (console.outIsTerminal()) {
       // a meter would be drawn amid the text
-      files.fetch(id, console.results().bytes(), Progress.NONE);
+      files.fetch(id, anything ? out : new TextOnly(out), Progress.NONE);
       return;
     }
     try (TransferMeter meter = new TransferMeter(console, id.toString())) {
-      files.fetch(id, console.results().bytes(), meter);
+      files.fetch(id, out, meter);
     }
   }
 
   private long toTarget(SharedFiles files, Id id) throws IOException {
     Interruption interruption = Interruption.ofThisThread();
-    try (TransferMeter meter = new TransferMeter(console, target.toString())) {
+    try (TransferMeter meter = new TransferMeter(console, FileName.printable(target))) {
       return files.fetch(id, target, meter);
     } finally {
       interruption.end();
@@ -105,6 +111,7 @@ final class GetCommand extends ClientCommand {
       throw misuse("-o: name a path");
     }
     if (target != null && target.toString().equals("-")) {
+      anything = true;
       target = null;
     }
     if (mask < 0 || mask >= 1 << Limits.MASK_BITS_MAX) {
@@ -140,7 +147,9 @@ final class GetCommand extends ClientCommand {
                   .put("size", sizeBytes)
                   .putIds("holders", answer.receipts().get(0).holders()));
     } else {
-      console.results().line(id.toHex() + "  " + Sizes.column(sizeBytes) + "  " + target);
+      console
+          .results()
+          .line(id.toHex() + "  " + Sizes.column(sizeBytes) + "  " + FileName.printable(target));
     }
   }
 }

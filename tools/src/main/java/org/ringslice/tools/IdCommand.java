@@ -10,7 +10,7 @@ import org.ringslice.node.runtime.Access;
 @picocli.CommandLine.Command(
     name = "id",
     description = "Show the id of the node, and where it listens.",
-    footer = {"", "Example:", "  ringslice id --node 192.168.1.7:4321"})
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} id --node 192.168.1.7:4321"})
 final class IdCommand extends ClientCommand {
   @Override
   int run(Access access) throws IOException {

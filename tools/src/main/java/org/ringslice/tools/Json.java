@@ -1,5 +1,6 @@
 package org.ringslice.tools;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -79,7 +80,7 @@ final class Json {
       if (c == '"' || c == '\\') {
         text.append('\\').append(c);
       } else if (c < ' ' || (Character.isSurrogate(c) && !isPaired(value, i))) {
-        text.append(String.format("\\u%04x", (int) c));
+        text.append("\\u" + HexFormat.of().toHexDigits(c));
       } else {
         text.append(c);
       }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
       "the command and not the leave. Its folder keeps its items, and the node may come back.",
       "",
       "Example:",
-      "  ringslice leave --node 192.168.1.7:4321"
+      "  ${ROOT-COMMAND-NAME} leave --node 192.168.1.7:4321"
     })
 final class LeaveCommand extends ClientCommand {
   private static final String WIPE = "\r\u001b[K";

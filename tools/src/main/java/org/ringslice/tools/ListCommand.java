@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
     name = "list",
     description = "List the items of a slice in the order of the ring, as they come.",
-    footer = {"", Slice.HELP, "", "Example:", "  ringslice list '3f*' -n 20"})
+    footer = {"", Slice.HELP, "", "Example:", "  ${ROOT-COMMAND-NAME} list '3f*' -n 20"})
 final class ListCommand extends ClientCommand {
   @Parameters(arity = "0..1", paramLabel = "SLICE", description = "Which; default: all.")
   Slice slice = Slice.ALL;

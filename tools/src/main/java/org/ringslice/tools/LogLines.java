@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 
 /**
@@ -21,7 +22,8 @@ public final class LogLines extends ContextAwareBase implements Configurator {
   public ExecutionStatus configure(LoggerContext context) {
     PatternLayoutEncoder lines = new PatternLayoutEncoder();
     lines.setContext(context);
-    lines.setPattern("%d{HH:mm:ss} %-5level %msg%n" + Logs.traces());
+    lines.setCharset(StandardCharsets.UTF_8);
+    lines.setPattern(TimeOfDay.LOG_PATTERN + " %-5level %msg%n" + Logs.traces());
     lines.start();
     ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
     stderr.setContext(context);

@@ -7,8 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ringslice.node.port.RefusedException;
 import org.ringslice.node.runtime.Cursor;
 import org.ringslice.node.runtime.StartException;
@@ -25,6 +31,8 @@ public final class Main {
   static final int COULD_NOT = 1;
   static final int WRONG_USAGE = 2;
 
+  private static final String HELP = "help";
+
   private static final int HELP_COLUMNS = 100;
 
   /** How picocli says it. */
@@ -37,12 +45,15 @@ public final class Main {
   }
 
   public static void main(String[] args) {
-    System.exit(run(Console.ofProcess(), args));
+    // for the libraries; what is ours names its locale where one has a say
+    Locale.setDefault(Locale.ROOT);
+    System.exit(run(Console.ofProcess(), Argument.ofProcess(args)));
   }
 
   /** Runs a command to its end, and returns its exit code. */
-  static int run(Console console, String... args) {
+  static int run(Console console, String... words) {
     Main main = new Main(console);
+    String[] args = withHelp(words);
     try {
       int code = main.commandLine(args).execute(args);
       console.results().flush();
@@ -52,8 +63,20 @@ public final class Main {
     }
   }
 
+  /** Nothing at all, and {@code help}, ask for the help, of a command where one is named. */
+  private static String[] withHelp(String[] words) {
+    if (words.length > 0 && !words[0].equals(HELP)) {
+      return words;
+    }
+    boolean isThere = words.length < 2 || Commands.isNamed(words[1]) || words[1].startsWith("-");
+    return isThere
+        ? Stream.concat(Arrays.stream(words).skip(1), Stream.of("--help")).toArray(String[]::new)
+        : new String[] {words[1]};
+  }
+
   private CommandLine commandLine(String[] args) {
     CommandLine line = new CommandLine(new Ringslice());
+    line.setCommandName(CalledAs.name());
     String first = args.length == 0 ? "" : args[0];
     for (String name : Commands.isNamed(first) ? List.of(first) : Commands.names()) {
       Object command = Commands.create(name);
@@ -66,6 +89,9 @@ public final class Main {
     line.registerConverter(Slice.class, Slice::parse);
     line.registerConverter(Span.class, Span::parse);
     line.registerConverter(Cursor.class, Main::cursor);
+    line.registerConverter(Path.class, Argument::path);
+    // a file may have such a name
+    line.setExpandAtFiles(false);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     line.setUsageHelpWidth(HELP_COLUMNS);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -91,9 +117,35 @@ public final class Main {
   private int misused(ParameterException e) {
     CommandLine line = e.getCommandLine();
     console.complain(whatIsWrong(e));
-    UnmatchedArgumentException.printSuggestions(e, line.getErr());
+    suggestion(e).ifPresent(console.err()::println);
     console.err().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
     return WRONG_USAGE;
+  }
+
+  /** What else was meant, only of what does no harm. */
+  private static Optional<String> suggestion(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    CommandLine line = e.getCommandLine();
+    String word = unmatched.getUnmatched().get(0);
+    if (unmatched.isUnknownOption()) {
+      List<String> options =
+          line.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+      return didYouMean(Suggestions.of(word, Commands.harmlessOf(options)), "");
+    }
+    return line.getParent() == null
+        ? didYouMean(Suggestions.of(word, Commands.harmless()), CalledAs.name() + " ")
+        : Optional.empty();
+  }
+
+  private static Optional<String> didYouMean(List<String> words, String before) {
+    return words.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            words.stream()
+                .map(before::concat)
+                .collect(Collectors.joining(" or ", "Did you mean: ", "?")));
   }
 
   private static String whatIsWrong(ParameterException e) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
       "nothing tells whether anybody has read it.",
       "",
       "Example:",
-      "  ringslice message c21b4c94 'tea is ready'"
+      "  ${ROOT-COMMAND-NAME} message c21b4c94 'tea is ready'"
     })
 final class MessageCommand extends ClientCommand {
   @Parameters(

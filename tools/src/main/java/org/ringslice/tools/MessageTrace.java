@@ -2,9 +2,6 @@ package org.ringslice.tools;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +28,6 @@ import org.ringslice.node.runtime.Tracer;
 final class MessageTrace implements Tracer {
   /** Lines that wait to be printed: some tenths of a second at the pace of small messages. */
   static final int LINES_MAX = 8_192;
-
-  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
 
   private final Console console;
   private final boolean json;
@@ -115,7 +110,7 @@ final class MessageTrace implements Tracer {
           String.format(
               Locale.ROOT,
               "%s  %-3s  %-12s  %-7s  target %s  hop %d  %s %s",
-              LocalTime.now(ZoneId.systemDefault()).format(CLOCK),
+              TimeOfDay.toTheMicrosecond(),
               direction,
               type,
               form,

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
       "waited for; while the node is away, it is waited for too.",
       "",
       "Example:",
-      "  ringslice messages --follow --json"
+      "  ${ROOT-COMMAND-NAME} messages --follow --json"
     })
 final class MessagesCommand extends ClientCommand {
   @Option(names = "--follow", description = "Go on with those that come, until stopped.")

@@ -28,7 +28,7 @@ abstract class NeighbourItems extends ClientCommand {
   @picocli.CommandLine.Command(
       name = "prev-item",
       description = "Show the items strictly before a point of the ring, the nearest first.",
-      footer = {"", "Example:", "  ringslice prev-item 3f2a81c0 -n 3"})
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} prev-item 3f2a81c0 -n 3"})
   static final class Prev extends NeighbourItems {
     Prev() {
       super(Direction.PREV);
@@ -38,7 +38,7 @@ abstract class NeighbourItems extends ClientCommand {
   @picocli.CommandLine.Command(
       name = "next-item",
       description = "Show the items strictly after a point of the ring, the nearest first.",
-      footer = {"", "Example:", "  ringslice next-item 3f2a81c0 -n 3"})
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} next-item 3f2a81c0 -n 3"})
   static final class Next extends NeighbourItems {
     Next() {
       super(Direction.NEXT);

@@ -33,7 +33,7 @@ abstract class NeighbourPeers extends ClientCommand {
   @picocli.CommandLine.Command(
       name = "prev-peer",
       description = "Show the nodes strictly before a point of the ring, the nearest first.",
-      footer = {"", "Example:", "  ringslice prev-peer 3f2a81c0 -n 3"})
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} prev-peer 3f2a81c0 -n 3"})
   static final class Prev extends NeighbourPeers {
     Prev() {
       super(Direction.PREV);
@@ -43,7 +43,7 @@ abstract class NeighbourPeers extends ClientCommand {
   @picocli.CommandLine.Command(
       name = "next-peer",
       description = "Show the nodes strictly after a point of the ring, the nearest first.",
-      footer = {"", "Example:", "  ringslice next-peer -n 3"})
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} next-peer -n 3"})
   static final class Next extends NeighbourPeers {
     Next() {
       super(Direction.NEXT);

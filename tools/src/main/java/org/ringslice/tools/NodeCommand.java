@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  ringslice node --dir /srv/ringslice --port 4321 --peer 192.168.1.7:4321"
+      "  ${ROOT-COMMAND-NAME} node --dir /srv/ringslice --port 4321 --peer 192.168.1.7:4321"
     })
 final class NodeCommand extends Command {
   @Mixin RingOptions ring;
@@ -80,10 +80,19 @@ final class NodeCommand extends Command {
     return home().resolve(".ringslice");
   }
 
-  /** Java's own idea of it comes from the list of users, and HOME may say otherwise. */
+  /**
+   * Java's own idea of it comes from the list of users, and HOME may say otherwise. Of a user who
+   * is not in that list, as in a container, Java has none, and says so by a question mark.
+   */
   static Path home() {
-    String home = System.getenv("HOME");
-    return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home);
+    String variable = System.getenv("HOME");
+    String home =
+        variable == null || variable.isEmpty() ? System.getProperty("user.home", "") : variable;
+    if (!home.startsWith("/") && !Path.of(home).isAbsolute()) {
+      throw new CommandException(
+          "this user has no home for the data folder; name the folder with --dir, or set HOME");
+    }
+    return Path.of(home);
   }
 
   @Override

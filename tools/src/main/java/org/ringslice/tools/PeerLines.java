@@ -1,6 +1,7 @@
 package org.ringslice.tools;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.ringslice.messages.KnownPeer;
 import org.ringslice.messages.Peer;
 
@@ -27,7 +28,7 @@ final class PeerLines {
     if (json) {
       results.line(object(known.peer()).put("how", how));
     } else {
-      results.line(String.format("%s  %s", text(known.peer()), how));
+      results.line(text(known.peer()) + "  " + how);
     }
   }
 
@@ -41,8 +42,11 @@ final class PeerLines {
   private static String text(Peer peer) {
     String endpoint = endpoint(peer);
     return String.format(
+        Locale.ROOT,
         "%s  %-21s  %-9s",
-        peer.id(), endpoint == null ? "unknown" : endpoint, Words.of(peer.state()));
+        peer.id(),
+        endpoint == null ? "unknown" : endpoint,
+        Words.of(peer.state()));
   }
 
   /** The first one, by which people name it. */

@@ -9,7 +9,7 @@ import org.ringslice.node.runtime.Access;
 @picocli.CommandLine.Command(
     name = "peers",
     description = "Show every peer that the node knows, and how it came to know it.",
-    footer = {"", "Example:", "  ringslice peers --json"})
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} peers --json"})
 final class PeersCommand extends ClientCommand {
   @Override
   int run(Access access) throws IOException {

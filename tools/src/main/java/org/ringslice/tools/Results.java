@@ -17,9 +17,21 @@ final class Results {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final OutputStream out;
+  private final OutputStream bytes;
 
   Results(OutputStream out) {
     this.out = new BufferedOutputStream(new Reader(out), BUFFER_BYTES);
+    this.bytes = this.out;
+  }
+
+  private Results(OutputStream out, OutputStream bytes) {
+    this.out = out;
+    this.bytes = bytes;
+  }
+
+  /** Where stdout is closed: lines are nothing to anybody, and bytes are refused. */
+  static Results unread() {
+    return new Results(OutputStream.nullOutputStream(), StandardStreams.closedOut());
   }
 
   /** Whole, also when several threads print. */
@@ -38,7 +50,7 @@ final class Results {
 
   /** For bytes; not to be closed. */
   OutputStream bytes() {
-    return out;
+    return bytes;
   }
 
   /** For the help. */

@@ -27,7 +27,7 @@ import org.ringslice.node.runtime.Access;
       "and shows those.",
       "",
       "Example:",
-      "  ringslice ring"
+      "  ${ROOT-COMMAND-NAME} ring"
     })
 final class RingCommand extends ClientCommand {
   /** Neighbours on each side, between which nobody is missing; every node knows so many. */

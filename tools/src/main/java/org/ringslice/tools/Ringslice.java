@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ringslice node               run a node on this machine, until Ctrl-C",
-      "  ringslice store photo.jpg    store a file, and print its id",
-      "  ringslice get ID -o copy.jpg fetch it again, from any machine of the network",
+      "  ${ROOT-COMMAND-NAME} node               run a node on this machine, until Ctrl-C",
+      "  ${ROOT-COMMAND-NAME} store photo.jpg    store a file, and print its id",
+      "  ${ROOT-COMMAND-NAME} get ID -o copy.jpg fetch it again, from any machine of the network",
       "",
       "Commands but 'node' ask a node: that of --node HOST:PORT, else of RINGSLICE_NODE,",
       "else the one that runs in the data folder --dir (~/.ringslice)."
@@ -31,7 +31,7 @@ final class Ringslice implements Runnable {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this help; 'ringslice COMMAND --help' shows that of a command.")
+      description = "Show this help; '${ROOT-COMMAND-NAME} help COMMAND' shows that of a command.")
   boolean help;
 
   @Option(names = "--version", versionHelp = true, description = "Show the version.")
@@ -39,7 +39,8 @@ final class Ringslice implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do, as in 'ringslice node'");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do, as in '" + CalledAs.name() + " node'");
   }
 
   /** Read only when asked for, so that no class of the node is loaded for the help. */

@@ -2,6 +2,7 @@ package org.ringslice.tools;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ringslice.messages.Endpoint;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "knows every other goes straight to the owner.",
       "",
       "Example:",
-      "  ringslice route 3f2a81c0"
+      "  ${ROOT-COMMAND-NAME} route 3f2a81c0"
     })
 final class RouteCommand extends ClientCommand {
   @Parameters(
@@ -51,7 +52,11 @@ final class RouteCommand extends ClientCommand {
         Json line = new Json().put("hop", hop).put("id", id);
         console.results().line(line.put("endpoint", endpoint).put("micros", micros));
       } else {
-        columns.row(Integer.toString(hop), id.toString(), endpoint, String.format("%,d", micros));
+        columns.row(
+            Integer.toString(hop),
+            id.toString(),
+            endpoint,
+            String.format(Locale.ROOT, "%,d", micros));
       }
     }
     if (!json) {

@@ -41,11 +41,14 @@ import picocli.CommandLine.Option;
       "see it again. With --resume the same command goes on where it was stopped.",
       "",
       "Example:",
-      "  ringslice simulate --scenario crashes --nodes 100 --seed 7",
-      "  ringslice simulate --scenario any --small --seeds 1..1000 --with rot,torn,rollback \\",
+      "  ${ROOT-COMMAND-NAME} simulate --scenario crashes --nodes 100 --seed 7",
+      "  ${ROOT-COMMAND-NAME} simulate --scenario any --small --seeds 1..1000 --with rot,torn,rollback \\",
       "      --resume runs.txt"
     })
 final class SimulateCommand extends Command {
+  /** How a simulation names the command that does it again. */
+  private static final String AS_IN_THE_TREE = "tools/ringslice simulate ";
+
   /** Seeds that are drawn are short, for people have to type them again. */
   private static final long DRAWN_SEEDS = 1_000_000;
 
@@ -292,7 +295,7 @@ final class SimulateCommand extends Command {
       return;
     }
     try {
-      console.results().line(line);
+      console.results().line(line.replace(AS_IN_THE_TREE, CalledAs.name() + " simulate "));
       console.results().flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

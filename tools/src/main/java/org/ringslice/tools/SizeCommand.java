@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
       "are no more than 64 nodes. On a larger ring both are estimated from a part of it.",
       "",
       "Example:",
-      "  ringslice size"
+      "  ${ROOT-COMMAND-NAME} size"
     })
 final class SizeCommand extends ClientCommand {
   @Option(

@@ -1,9 +1,6 @@
 package org.ringslice.tools;
 
 import java.io.IOException;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,16 +26,14 @@ import picocli.CommandLine.Option;
       "everything; but a node alone is not, unless one copy is all that is wanted.",
       "",
       "Example:",
-      "  ringslice status --watch",
-      "  ringslice status --check && echo all is well"
+      "  ${ROOT-COMMAND-NAME} status --watch",
+      "  ${ROOT-COMMAND-NAME} status --check && echo all is well"
     })
 final class StatusCommand extends ClientCommand {
   private static final long WATCH_MILLIS = 1_000;
 
   /** Missing copies that are listed while it is redrawn; more would run out of the screen. */
   private static final int WATCHED_MAX = 10;
-
-  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   @Option(
       names = "--watch",
@@ -111,7 +106,7 @@ final class StatusCommand extends ClientCommand {
   }
 
   private void tell(RingStatus status) throws IOException {
-    print(status, json ? List.of() : List.of(now() + "  " + status.summary()));
+    print(status, json ? List.of() : List.of(TimeOfDay.toTheSecond() + "  " + status.summary()));
   }
 
   private int redraw(RingStatus first, Access access) throws IOException {
@@ -131,7 +126,7 @@ final class StatusCommand extends ClientCommand {
         for (String line : lines) {
           results.line(line.substring(0, Math.min(line.length(), screen.columns())));
         }
-        results.line("at " + now() + "; Ctrl-C stops");
+        results.line("at " + TimeOfDay.toTheSecond() + "; Ctrl-C stops");
         results.flush();
         drawn = lines.size() + 1;
       }
@@ -148,10 +143,6 @@ final class StatusCommand extends ClientCommand {
       console.complain(e.getMessage());
       return null;
     }
-  }
-
-  private static String now() {
-    return LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
   }
 
   private static void pause() {

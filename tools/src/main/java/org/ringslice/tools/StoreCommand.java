@@ -5,7 +5,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.ringslice.messages.Limits;
@@ -30,7 +29,7 @@ import picocli.CommandLine.Parameters;
       "What was stored with too few copies stays, and storing it again sends nothing twice.",
       "",
       "Example:",
-      "  ringslice store --min-copies 2 photo.jpg letter.pdf holidays/"
+      "  ${ROOT-COMMAND-NAME} store --min-copies 2 photo.jpg letter.pdf holidays/"
     })
 final class StoreCommand extends ClientCommand {
   private static final String STDIN = "-";
@@ -70,7 +69,7 @@ final class StoreCommand extends ClientCommand {
     for (String name : names) {
       try {
         StoredFile stored = store(name, access);
-        print(name, stored);
+        print(Argument.printable(name), stored);
         few.note(called(name), stored);
         if (stored.faults() > 0) {
           // each was told
@@ -94,14 +93,14 @@ final class StoreCommand extends ClientCommand {
   }
 
   private static String called(String name) {
-    return name.equals(STDIN) ? "stdin" : name;
+    return name.equals(STDIN) ? "stdin" : Argument.printable(name);
   }
 
   private StoredFile store(String name, Access access) throws IOException {
     if (name.equals(STDIN)) {
       return store(console.in(), "stdin", access);
     }
-    Path path = path(name);
+    Path path = Argument.path(name);
     if (raw && Files.isDirectory(path)) {
       throw new IOException(name + " is a folder, and no single item; store it without --raw");
     }
@@ -116,7 +115,7 @@ final class StoreCommand extends ClientCommand {
         return store(in, name, access);
       }
     }
-    try (TransferMeter meter = new TransferMeter(console, name)) {
+    try (TransferMeter meter = new TransferMeter(console, Argument.printable(name))) {
       if (Files.isDirectory(path)) {
         meter.expect(path);
       }
@@ -128,7 +127,7 @@ final class StoreCommand extends ClientCommand {
     if (raw) {
       return storeRaw(in, name, access);
     }
-    try (TransferMeter meter = new TransferMeter(console, name)) {
+    try (TransferMeter meter = new TransferMeter(console, Argument.printable(name))) {
       return access.files().store(in, meter, demand);
     }
   }
@@ -139,14 +138,6 @@ final class StoreCommand extends ClientCommand {
       throw new IOException(name + " is larger than 1 MiB; store it without --raw, as a file");
     }
     return StoredFile.of(await(access.store(blob, demand)), blob.length);
-  }
-
-  private static Path path(String name) throws IOException {
-    try {
-      return Path.of(name);
-    } catch (InvalidPathException e) {
-      throw new IOException(name + " is no name of a file here: " + e.getReason(), e);
-    }
   }
 
   private void print(String name, StoredFile stored) throws IOException {

@@ -19,7 +19,7 @@ import org.ringslice.node.runtime.Access;
       "comes to be when there is something to ask.",
       "",
       "Example:",
-      "  ringslice table --node 192.168.1.7:4321"
+      "  ${ROOT-COMMAND-NAME} table --node 192.168.1.7:4321"
     })
 final class TableCommand extends ClientCommand {
   @Override

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "folder, a block of a file, a part of a large manifest; else a blob.",
       "",
       "Example:",
-      "  ringslice watch '3f*' --json"
+      "  ${ROOT-COMMAND-NAME} watch '3f*' --json"
     })
 final class WatchCommand extends ClientCommand {
   @Parameters(arity = "1", paramLabel = "SLICE", description = "Which part of the ring.")

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +138,35 @@ class LanTest {
       lan.plug(host, 0);
       lan.number(host, 0);
     }
+    onlooker(lan, 0, at(0, 0), at(1, 0)).awaitCounts(2, 2);
+  }
+
+  /** Gives a host a bridge of its own, of which its end of the network is a port. */
+  private static void putOnABridge(Lan lan, int host, String bridge, String address)
+      throws Exception {
+    for (String line :
+        new String[] {
+          "link add " + bridge + " type bridge",
+          "link set eth0 master " + bridge,
+          "link set " + bridge + " up",
+          "addr add " + address + "/24 dev " + bridge
+        }) {
+      List<String> command = new ArrayList<>(List.of("ip"));
+      command.addAll(List.of(line.split(" ")));
+      Process ip = new ProcessBuilder(lan.within(host, command)).inheritIO().start();
+      assertTrue(ip.waitFor(10, TimeUnit.SECONDS));
+      assertEquals(0, ip.exitValue(), line);
+    }
+  }
+
+  @Test
+  void aNodeListensOnTheBridgeOfTheLanAndNotOnItsPort() throws Exception {
+    Lan lan = opened(new Lan(2, 1));
+    lan.number(0, 0);
+    putOnABridge(lan, 1, "br-lan", Lan.address(1, 0));
+    node(lan, 0);
+    assertEquals(at(1, 0), node(lan, 1).readyEndpoint());
+    assertEquals("[\"" + at(1, 0) + "\"]", endpoints(lan, 1));
     onlooker(lan, 0, at(0, 0), at(1, 0)).awaitCounts(2, 2);
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -108,6 +109,30 @@ class NodeCommandTest {
     expectNoStart(
         "The folder " + place.resolve("a") + " can't be .*with --dir.*",
         RealProcess.start(folder, "node", "--dir", place.resolve("a").toString()));
+  }
+
+  @Test
+  void saysThatItsFolderHasANameThatTheDatabaseCanNotBeTold() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "names are bytes on Linux");
+    expectNoStart(
+        ".*can't be used .* choose another folder with --dir.",
+        RealProcess.shell(
+            folder,
+            "LC_ALL=C.UTF-8 exec \"$@\" '" + folder + "/\ud83c\udf89'",
+            "node",
+            "--no-mdns",
+            "--bind",
+            "127.0.0.1",
+            "--dir"));
+  }
+
+  @Test
+  void saysThatItMayOpenTooFewFiles() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/limits")), "only Linux tells");
+    expectNoStart(
+        "This process may have 64 files and connections open, .*'ulimit -n 4096'.*",
+        RealProcess.shell(
+            folder, "ulimit -n 64; exec \"$@\"", "node", "--dir", folder.resolve("a").toString()));
   }
 
   @Test

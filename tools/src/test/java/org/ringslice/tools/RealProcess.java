@@ -76,6 +76,13 @@ final class RealProcess implements Closeable {
     return start(folder, command(Onlooker.class, endpoints));
   }
 
+  /** Runs {@code ringslice ARGS} by a line of Bash, to which the whole command is "$@". */
+  static RealProcess shell(Path folder, String line, String... args) throws IOException {
+    List<String> command = new ArrayList<>(List.of("bash", "-c", line, "bash"));
+    command.addAll(command(args));
+    return start(folder, command);
+  }
+
   private static RealProcess start(Path folder, List<String> command) throws IOException {
     Path err = Files.createTempFile(folder, "stderr", "");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());

@@ -52,7 +52,7 @@ class TraceTest {
     try (RealProcess node = RealProcess.node(folder, "a", "traced-text", "--trace")) {
       node.line();
       Cli.run("id", "--dir", folder.resolve("a").toString()).expectDone();
-      String time = "[0-9:]{8}\\.[0-9]{6}";
+      String time = "[0-9:]{8}\\.[0-9]{6}Z";
       String line = node.line();
       assertTrue(
           line.matches(time + "  in   GetID         request  target 0{8}  hop 0  from [0-9a-f]{8}"),

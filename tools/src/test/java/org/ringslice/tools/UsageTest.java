@@ -1,6 +1,7 @@
 package org.ringslice.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -104,7 +105,50 @@ class UsageTest {
 
   @Test
   void suggestsTheCommandThatWasMeant() {
-    assertTrue(Cli.run("stor").err().contains("Did you mean: ringslice store"));
+    assertTrue(Cli.run("stor").err().contains("Did you mean: ringslice store?"));
+    assertTrue(Cli.run("id", "--jsom").err().contains("Did you mean: --json?"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"leav", "delete", "forget", "warm-u"})
+  void suggestsNothingToWhoNamesWhatThereIsNot(String word) {
+    Cli.Outcome outcome = Cli.run(word);
+
+    outcome.expectWrongUsage("there is no command '" + word + "'");
+    assertFalse(outcome.err().contains("Did you mean"), outcome.err());
+  }
+
+  @Test
+  void helpsWhoNamesNoCommandAndWhoAsksForHelp() {
+    String help = Cli.run("--help").expectDone().out();
+
+    assertEquals(help, Cli.run().expectDone().out());
+    assertEquals(help, Cli.run("help").expectDone().out());
+    assertEquals(
+        Cli.run("get", "--help").expectDone().out(), Cli.run("help", "get").expectDone().out());
+    assertEquals(
+        Cli.run("bench", "rtt", "--help").expectDone().out(),
+        Cli.run("help", "bench", "rtt").expectDone().out());
+    Cli.run("help", "stor").expectWrongUsage("there is no command 'stor'");
+  }
+
+  @Test
+  void namesTheCommandAsItWasCalled(@TempDir Path folder) {
+    System.setProperty("ringslice.command", "../tools/ringslice");
+    try {
+      String none = Cli.run("id", "--dir", folder.resolve("none").toString()).err();
+      assertTrue(none.contains("start one with '../tools/ringslice node --dir "), none);
+      String wrong = Cli.run("stor").err();
+      assertTrue(wrong.contains("Did you mean: ../tools/ringslice store?"), wrong);
+      assertTrue(wrong.contains("Try '../tools/ringslice --help'."), wrong);
+      for (String name : Commands.names()) {
+        String help = Cli.run(name, "--help").out();
+        assertTrue(help.startsWith("Usage: ../tools/ringslice " + name), help);
+        assertFalse(help.matches("(?s).*(?<!/)ringslice [a-z].*"), help);
+      }
+    } finally {
+      System.clearProperty("ringslice.command");
+    }
   }
 
   @Test

@@ -65,7 +65,7 @@ final class Arrival implements AutoCloseable {
 
   void makeFolder() throws IOException {
     try {
-      Files.createDirectory(part);
+      Files.createDirectory(part, Rights.ofComingFolder(part));
     } catch (FileSystemException e) {
       throw ofTarget(e);
     }
@@ -110,6 +110,16 @@ final class Arrival implements AutoCloseable {
     try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
       return !content.iterator().hasNext();
     }
+  }
+
+  /** Lets those use what is whole who are to use it. */
+  void open() throws IOException {
+    Rights rights =
+        Files.exists(target)
+            ? Rights.ofReplaced(target)
+            : Rights.ofNew(
+                part.resolveSibling(part.getFileName() + ".new"), Files.isDirectory(part));
+    rights.give(part);
   }
 
   /** Durable when it returns. */

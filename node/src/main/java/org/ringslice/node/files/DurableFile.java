@@ -28,10 +28,13 @@ final class DurableFile extends OutputStream {
   private CompletableFuture<Void> sync = CompletableFuture.completedFuture(null);
   private long unsyncedBytes;
 
-  /** Makes the file; there must be none of that name. */
+  /** Makes the file, for its owner alone; there must be none of that name. */
   DurableFile(Path path) throws IOException {
     channel =
-        FileChannel.open(path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+            Rights.ofComingFile(path));
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.HexFormat;
  * name is text, here in UTF-8. Pure but for a look at a path below {@code /dev/null}, where there
  * is nothing.
  */
-final class FileName {
+public final class FileName {
   private static final boolean UNIX = File.separatorChar == '/';
 
   /** A path below this is of no folder, so that its URI gets no slash at the end. */
@@ -61,7 +61,7 @@ final class FileName {
   }
 
   /** The path that the bytes are. */
-  static Path pathOf(byte[] bytes) {
+  public static Path pathOf(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (!UNIX || isAscii(text)) {
       return Path.of(text);
@@ -73,13 +73,13 @@ final class FileName {
   }
 
   /** For people, on one line: what is no text, or would command a terminal, is shown as %XX. */
-  static String printable(byte[] bytes) {
+  public static String printable(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     boolean isText = text.chars().noneMatch(c -> c == '\ufffd' || Character.isISOControl(c));
     return isText ? text : percentEncoded(bytes);
   }
 
-  static String printable(Path path) {
+  public static String printable(Path path) {
     return printable(bytesOf(path));
   }
 

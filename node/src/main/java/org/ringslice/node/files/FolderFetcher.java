@@ -20,7 +20,8 @@ import org.ringslice.messages.Message;
  * outside of the target is touched. For a name is one plain name; all is made exclusively, so that
  * what is there already, a link above all, is never gone through, not even where the file system
  * takes two names for one; and only what was made so gets a mode and a time. Files get those when
- * they are written, folders when all in them is made. What was made is durable in the end.
+ * they are written, folders when all in them is made; until then they are their owner's alone. What
+ * was made is durable in the end.
  */
 final class FolderFetcher implements AutoCloseable {
   /** Files on their way: 64 questions at a time were answered 59,900 times a second. */
@@ -105,7 +106,7 @@ final class FolderFetcher implements AutoCloseable {
     if (manifest.sizeBytes() != folder.sizeBytes() || manifest.files() != folder.files()) {
       throw Items.damaged(folder.id(), "is not the folder that the one around it tells of");
     }
-    Files.createDirectory(path);
+    Files.createDirectory(path, Rights.ofComingFolder(path));
     open.push(new FolderReader(items, folder, manifest, path));
   }
 

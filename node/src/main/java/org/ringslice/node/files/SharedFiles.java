@@ -96,8 +96,8 @@ public final class SharedFiles {
   /**
    * Fetches a file or a folder to a path. There is the whole of it there in the end, durable, or
    * what was there before: it is written beside it, under another name, and renamed. A file takes
-   * the place of another; a folder goes where nothing is, or an empty folder. Returns the bytes of
-   * the file, or of all files in the folder.
+   * the place of another, and its mode; a folder goes where nothing is, or an empty folder. Returns
+   * the bytes of the file, or of all files in the folder.
    */
   public long fetch(Id id, Path target, Progress progress) throws IOException {
     Items items = new Items(line);
@@ -113,6 +113,7 @@ public final class SharedFiles {
     arrival.checkTakesFile();
     try (DurableFile file = arrival.newFile()) {
       long sizeBytes = new FileFetcher(new Items(line), progress).fetch(id, top, file);
+      arrival.open();
       file.finish();
       arrival.moveInPlace();
       return sizeBytes;
@@ -125,6 +126,7 @@ public final class SharedFiles {
     arrival.makeFolder();
     try (FolderFetcher fetcher = new FolderFetcher(new Items(line), progress)) {
       long sizeBytes = fetcher.fetch(id, top, arrival.part());
+      arrival.open();
       arrival.moveInPlace();
       return sizeBytes;
     }

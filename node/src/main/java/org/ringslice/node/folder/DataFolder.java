@@ -45,17 +45,37 @@ public final class DataFolder implements Closeable {
   /** Opens a folder, made when it is missing, for a node that starts. */
   public static DataFolder open(Path dir) throws FolderException {
     Path folder = dir.toAbsolutePath().normalize();
+    if (!isNameable(folder)) {
+      throw new FolderException(
+          "The folder "
+              + folder
+              + " can't be used (the database takes only names in UTF-8, without pictograms): choose"
+              + " another folder with --dir.");
+    }
     FolderLock lock = lock(folder);
     try {
       EndpointFile.remove(folder);
       NodeState state = NodeState.read(folder).startedAgain(System.currentTimeMillis());
       // before it is used: an incarnation that others saw must not come again
       state.write(folder);
-      return new DataFolder(folder, lock, state);
+      DataFolder opened = new DataFolder(folder, lock, state);
+      // also where the folder itself was there already, open to all
+      OwnerOnly.createFolders(opened.storePath());
+      return opened;
     } catch (IOException | RuntimeException e) {
       release(lock);
       throw unusable(folder, e);
     }
+  }
+
+  /** RocksDB's Java side gives names in what the JVM calls UTF-8, which differs past U+FFFF. */
+  private static boolean isNameable(Path folder) {
+    String text = folder.toString();
+    boolean ascii = text.chars().allMatch(c -> c < 0x80);
+    boolean inUtf8 = System.getProperty("sun.jnu.encoding", "").equalsIgnoreCase("UTF-8");
+    return ascii
+        || (inUtf8
+            && text.chars().noneMatch(c -> Character.isSurrogate((char) c) || c == '\ufffd'));
   }
 
   private static FolderLock lock(Path folder) throws FolderException {
@@ -232,7 +252,7 @@ public final class DataFolder implements Closeable {
     return dir;
   }
 
-  /** Where the items belong; made by who stores them. */
+  /** Where the items belong: a folder, closed to others unless it was there already. */
   public Path storePath() {
     return dir.resolve("items");
   }

@@ -16,6 +16,7 @@ import java.nio.file.attribute.UserPrincipal;
 final class OwnerOnly {
   private static final String FOLDER = "rwx------";
   private static final String FILE = "rw-------";
+  private static final Path OWN_PROCESS = Path.of("/proc/self");
 
   private OwnerOnly() {}
 
@@ -38,8 +39,14 @@ final class OwnerOnly {
     }
   }
 
-  /** Who this process is to the file system: the owner of a file that it makes. */
+  /**
+   * Who this process is to the file system: who owns it, where Linux tells, for there may be no
+   * room for a file; else the owner of a file that it makes.
+   */
   static UserPrincipal self() throws IOException {
+    if (Files.isDirectory(OWN_PROCESS)) {
+      return Files.getOwner(OWN_PROCESS);
+    }
     Path made = Files.createTempFile("ringslice", null);
     try {
       return Files.getOwner(made);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -82,7 +83,7 @@ final class RunFolder {
       if (plain) {
         encoded.append(c);
       } else {
-        encoded.append(String.format("%%%02x", (int) c));
+        encoded.append('%').append(HexFormat.of().toHexDigits(b));
       }
     }
     return encoded.isEmpty() ? "%" : encoded.toString();

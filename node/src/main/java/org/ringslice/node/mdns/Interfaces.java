@@ -12,24 +12,31 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ringslice.messages.Limits;
 
 /**
  * The choice of the addresses that a node listens on and announces. A wrong one fails in silence: a
  * node that announces the bridge of a container engine is found by nobody, so those are left out,
- * and what a person names is taken as it is or refused with the list of what there is. Pure but for
- * {@link #ofThisMachine}.
+ * and what a person names is taken as it is or refused with the list of what there is. What an
+ * interface is counts before how it is called: the LAN's own bridge may be called br-lan. Pure but
+ * for {@link #ofThisMachine}.
  */
 public final class Interfaces {
   /**
-   * Bridges and ends of virtual cables that lead to containers and virtual machines, not to the
-   * LAN.
+   * What leads to containers and virtual machines, as their engines call it; Docker's own bridges
+   * have the first 12 digits of the id of a network. Ends of virtual cables are {@link #CABLE}.
    */
-  private static final List<String> VIRTUAL_PREFIXES =
-      List.of(
-          "docker", "br-", "veth", "virbr", "podman", "cni", "flannel", "cali", "lxcbr", "lxdbr",
-          "vboxnet", "vmnet");
+  private static final Pattern ENGINES =
+      Pattern.compile(
+          "(docker|virbr|podman|cni|flannel|cali|lxcbr|lxdbr|vboxnet|vmnet).*|br-[0-9a-f]{12}");
+
+  private static final Pattern CABLE = Pattern.compile("veth.*");
+
+  /** The ports that Docker and libvirt give a bridge, whatever a person has called that. */
+  private static final Pattern ENGINES_PORT = Pattern.compile("veth[0-9a-f]{7}|vnet[0-9]+");
 
   /**
    * One address of one interface.
@@ -37,7 +44,12 @@ public final class Interfaces {
    * @param pointToPoint a tunnel: no multicast goes through it, and the LAN does not lie behind it
    */
   public record Found(
-      String name, InetAddress address, boolean up, boolean loopback, boolean pointToPoint) {}
+      String name,
+      InetAddress address,
+      boolean up,
+      boolean loopback,
+      boolean pointToPoint,
+      Nature nature) {}
 
   private Interfaces() {}
 
@@ -45,10 +57,16 @@ public final class Interfaces {
   public static List<Found> ofThisMachine() throws SocketException {
     List<Found> found = new ArrayList<>();
     for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+      Nature nature = Nature.of(each.getName(), each.getIndex());
       for (InetAddress address : Collections.list(each.getInetAddresses())) {
         found.add(
             new Found(
-                each.getName(), address, each.isUp(), each.isLoopback(), each.isPointToPoint()));
+                each.getName(),
+                address,
+                each.isUp(),
+                each.isLoopback(),
+                each.isPointToPoint(),
+                nature));
       }
     }
     return found;
@@ -57,21 +75,34 @@ public final class Interfaces {
   /**
    * The addresses for a node that was told nothing: of each interface that is up and belongs to a
    * LAN all IPv4 addresses, or one of IPv6 where it has none; private ones first; at most {@link
-   * Limits#ENDPOINTS_MAX}. The loopback address when there is nothing else, and nothing when there
-   * is not even that.
+   * Limits#ENDPOINTS_MAX}. Where those are of the link alone, which every interface has by itself,
+   * IPv4 addresses that were left out come before them, for somebody has given them. Then those of
+   * virtual cables; the loopback address when there is nothing else, and nothing when there is not
+   * even that.
    */
   public static List<InetAddress> choose(List<Found> found) {
-    List<Found> usable = found.stream().filter(Interfaces::isOnLan).sorted(BY_RANK).toList();
+    List<Found> reached = found.stream().filter(Interfaces::isReached).toList();
+    List<InetAddress> chosen = best(reached, Interfaces::isOnLan);
+    if (!chosen.isEmpty() && chosen.stream().allMatch(InetAddress::isLinkLocalAddress)) {
+      chosen = best(reached, each -> isOnLan(each) || isGivenV4(each));
+    }
+    if (chosen.isEmpty()) {
+      chosen = best(reached, each -> isCable(each) && each.nature().told());
+    }
+    return chosen.isEmpty() ? loopback(found) : chosen;
+  }
+
+  private static List<InetAddress> best(List<Found> found, Predicate<Found> usable) {
     Set<String> served = new LinkedHashSet<>();
     List<InetAddress> chosen = new ArrayList<>();
-    for (Found each : usable) {
+    for (Found each : found.stream().filter(usable).sorted(BY_RANK).toList()) {
       // ranks are sorted: the IPv4 addresses of an interface come before its IPv6 ones
       boolean first = served.add(each.name());
       if (chosen.size() < Limits.ENDPOINTS_MAX && (first || isV4(each))) {
         chosen.add(each.address());
       }
     }
-    return chosen.isEmpty() ? loopback(found) : chosen;
+    return chosen;
   }
 
   /**
@@ -180,12 +211,32 @@ public final class Interfaces {
     return host.indexOf(':') >= 0 || host.matches("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
   }
 
-  private static boolean isOnLan(Found found) {
+  /** Whether others may get to it at all. */
+  private static boolean isReached(Found found) {
     return found.up()
         && !found.loopback()
         && !found.address().isLoopbackAddress()
         && !found.pointToPoint()
-        && VIRTUAL_PREFIXES.stream().noneMatch(found.name()::startsWith);
+        && !found.nature().enslaved();
+  }
+
+  private static boolean isOnLan(Found found) {
+    return found.nature().hardware() || !(isCable(found) || isOfEngine(found));
+  }
+
+  private static boolean isCable(Found found) {
+    return CABLE.matcher(found.name()).matches();
+  }
+
+  private static boolean isOfEngine(Found found) {
+    List<String> ports = found.nature().ports();
+    return ENGINES.matcher(found.name()).matches()
+        || (!ports.isEmpty()
+            && ports.stream().allMatch(port -> ENGINES_PORT.matcher(port).matches()));
+  }
+
+  private static boolean isGivenV4(Found found) {
+    return isV4(found) && !found.address().isLinkLocalAddress();
   }
 
   private static List<InetAddress> loopback(List<Found> found) {

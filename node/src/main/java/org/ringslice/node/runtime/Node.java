@@ -1,6 +1,7 @@
 package org.ringslice.node.runtime;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +140,7 @@ public final class Node implements Access {
 
   /** Starts a node of which somebody sees all that it does; see the other. */
   public static Node start(NodeConfig config, Optional<Tracer> tracer) throws StartException {
+    Descriptors.check();
     Parts parts = new Parts();
     try {
       parts.folder = DataFolder.open(config.dir());
@@ -225,10 +227,13 @@ public final class Node implements Access {
    */
   private static ZmqTransport listen(DataFolder folder, NodeConfig config, EventQueue queue)
       throws IOException, FolderException {
-    List<String> hosts =
-        Interfaces.choose(Interfaces.ofThisMachine(), config.bind()).stream()
-            .map(address -> address.getHostAddress())
-            .toList();
+    List<InetAddress> addresses = Interfaces.choose(Interfaces.ofThisMachine(), config.bind());
+    if (config.bind().isEmpty() && addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
+      LOG.warn(
+          "This machine has no address on a LAN: only nodes of this machine are found, until it has"
+              + " one; name an interface with --bind.");
+    }
+    List<String> hosts = addresses.stream().map(InetAddress::getHostAddress).toList();
     ZmqTransport transport = null;
     if (config.port() == 0 && folder.controlPort() != 0) {
       try {

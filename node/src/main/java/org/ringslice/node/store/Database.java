@@ -80,12 +80,12 @@ class Database {
     this.segmentBytes = segmentBytes;
     this.key = key;
     try {
-      NativeCode.load();
-    } catch (IOException | RuntimeException | UnsatisfiedLinkError e) {
-      throw new IOException(DiskTrouble.ofLoading(e), e);
-    }
-    try {
       Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(DiskTrouble.ofOpening(folder, e), e);
+    }
+    NativeCode.load(folder);
+    try {
       open();
     } catch (RocksDBException | IOException | UncheckedIOException e) {
       throw new IOException(DiskTrouble.ofOpening(folder, e), e);

@@ -3,6 +3,8 @@ package org.ringslice.node.store;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.ringslice.messages.Id;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -99,12 +101,12 @@ final class DiskTrouble {
         + "; look after the disk, and start again";
   }
 
-  static String ofLoading(Throwable cause) {
+  static String ofLoading(Set<Path> places, Throwable cause) {
     return "the database's library can't be loaded from "
-        + System.getProperty("java.io.tmpdir")
+        + places.stream().map(Path::toString).collect(Collectors.joining(" or "))
         + ": "
         + reason(cause)
-        + "; name another folder with -Djava.io.tmpdir";
+        + "; set TMPDIR to a folder with 20 MB of room, not mounted with noexec";
   }
 
   static boolean isFull(Throwable cause) {

@@ -209,9 +209,9 @@ class FolderManifestTest {
               pages.put(page.id(), FolderManifest.parse(page.bytes()));
             });
     for (int i = 0; i < count; i++) {
-      growing.add(file(String.format("file-%06d", i), i));
+      growing.add(file(String.format(java.util.Locale.ROOT, "file-%06d", i), i));
       if (i == extraAfter) {
-        growing.add(file(String.format("file-%06d-more", i), 1));
+        growing.add(file(String.format(java.util.Locale.ROOT, "file-%06d-more", i), 1));
       }
     }
     return growing.top();

@@ -37,10 +37,12 @@ final class FolderWatchTest {
   private String lostBy(Hand hand) throws Exception {
     try (DataFolder folder = DataFolder.open(dir)) {
       CompletableFuture<String> lost = new CompletableFuture<>();
-      try (FolderWatch watch = FolderWatch.start(folder, LOOK_NANOS, lost::complete)) {
+      FolderWatch watch = FolderWatch.start(folder, LOOK_NANOS, lost::complete);
+      try {
         hand.move();
         return lost.get(60, TimeUnit.SECONDS);
       } finally {
+        watch.close();
         folder.abandon();
       }
     }
@@ -84,12 +86,13 @@ final class FolderWatchTest {
   @Test
   void saysNothingWhileTheNodeWritesToItsFolder() throws Exception {
     AtomicInteger lost = new AtomicInteger();
-    try (DataFolder folder = DataFolder.open(dir);
-        FolderWatch watch = FolderWatch.start(folder, LOOK_NANOS, why -> lost.incrementAndGet())) {
+    try (DataFolder folder = DataFolder.open(dir)) {
+      FolderWatch watch = FolderWatch.start(folder, LOOK_NANOS, why -> lost.incrementAndGet());
       for (int i = 1; i < 200; i++) {
         folder.setPorts(i, i);
         folder.setId(Id.ofWords(i, i, i, i));
       }
+      watch.close();
     }
     assertEquals(0, lost.get());
   }

@@ -74,7 +74,7 @@ final class DroppedIdsTest {
 
   @Test
   void forgetsAWeekLater() throws Exception {
-    NativeCode.load();
+    NativeCode.load(folder);
     try (Tables tables = Tables.open(folder)) {
       DroppedIds dropped = DroppedIds.open(tables);
       List<Id> first = ids(100);
@@ -99,7 +99,7 @@ final class DroppedIdsTest {
 
   @Test
   void theOldestGoPastTheLimit() throws Exception {
-    NativeCode.load();
+    NativeCode.load(folder);
     try (Tables tables = Tables.open(folder)) {
       DroppedIds dropped = DroppedIds.open(tables);
       List<Id> first = ids(DroppedIds.CHUNK_IDS);

@@ -126,7 +126,7 @@ final class FormatTest {
   }
 
   private void writeStore(long format, String... names) throws Exception {
-    NativeCode.load();
+    NativeCode.load(folder);
     families = List.of(names);
     Files.createDirectories(folder.resolve("index"));
     write("default", "format".getBytes(US_ASCII), ByteBuffer.allocate(8).putLong(format).array());

@@ -3,13 +3,15 @@ package org.ringslice.tools.bench;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code bench}: a subcommand for each of the figures that the documents quote. */
 @Command(
     name = "bench",
     description = "Measures, on nodes of its own on this machine.",
-    footer = {"", "Example:", "  ringslice bench rtt"},
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench rtt"},
     mixinStandardHelpOptions = true,
     subcommands = {
       BenchCommand.Rtt.class,
@@ -28,6 +30,8 @@ import picocli.CommandLine.Option;
       HopsCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   /** What all have. */
   static final class Output {
     @Option(names = "--json", description = "A JSON object a line.")
@@ -43,14 +47,16 @@ public final class BenchCommand implements Callable<Integer> {
     System.err.println(
         "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch, list,"
             + " catch-up, load, size or hops;"
-            + " see ringslice bench --help.");
+            + " see '"
+            + spec.qualifiedName()
+            + " --help'.");
     return 2;
   }
 
   @Command(
       name = "rtt",
       description = "One small question at a time: GetID and GetItem beside bare JeroMQ.",
-      footer = {"", "Example:", "  ringslice bench rtt --rounds 20"},
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench rtt --rounds 20"},
       mixinStandardHelpOptions = true)
   static final class Rtt implements Callable<Integer> {
     @Mixin private Output output;
@@ -71,7 +77,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Command(
       name = "store",
       description = "Durable stores of 1 KiB to two nodes.",
-      footer = {"", "Example:", "  ringslice bench store --count 200000"},
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench store --count 200000"},
       mixinStandardHelpOptions = true)
   static final class Store implements Callable<Integer> {
     @Mixin private Output output;
@@ -95,7 +101,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Command(
       name = "get",
       description = "Reads of items of 1 KiB that were just stored.",
-      footer = {"", "Example:", "  ringslice bench get --count 200000"},
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench get --count 200000"},
       mixinStandardHelpOptions = true)
   static final class Get implements Callable<Integer> {
     @Mixin private Output output;
@@ -119,7 +125,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Command(
       name = "file",
       description = "A large file, stored and fetched, beside rsync over loopback.",
-      footer = {"", "Example:", "  ringslice bench file --size 1024 --rounds 3"},
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench file --size 1024 --rounds 3"},
       mixinStandardHelpOptions = true)
   static final class File implements Callable<Integer> {
     @Mixin private Output output;
@@ -146,7 +152,7 @@ public final class BenchCommand implements Callable<Integer> {
         "From the start of a node until all see each other, on this machine and, where network"
             + " namespaces are allowed, between hosts."
       },
-      footer = {"", "Example:", "  ringslice bench join --runs 10 --nodes 3"},
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench join --runs 10 --nodes 3"},
       mixinStandardHelpOptions = true)
   static final class Join implements Callable<Integer> {
     @Mixin private Output output;
@@ -172,7 +178,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Command(
       name = "folder",
       description = "A folder of small files, stored and fetched, beside cp -r.",
-      footer = {"", "Example:", "  ringslice bench folder --nodes 6 --files 10000"},
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench folder --nodes 6 --files 10000"},
       mixinStandardHelpOptions = true)
   static final class Folder implements Callable<Integer> {
     @Mixin private Output output;
@@ -205,7 +211,11 @@ public final class BenchCommand implements Callable<Integer> {
         "Two sets of ids made equal in memory: bytes of the session both ways, round trips, CPU,"
             + " beside other ways and the least that is possible."
       },
-      footer = {"", "Example:", "  ringslice bench sync --entries 10000,100000 --runs 3"},
+      footer = {
+        "",
+        "Example:",
+        "  ${ROOT-COMMAND-NAME} bench sync --entries 10000,100000 --runs 3"
+      },
       mixinStandardHelpOptions = true)
   static final class Sync implements Callable<Integer> {
     @Mixin private Output output;
@@ -239,7 +249,7 @@ public final class BenchCommand implements Callable<Integer> {
         "A store of many small entries: how long until it is open and its index is there, made of"
             + " the rows, saved, and after a kill; and how fast its rows are listed."
       },
-      footer = {"", "Example:", "  ringslice bench index --entries 1000000"},
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench index --entries 1000000"},
       mixinStandardHelpOptions = true)
   static final class Index implements Callable<Integer> {
     @Mixin private Output output;
@@ -273,7 +283,11 @@ public final class BenchCommand implements Callable<Integer> {
             + " stored: from its start until both are proved to hold the same, and the bytes on the"
             + " wire."
       },
-      footer = {"", "Example:", "  ringslice bench catch-up --items 1000000 --more 1000"},
+      footer = {
+        "",
+        "Example:",
+        "  ${ROOT-COMMAND-NAME} bench catch-up --items 1000000 --more 1000"
+      },
       mixinStandardHelpOptions = true)
   static final class CatchUp implements Callable<Integer> {
     @Mixin private Output output;
@@ -312,7 +326,7 @@ public final class BenchCommand implements Callable<Integer> {
         "How long after its call a store is told to a watcher at another node; and whether each is"
             + " told exactly once when the watcher is killed three times and a holder once."
       },
-      footer = {"", "Example:", "  ringslice bench watch --rate 2000 --seconds 60"},
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench watch --rate 2000 --seconds 60"},
       mixinStandardHelpOptions = true)
   static final class Watch implements Callable<Integer> {
     @Mixin private Output output;
@@ -339,7 +353,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Command(
       name = "list",
       description = "list all of many small items over three nodes: lines a second, and memory.",
-      footer = {"", "Example:", "  ringslice bench list --items 1000000"},
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench list --items 1000000"},
       mixinStandardHelpOptions = true)
   static final class ListAll implements Callable<Integer> {
     @Mixin private Output output;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         "How often a look-up is passed on where nodes know as few others as they may, for each"
             + " geometry, beside the figures of the papers. Simulated, which takes minutes and 2 GiB"
             + " for 10,000 nodes; or, with --tables, on tables that are as they should be.",
-    footer = {"", "Example:", "  ringslice bench hops --tables --nodes 100,1000,10000"},
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench hops --tables --nodes 100,1000,10000"},
     mixinStandardHelpOptions = true)
 final class HopsCommand implements Callable<Integer> {
   private static final int NODES_MAX = 100_000;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     description =
         "How much fuller the fullest node is than the mean: places drawn at random, and places"
             + " chosen to even the shares, as a newcomer does. Calculated, without any node.",
-    footer = {"", "Example:", "  ringslice bench load --seeds 100"},
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench load --seeds 100"},
     mixinStandardHelpOptions = true)
 final class LoadCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     description =
         "How far the estimated number of nodes is off, and how often its 95 %% interval holds the"
             + " truth, when only the answers to some calls are known. Calculated, without any node.",
-    footer = {"", "Example:", "  ringslice bench size --seeds 1000"},
+    footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench size --seeds 1000"},
     mixinStandardHelpOptions = true)
 final class SizeBenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

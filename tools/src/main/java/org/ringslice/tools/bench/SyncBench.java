@@ -36,6 +36,7 @@ final class SyncBench {
     }
     if (!json) {
       out.printf(
+          Locale.ROOT,
           "%9s %-6s %8s %10s %11s %8s %10s %11s %10s %10s%n",
           "entries",
           "shape",
