@@ -135,7 +135,8 @@ public final class NodeCore implements Core {
     broadcasting = new Broadcasting(self, view, timers, links, seen, inbox);
     leaving = new Leaving(self, view, timers, membership, shelf, storing, updater);
     membership.watch(leaving::viewChanged);
-    dropping = new Dropping(self, view, timers, shelf, updater, locating, keeping::arcs, retention);
+    dropping =
+        new Dropping(self, view, timers, links, shelf, updater, locating, keeping::arcs, retention);
     membership.watch(dropping::viewChanged);
     lostItems = new LostItems(self, view, timers, links, shelf, locating);
     health = new Health(self, links, locating, lostItems);

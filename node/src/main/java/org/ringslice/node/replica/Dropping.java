@@ -2,8 +2,11 @@ package org.ringslice.node.replica;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
@@ -14,6 +17,7 @@ import org.ringslice.node.event.Effect.Report.Level;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
+import org.ringslice.node.ring.Links;
 import org.ringslice.node.ring.Locating;
 import org.ringslice.node.ring.Ring;
 import org.ringslice.node.ring.Self;
@@ -28,9 +32,10 @@ import org.ringslice.sync.Summary;
  * may go as fast as it came. The day is one of this node's running time, in which it would have
  * seen that; it goes on where it was after a restart, to the hour.
  *
- * <p>Then a copy is dropped only when all holders of its share were proved to have it, none of whom
- * joins or is suspected, and when for {@link #GRACE_NANOS} neither the ring has changed nor anybody
- * has wanted to keep, to find or to compare anything that belongs elsewhere.
+ * <p>Then a copy is dropped only when all holders of its share were proved to have it and have
+ * {@linkplain ReadBack read} it, none of whom joins or is suspected, and when for {@link
+ * #GRACE_NANOS} neither the ring has changed nor anybody has wanted to keep, to find or to compare
+ * anything that belongs elsewhere.
  *
  * <p>So no receipt counts a copy that is being dropped, whatever view its writer has: a store is
  * answered within 15 s ({@link org.ringslice.node.items.Storing}), and what was confirmed to one is
@@ -69,6 +74,7 @@ public final class Dropping {
   private final Locating locating;
   private final Supplier<List<Arc>> kept;
   private final ForeignAges ages;
+  private final ReadBack readBack;
 
   private Ring ring = new Ring(List.of());
   private Ring grown = ring;
@@ -93,11 +99,13 @@ public final class Dropping {
       Self self,
       View view,
       Timers timers,
+      Links links,
       Shelf shelf,
       Updater updater,
       Locating locating,
       Supplier<List<Arc>> kept,
       Retention retention) {
+    readBack = new ReadBack(links);
     ages = new ForeignAges(timers, retention);
     this.locating = locating;
     this.self = self;
@@ -233,7 +241,7 @@ public final class Dropping {
             end(beganQuietNanos, dropped, leftSome, later);
           }
         };
-    new FarRound(self, view, shelf, updater, locating, outside, all, ripe).next(turn);
+    new FarRound(self, view, shelf, updater, locating, readBack, outside, all, ripe).next(turn);
   }
 
   private void lookWhenRipe(Turn turn) {
@@ -387,8 +395,27 @@ public final class Dropping {
       } else if (!done.isDone() || turn.now() - sinceNanos > PROOF_NANOS_MAX) {
         leaveIt(turn);
       } else {
+        TreeMap<Id, Collection<Id>> holders = new TreeMap<>();
+        copies.stream()
+            .filter(EntryInfo::alive)
+            .forEach(copy -> holders.put(copy.id(), piece.holders()));
+        readBack.ask(
+            holders, turn, (read, later) -> readBy(read, piece, copies, sinceNanos, later));
+      }
+    }
+
+    private void readBy(
+        TreeSet<Id> read, Share piece, List<EntryInfo> copies, long sinceNanos, Turn turn) {
+      List<EntryInfo> sure =
+          copies.stream().filter(copy -> !copy.alive() || read.contains(copy.id())).toList();
+      leftSome |= sure.size() < copies.size();
+      if (isDisturbed()) {
+        end(turn);
+      } else if (sure.isEmpty() || turn.now() - sinceNanos > PROOF_NANOS_MAX) {
+        leaveIt(turn);
+      } else {
         dropping = Arcs.of(List.of(piece.arc()));
-        shelf.drop(copies, turn, (kept, later) -> dropped(kept, copies.size(), later));
+        shelf.drop(sure, turn, (kept, later) -> dropped(kept, sure.size(), later));
       }
     }
 

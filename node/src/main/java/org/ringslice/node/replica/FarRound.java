@@ -2,7 +2,10 @@ package org.ringslice.node.replica;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
@@ -43,6 +46,7 @@ final class FarRound {
   private final Shelf shelf;
   private final Updater updater;
   private final Locating locating;
+  private final ReadBack readBack;
   private final Outside outside;
   private final Arcs ripe;
   private final ArrayDeque<Arc> arcs;
@@ -59,6 +63,7 @@ final class FarRound {
       Shelf shelf,
       Updater updater,
       Locating locating,
+      ReadBack readBack,
       Outside outside,
       Arcs all,
       Arcs ripe) {
@@ -67,6 +72,7 @@ final class FarRound {
     this.shelf = shelf;
     this.updater = updater;
     this.locating = locating;
+    this.readBack = readBack;
     this.outside = outside;
     this.ripe = ripe;
     arcs = new ArrayDeque<>(all.toList());
@@ -147,8 +153,26 @@ final class FarRound {
       leaveIt(turn);
       return;
     }
-    outside.dropping(Arcs.of(shares.stream().map(Share::arc).toList()));
-    shelf.drop(copies, turn, (kept, later) -> dropped(kept, copies.size(), later));
+    TreeMap<Id, Collection<Id>> holders = new TreeMap<>();
+    copies.stream()
+        .filter(EntryInfo::alive)
+        .forEach(copy -> holders.put(copy.id(), view.holders(copy.id())));
+    readBack.ask(holders, turn, (read, later) -> readBy(read, copies, shares, sinceNanos, later));
+  }
+
+  private void readBy(
+      TreeSet<Id> read, List<EntryInfo> copies, List<Share> shares, long sinceNanos, Turn turn) {
+    List<EntryInfo> sure =
+        copies.stream().filter(copy -> !copy.alive() || read.contains(copy.id())).toList();
+    leftSome |= sure.size() < copies.size();
+    if (outside.isDisturbed()) {
+      next(turn);
+    } else if (sure.isEmpty() || turn.now() - sinceNanos > Dropping.PROOF_NANOS_MAX) {
+      leaveIt(turn);
+    } else {
+      outside.dropping(Arcs.of(shares.stream().map(Share::arc).toList()));
+      shelf.drop(sure, turn, (kept, later) -> dropped(kept, sure.size(), later));
+    }
   }
 
   private void dropped(Event.Kept done, int count, Turn turn) {

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Limits;
 import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Effect.Report.Level;
 import org.ringslice.node.event.Event;
@@ -32,8 +33,8 @@ import org.ringslice.node.ring.View;
  * comes back may bring it.
  */
 public final class LostItems {
-  /** Ids that are asked for at a time: 34 kB to each holder. A guess. */
-  static final int PAGE_IDS = 1024;
+  /** Ids that are asked for at a time: what one question takes. */
+  static final int PAGE_IDS = Limits.BATCH_ENTRIES_MAX;
 
   /** The same where for each of them it has to be found who holds it. A guess. */
   static final int FAR_IDS = 64;
@@ -42,7 +43,7 @@ public final class LostItems {
    * Between two pages when nothing happens; a million ids take three days and a half then, at 500
    * bytes a second. A guess.
    */
-  static final long PAGE_NANOS = 300_000_000_000L;
+  static final long PAGE_NANOS = 75_000_000_000L;
 
   /** The same in the first round after a start, which finds again what was lost before it. */
   static final long FIRST_PAGE_NANOS = 10_000_000_000L;
