@@ -169,6 +169,7 @@ public final class NodeCore implements Core {
       updater.amended(amended.changes(), turn);
     } else if (event instanceof Event.Examined examined) {
       health.examined(examined.health());
+      dropping.examined(examined.health(), turn);
     } else if (event instanceof Event.DroppedRead read) {
       shelf.droppedRead(read, turn);
     } else if (event instanceof Event.RoomShort room) {

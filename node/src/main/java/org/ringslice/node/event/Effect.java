@@ -131,6 +131,16 @@ public sealed interface Effect {
    */
   record SaveIndex(Book book, Bytes index, long sequence) implements Effect {}
 
+  /**
+   * Forget that copies of these were given up since they can't be read, and free their bytes. Not
+   * answered; {@link Event.Examined} tells of what is left.
+   */
+  record ForgetDamaged(List<Id> ids) implements Effect {
+    public ForgetDamaged {
+      ids = List.copyOf(ids);
+    }
+  }
+
   /** Keep these peers for the next start, in place of those kept before. */
   record Remember(List<Peer> peers) implements Effect {
     public Remember {

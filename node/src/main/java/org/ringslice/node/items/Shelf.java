@@ -155,6 +155,11 @@ public final class Shelf {
     turn.emit(new Effect.ReadDropped(nextTicket++, arc, count));
   }
 
+  /** Of copies that can't be read nothing is wanted any more. */
+  public void forgetDamaged(List<Id> ids, Turn turn) {
+    turn.emit(new Effect.ForgetDamaged(ids));
+  }
+
   void saveIndex(Book book, Bytes index, long sequence, Turn turn) {
     turn.emit(new Effect.SaveIndex(book, index, sequence));
   }

@@ -49,6 +49,9 @@ public interface ItemStore extends Closeable {
   /** Answered by DroppedRead, with at most {@code count} ids. */
   void readDropped(long ticket, Arc arc, int count);
 
+  /** Not answered: what can't be read of these is of no use any more. */
+  void forgetDamaged(List<Id> ids);
+
   /** Not answered. */
   void saveIndex(Book book, Bytes index, long sequence);
 

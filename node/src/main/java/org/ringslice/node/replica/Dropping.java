@@ -13,6 +13,7 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Book;
+import org.ringslice.node.event.DiskHealth;
 import org.ringslice.node.event.Effect.Report.Level;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
@@ -144,6 +145,17 @@ public final class Dropping {
   /** This node stops. */
   public void stopping(Turn turn) {
     ages.note(turn);
+  }
+
+  /**
+   * The store tells of copies that can't be read. Nobody will make those good that belong
+   * elsewhere, so they are no loss, and nothing to tell people of.
+   */
+  public void examined(DiskHealth health, Turn turn) {
+    List<Id> useless = health.first().stream().filter(foreign::contains).toList();
+    if (!useless.isEmpty() && isActive()) {
+      shelf.forgetDamaged(useless, turn);
+    }
   }
 
   /** Room on the disk is short now, or is no longer. */

@@ -81,6 +81,8 @@ final class EffectRunner implements Consumer<Effect> {
       store.readJournal(read.ticket(), read.book(), read.after(), read.count());
     } else if (effect instanceof Effect.ReadDropped read) {
       store.readDropped(read.ticket(), read.arc(), read.count());
+    } else if (effect instanceof Effect.ForgetDamaged forget) {
+      store.forgetDamaged(forget.ids());
     } else if (effect instanceof Effect.SaveIndex save) {
       store.saveIndex(save.book(), save.index(), save.sequence());
     } else if (effect instanceof Effect.SetTimer timer) {

@@ -70,6 +70,11 @@ final class BadBytes {
     damaged.put(key, info);
   }
 
+  /** Of what is damaged of an id nothing is wanted any more. */
+  void forget(Id id) {
+    damaged.keySet().removeIf(key -> key.id().equals(id));
+  }
+
   /** Whether a fault of this disk took that copy once. */
   boolean hasTaken(CopyKey key) {
     return taken.contains(key);

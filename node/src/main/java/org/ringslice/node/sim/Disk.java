@@ -303,6 +303,12 @@ final class Disk implements ItemStore {
     return droppedAtNanos.containsKey(id) && remembers(id);
   }
 
+  @Override
+  public void forgetDamaged(List<Id> ids) {
+    ids.forEach(bad::forget);
+    tellOfHealth();
+  }
+
   /** The next opening goes through all rows anyway. */
   @Override
   public void saveIndex(Book book, Bytes index, long sequence) {}

@@ -461,6 +461,8 @@ final class Host {
       disk.readJournal(read.ticket(), read.book(), read.after(), read.count());
     } else if (effect instanceof Effect.ReadDropped read) {
       disk.readDropped(read.ticket(), read.arc(), read.count());
+    } else if (effect instanceof Effect.ForgetDamaged forget) {
+      disk.forgetDamaged(forget.ids());
     } else if (effect instanceof Effect.SaveIndex save) {
       disk.saveIndex(save.book(), save.index(), save.sequence());
     } else if (effect instanceof Effect.Remember remember) {

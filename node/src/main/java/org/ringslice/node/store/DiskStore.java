@@ -244,6 +244,11 @@ public final class DiskStore implements ItemStore {
   }
 
   @Override
+  public void forgetDamaged(List<Id> ids) {
+    put(writes, new Job.Forget(ids));
+  }
+
+  @Override
   public void saveIndex(Book book, Bytes index, long sequence) {
     saveIndex(new Job.SaveIndex(book, index, sequence));
   }

@@ -60,6 +60,8 @@ final class Group {
       deferred.add(new Job.Check(keep, unverified));
     } else if (job instanceof Job.Amend amend) {
       held.amend(index, amend);
+    } else if (job instanceof Job.Forget forget) {
+      held.forget(forget.ids());
     } else if (job instanceof Job.Drop drop) {
       held.drop(index, drop.copies());
     } else if (job instanceof Job.Move move) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.ringslice.messages.Content;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
@@ -79,6 +80,7 @@ final class HeldDraft {
 
   private final List<IndexRow> appended = new ArrayList<>();
   private final List<Id> gone = new ArrayList<>();
+  private final TreeSet<Id> forgotten = new TreeSet<>();
   private int givenUp;
 
   HeldDraft(
@@ -174,6 +176,15 @@ final class HeldDraft {
     }
   }
 
+  /** Forgets what was given up of these, unless it is kept again. */
+  void forget(List<Id> ids) throws RocksDBException, IOException {
+    for (Id id : ids) {
+      if (look(id).lost() != null) {
+        forgotten.add(id);
+      }
+    }
+  }
+
   private Before look(Id id) throws RocksDBException, IOException {
     Before known = before.get(id);
     if (known == null) {
@@ -191,7 +202,7 @@ final class HeldDraft {
   }
 
   boolean changesNothing() {
-    return last.isEmpty() && moves.isEmpty();
+    return last.isEmpty() && moves.isEmpty() && forgotten.isEmpty();
   }
 
   /** Bytes to be written, without keys, and without those that are moved, which frees more. */
@@ -216,6 +227,13 @@ final class HeldDraft {
     for (Job.Move step : moves) {
       for (int i = 0; i < step.rows().size(); i++) {
         move(step.rows().get(i), step.entries().get(i), batch);
+      }
+    }
+    for (Id id : forgotten) {
+      if (!last.containsKey(id)) {
+        release(id, look(id).lost(), batch);
+        batch.delete(Family.DAMAGED, id.toBytes());
+        givenUp--;
       }
     }
     if (!gone.isEmpty()) {

@@ -125,6 +125,24 @@ sealed interface Job {
   /** This copy was given up, and its bytes can be read after all. */
   record Restore(IndexRow row) implements Amend {}
 
+  /** What was given up of these ids is of no use any more. */
+  record Forget(List<Id> ids) implements Write {
+    @Override
+    public Book book() {
+      return Book.HELD;
+    }
+
+    @Override
+    public int count() {
+      return ids.size();
+    }
+
+    @Override
+    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
+      return new Event.Amended(changes);
+    }
+  }
+
   record Note(long ticket, List<EntryInfo> infos, boolean told) implements Write {
     @Override
     public Book book() {

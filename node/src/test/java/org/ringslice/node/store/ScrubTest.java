@@ -210,6 +210,28 @@ final class ScrubTest {
   }
 
   @Test
+  void forgetsOfWhatIsOfNoUseThatItIsDamaged() throws IOException {
+    List<Entry> blobs = blobs(20);
+    Path folder = temp.resolve("store");
+    try (Asked asked = open(folder)) {
+      asked.kept(blobs.toArray(Entry[]::new));
+    }
+    rot(folder, blobs);
+    try (Asked asked = openToScrub(folder)) {
+      asked.awaitHealth(now -> now.damaged() == 20);
+      asked.store.forgetDamaged(List.of(ids(blobs.subList(0, 15))));
+      DiskHealth left = asked.awaitHealth(now -> now.damaged() == 5);
+      assertEquals(blobs.subList(15, 20).stream().map(Entry::id).sorted().toList(), left.first());
+      assertEquals(List.of(STORED), asked.kept(blobs.get(0)).outcomes());
+      asked.assertTheBooksAgree();
+    }
+    try (Asked asked = open(folder)) {
+      assertEquals(5, asked.awaitHealth(now -> true).damaged());
+      assertEquals(Optional.of(blobs.get(0)), asked.loaded(blobs.get(0).id()).entry());
+    }
+  }
+
+  @Test
   void goesOnWhereItWas() {
     Id half = Id.fromHex("8".repeat(64));
     ScrubState fresh = ScrubState.open(temp, true, false, false, 1000);
