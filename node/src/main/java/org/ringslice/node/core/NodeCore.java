@@ -133,7 +133,7 @@ public final class NodeCore implements Core {
     SeenGuids seen = new SeenGuids();
     messaging = new Messaging(self, view, links, seen, inbox);
     broadcasting = new Broadcasting(self, view, timers, links, seen, inbox);
-    leaving = new Leaving(self, view, timers, membership, shelf, storing, updater);
+    leaving = new Leaving(self, view, timers, membership, links, shelf, storing, updater);
     membership.watch(leaving::viewChanged);
     dropping =
         new Dropping(self, view, timers, links, shelf, updater, locating, keeping::arcs, retention);

@@ -14,6 +14,7 @@ import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.items.Storing;
 import org.ringslice.node.ring.Inquiry;
+import org.ringslice.node.ring.Links;
 import org.ringslice.node.ring.Membership;
 import org.ringslice.node.ring.Ring;
 import org.ringslice.node.ring.Self;
@@ -26,8 +27,9 @@ import org.ringslice.sync.Summary;
  *
  * <p>First the node is LEAVING: it is read from and stored to as before, but is none of those who
  * are to hold, so that the {@link Updater}s bring what lies here to those who take its place. When
- * all of it was proved to be with all of them, the node is closed: it takes no more stores, and
- * waits for those that it is at. What came meanwhile is proved too, and then it stops.
+ * all of it was proved to be with all of them, and they have read it, the node is closed: it takes
+ * no more stores, and waits for those that it is at. What came meanwhile is proved too, and then it
+ * stops.
  *
  * <p>So nothing is lost. A receipt counts a copy here only if it was durable here, and whatever was
  * durable here before the last proof is with all holders by the view of that proof; after it
@@ -79,6 +81,7 @@ public final class Leaving {
   private long toldAtNanos;
   private boolean told;
   private final Confirmations confirmations;
+  private final ReadingRound reading;
   private Attempt attempt;
   private Timers.Handle next;
   private long pauseNanos = AGAIN_NANOS_MIN;
@@ -93,6 +96,7 @@ public final class Leaving {
       View view,
       Timers timers,
       Membership membership,
+      Links links,
       Shelf shelf,
       Storing storing,
       Updater updater) {
@@ -104,6 +108,7 @@ public final class Leaving {
     this.storing = storing;
     this.updater = updater;
     confirmations = new Confirmations(view);
+    reading = new ReadingRound(self.id(), shelf, updater, links);
   }
 
   public void onLeave(Inquiry inquiry, Message.Leave request, Turn turn) {
@@ -249,8 +254,22 @@ public final class Leaving {
         lastDeferred = done.deferred();
         stalled = nearer ? 0 : stalled + 1;
         fail(done.isDone() ? "the ring has changed" : done.why(), turn);
+      } else if (phase == Phase.OPEN) {
+        reading.goOn(ring, turn, this::read);
       } else {
         close(turn);
+      }
+    }
+
+    /** What the others have was proved by its fingerprints; now they have read it, too. */
+    private void read(String trouble, Turn turn) {
+      if (attempt != this) {
+        return;
+      }
+      if (trouble.isEmpty()) {
+        close(turn);
+      } else {
+        fail(trouble, turn);
       }
     }
 
