@@ -34,15 +34,7 @@ final class ReadableCheck implements Check {
     for (Ledger.Promise promise : world.ledger().promises()) {
       if (isOwed(world, promise)) {
         for (Host host : readers(world, random)) {
-          findings.expect(
-              isGiven(world, host, promise.entry()),
-              () ->
-                  "item "
-                      + promise.entry().id()
-                      + " of "
-                      + promise.holders()
-                      + " is not given by "
-                      + host);
+          expectGiven(world, host, promise, findings);
         }
       }
     }
@@ -68,11 +60,21 @@ final class ReadableCheck implements Check {
     return random.ints(ASKED, 0, readers.size()).mapToObj(readers::get).toList();
   }
 
-  private static boolean isGiven(World world, Host host, Entry entry) {
+  private static void expectGiven(
+      World world, Host host, Ledger.Promise promise, Findings findings) {
+    Entry entry = promise.entry();
     Optional<Message> answer = world.ask(host, new Message.GetItem(entry.id(), 0));
-    return answer.isPresent()
-        && answer.get() instanceof Message.ItemIs is
-        && is.item().equals(entry);
+    findings.expect(
+        answer.isPresent() && answer.get() instanceof Message.ItemIs is && is.item().equals(entry),
+        () ->
+            "item "
+                + entry.id()
+                + " of "
+                + promise.holders()
+                + " is not given by "
+                + host
+                + ", which said "
+                + answer.map(Object::toString).orElse("nothing"));
   }
 
   private static void expectNotFound(World world, Host host, Id strange, Findings findings) {

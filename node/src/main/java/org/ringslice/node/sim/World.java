@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
@@ -248,7 +249,9 @@ final class World {
   Optional<Message> ask(Host host, Message.Request request) {
     int life = host.life();
     Optional<Message> answer = askOnce(host, request);
-    if (answer.isPresent() && answer.get() instanceof Message.Failure failure && failure.retry()) {
+    if (answer.isPresent()
+        && answer.get() instanceof Message.Failure failure
+        && (failure.retry() || failure.code() == ErrorCode.UNREACHABLE)) {
       complained(host, life);
     }
     return host.life() == life ? answer : askOnce(host, request);
