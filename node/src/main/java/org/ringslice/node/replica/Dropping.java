@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
@@ -417,7 +417,7 @@ public final class Dropping {
     }
 
     private void readBy(
-        TreeSet<Id> read, Share piece, List<EntryInfo> copies, long sinceNanos, Turn turn) {
+        Set<Id> read, Share piece, List<EntryInfo> copies, long sinceNanos, Turn turn) {
       List<EntryInfo> sure =
           copies.stream().filter(copy -> !copy.alive() || read.contains(copy.id())).toList();
       leftSome |= sure.size() < copies.size();

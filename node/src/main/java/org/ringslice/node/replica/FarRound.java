@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
@@ -161,7 +161,7 @@ final class FarRound {
   }
 
   private void readBy(
-      TreeSet<Id> read, List<EntryInfo> copies, List<Share> shares, long sinceNanos, Turn turn) {
+      Set<Id> read, List<EntryInfo> copies, List<Share> shares, long sinceNanos, Turn turn) {
     List<EntryInfo> sure =
         copies.stream().filter(copy -> !copy.alive() || read.contains(copy.id())).toList();
     leftSome |= sure.size() < copies.size();

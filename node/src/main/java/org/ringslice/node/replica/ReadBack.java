@@ -3,6 +3,8 @@ package org.ringslice.node.replica;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.Id;
@@ -33,7 +35,7 @@ final class ReadBack {
     /**
      * @param read of the items, those that all of their holders have read
      */
-    void go(TreeSet<Id> read, Turn turn);
+    void go(Set<Id> read, Turn turn);
   }
 
   private final Links links;
@@ -47,7 +49,7 @@ final class ReadBack {
    *
    * @param holders of each item, this node not among them
    */
-  void ask(TreeMap<Id, Collection<Id>> holders, Turn turn, Then then) {
+  void ask(SortedMap<Id, Collection<Id>> holders, Turn turn, Then then) {
     new Question(holders, then).start(turn);
   }
 
@@ -58,7 +60,7 @@ final class ReadBack {
     private final Then then;
     private int outstanding = 1;
 
-    Question(TreeMap<Id, Collection<Id>> holders, Then then) {
+    Question(SortedMap<Id, Collection<Id>> holders, Then then) {
       this.then = then;
       read = new TreeSet<>(holders.keySet());
       holders.forEach(

@@ -2,8 +2,9 @@ package org.ringslice.node.replica;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
@@ -85,11 +86,11 @@ final class ReadingRound {
       return;
     }
     Id last = page.get(page.size() - 1).id();
-    TreeMap<Id, Collection<Id>> holders = holders(page, new Arc(passed, last));
+    SortedMap<Id, Collection<Id>> holders = holders(page, new Arc(passed, last));
     readBack.ask(holders, turn, (read, later) -> readBy(read, holders, last, later, then));
   }
 
-  private TreeMap<Id, Collection<Id>> holders(List<EntryInfo> page, Arc arc) {
+  private SortedMap<Id, Collection<Id>> holders(List<EntryInfo> page, Arc arc) {
     TreeMap<Id, Collection<Id>> holders = new TreeMap<>();
     List<Share> shares = updater.shares().within(arc);
     int at = 0;
@@ -107,7 +108,7 @@ final class ReadingRound {
   }
 
   private void readBy(
-      TreeSet<Id> read, TreeMap<Id, Collection<Id>> holders, Id last, Turn turn, Then then) {
+      Set<Id> read, SortedMap<Id, Collection<Id>> holders, Id last, Turn turn, Then then) {
     if (read.size() < holders.size()) {
       then.go("what the others hold of it is being read", turn);
       return;
