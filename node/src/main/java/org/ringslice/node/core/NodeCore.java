@@ -174,6 +174,7 @@ public final class NodeCore implements Core {
       shelf.droppedRead(read, turn);
     } else if (event instanceof Event.RoomShort room) {
       dropping.roomShort(room.isShort(), turn);
+      updater.roomShort(room.isShort(), turn);
     } else if (event instanceof Event.TimerFired) {
       timers.fired(turn);
     } else if (event instanceof Event.LinkLost lost) {

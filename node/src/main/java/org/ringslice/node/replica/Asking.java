@@ -66,6 +66,10 @@ final class Asking implements Asker {
     return arc;
   }
 
+  Giving giving() {
+    return giving;
+  }
+
   /** Bytes of entries that are still to be given and taken, as far as is known. */
   long toGoBytes() {
     return exchange.toGiveBytes() + toComeBytes;
@@ -118,7 +122,7 @@ final class Asking implements Asker {
           if (trouble.isEmpty()) {
             heard(is, later);
           } else {
-            fail(trouble, later);
+            taker.ended(this, new Exchange.End.NotKept(trouble), later);
           }
         });
   }

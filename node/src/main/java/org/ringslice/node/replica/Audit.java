@@ -45,6 +45,7 @@ final class Audit {
   private final Timers timers;
   private final Shelf shelf;
   private final Updater updater;
+  private final Deferrals deferrals;
   private final Then then;
   private final long viewDigest;
 
@@ -53,24 +54,35 @@ final class Audit {
   private final TreeMap<Id, Long> missingAt = new TreeMap<>();
   private long counted;
   private String why = "";
+  private boolean isOfAll;
+  private long deferred;
   private final TreeMap<Id, EnumMap<Manner, List<Arc>>> arcs = new TreeMap<>();
   private final TreeSet<Id> unanswered = new TreeSet<>();
   private int outstanding = 1;
   private Timers.Handle patience;
   private boolean told;
 
-  Audit(Self self, View view, Timers timers, Shelf shelf, Updater updater, Then then) {
+  Audit(
+      Self self,
+      View view,
+      Timers timers,
+      Shelf shelf,
+      Updater updater,
+      Deferrals deferrals,
+      Then then) {
     this.self = self;
     this.view = view;
     this.timers = timers;
     this.shelf = shelf;
     this.updater = updater;
+    this.deferrals = deferrals;
     this.then = then;
     this.viewDigest = view.digest();
   }
 
   /** Of everything that falls to this node to see to. */
   void ofAll(Turn turn) {
+    isOfAll = true;
     begin(turn);
     List<Share> led = updater.own().stream().filter(this::isLed).toList();
     summarise(
@@ -136,6 +148,7 @@ final class Audit {
     if (!view.grown().contains(holder)) {
       why = "it does not know node " + holder + " yet";
     }
+    boolean stuck = deferrals.areStuck(holder, turn.now());
     List<Share> shares = updater.shares().of(holder);
     summarise(
         shares.stream().map(Share::arc).toList(),
@@ -143,18 +156,20 @@ final class Audit {
         (summaries, later) -> {
           for (int i = 0; i < summaries.size(); i++) {
             if (summaries.get(i).count() > 0) {
-              add(holder, manner(shares.get(i)), shares.get(i).arc());
+              add(holder, manner(shares.get(i), holder, stuck), shares.get(i).arc());
             }
           }
           compareAll(later);
         });
   }
 
-  private Manner manner(Share share) {
-    if (isLed(share)) {
-      return Manner.SHARE;
+  private Manner manner(Share share, Id holder, boolean stuck) {
+    // who leads takes what it lacks itself, and would be given it in vain
+    boolean modest = !stuck || holder.equals(updater.leader(share));
+    if (share.holders().contains(self.id())) {
+      return modest && !isLed(share) ? Manner.SHARE_MODESTLY : Manner.SHARE;
     }
-    return share.holders().contains(self.id()) ? Manner.SHARE_MODESTLY : Manner.HAND_OVER_MODESTLY;
+    return modest ? Manner.HAND_OVER_MODESTLY : Manner.HAND_OVER;
   }
 
   private void begin(Turn turn) {
@@ -194,14 +209,25 @@ final class Audit {
   private void compared(Comparison done, Turn turn) {
     unanswered.remove(done.peer());
     missingAt.merge(done.peer(), done.deferred(), Long::sum);
-    if (done.gained() > 0) {
-      why = "it has just been given what it lacked, and others may lack that too";
+    if (isOfAll) {
+      noteOwnLack(done);
+    } else {
+      // what this node lacks, or can't keep, says nothing of what the other one lacks
+      deferred += done.deferred();
+      deferrals.note(done.peer(), deferred, turn.now());
     }
     if (done.failure().isPresent()) {
       note(done);
       why = "node " + done.peer() + " could not be compared with: " + done.failure().get();
     }
     oneLess(turn);
+  }
+
+  private void noteOwnLack(Comparison done) {
+    if (done.gained() > 0) {
+      why = "it has just been given what it lacked, and others may lack that too";
+    }
+    done.notKept().ifPresent(trouble -> why = "it can't keep what it lacks: " + trouble);
   }
 
   /** What the other was not given, or not yet. */

@@ -25,7 +25,8 @@ import org.ringslice.sync.Summary;
 /**
  * Some arcs, compared with a peer: first by their fingerprints, all at once; those that differ by
  * sessions, a piece of {@link #PIECE_ENTRIES} at a time, so that none holds the node up for long,
- * and what was made equal before something failed stays so.
+ * and what was made equal before something failed stays so. Where this node can't keep what it is
+ * given, as with a full disk, it goes on giving what the peer lacks.
  */
 public final class Comparison implements Asker, Asking.Taker {
   /**
@@ -74,16 +75,17 @@ public final class Comparison implements Asker, Asking.Taker {
   private final Means means;
   private final Catalogue catalogue;
   private final Id peer;
-  private final Giving giving;
   private final boolean prove;
   private final Keeping keeping;
   private final Then then;
 
+  private Giving giving;
   private final ArrayDeque<Arc> toSummarise = new ArrayDeque<>();
   private final ArrayDeque<Arc> toCompare = new ArrayDeque<>();
   private final List<Asking> running = new ArrayList<>();
   private List<Arc> asked = List.of();
   private String failure = "";
+  private String notKept = "";
   private boolean modest;
   private boolean ended;
   private long gained;
@@ -144,6 +146,11 @@ public final class Comparison implements Asker, Asking.Taker {
     return failure.isEmpty() ? Optional.empty() : Optional.of(failure);
   }
 
+  /** Why this node could not keep what the peer gave it; empty when it could. */
+  Optional<String> notKept() {
+    return notKept.isEmpty() ? Optional.empty() : Optional.of(notKept);
+  }
+
   /** Entries that this node did not have. */
   public long gained() {
     return gained;
@@ -156,7 +163,7 @@ public final class Comparison implements Asker, Asking.Taker {
 
   /** Whether both were proved to hold the same, and nothing is believed by a fingerprint. */
   boolean isProved() {
-    return proved && failure.isEmpty();
+    return proved && failure.isEmpty() && notKept.isEmpty();
   }
 
   /** What was proved, also where the comparison did not come to its end. */
@@ -303,12 +310,25 @@ public final class Comparison implements Asker, Asking.Taker {
     running.remove(asking);
     if (end instanceof Exchange.End.Failed failed) {
       failure = failure.isEmpty() ? failed.sentence() : failure;
+    } else if (end instanceof Exchange.End.NotKept trouble) {
+      giveOnly(asking, trouble.sentence());
     } else if (end instanceof Exchange.End.Split split) {
       toSummarise.addAll(split.arcs());
     } else if (end instanceof Exchange.End.Equal equal) {
       note(asking.arc(), equal.proved());
     }
     proceed(turn);
+  }
+
+  private void giveOnly(Asking asking, String sentence) {
+    // where only the peer was to give, or only this node, there is nothing to go on with
+    if (asking.giving() == Giving.BOTH) {
+      notKept = sentence;
+      giving = Giving.ASKER;
+      toCompare.add(asking.arc());
+    } else {
+      failure = failure.isEmpty() ? sentence : failure;
+    }
   }
 
   @Override

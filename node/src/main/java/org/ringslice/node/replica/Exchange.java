@@ -40,6 +40,9 @@ final class Exchange {
     /** The arc is to be compared by these. */
     record Split(List<Arc> arcs) implements End {}
 
+    /** What the other side gave could not be kept here; what it lacks may not be given yet. */
+    record NotKept(String sentence) implements End {}
+
     record Failed(String sentence) implements End {}
   }
 

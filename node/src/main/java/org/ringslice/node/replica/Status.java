@@ -45,6 +45,7 @@ public final class Status {
   private final Timers timers;
   private final Updater updater;
   private final Locating locating;
+  private final Deferrals deferrals;
   private int audits;
 
   public Status(
@@ -62,6 +63,7 @@ public final class Status {
     this.shelf = shelf;
     this.timers = timers;
     this.updater = updater;
+    deferrals = new Deferrals(view);
   }
 
   public void onGetStatus(Inquiry inquiry, Message.GetStatus request, Turn turn) {
@@ -99,7 +101,7 @@ public final class Status {
           audits--;
           then.go(status, copies, later);
         };
-    Audit audit = new Audit(self, view, timers, shelf, updater, last);
+    Audit audit = new Audit(self, view, timers, shelf, updater, deferrals, last);
     if (holders.isEmpty()) {
       audit.ofAll(turn);
     } else {

@@ -35,7 +35,10 @@ public final class Updater {
   /** After a change of the view: others come at the same time. A guess. */
   static final long SETTLE_NANOS = 200_000_000L;
 
-  /** Before what failed is tried again; it doubles up to {@link #RETRY_NANOS_MAX}. A guess. */
+  /**
+   * Before what failed with a peer is tried again; it doubles up to {@link #RETRY_NANOS_MAX}. A
+   * guess.
+   */
   static final long RETRY_NANOS_MIN = 2_000_000_000L;
 
   static final long RETRY_NANOS_MAX = 60_000_000_000L;
@@ -111,7 +114,9 @@ public final class Updater {
   private Timers.Handle rest;
   private Timers.Handle wakeUp;
   private long wakeAtNanos;
-  private long retryNanos = RETRY_NANOS_MIN;
+
+  /** For how long each peer with which something failed is left alone the next time. */
+  private final TreeMap<Id, Long> pauses = new TreeMap<>();
 
   /**
    * @param kept what this node keeps beyond its share
@@ -130,8 +135,16 @@ public final class Updater {
   /** Somebody came, went, or changed. */
   public void viewChanged(Turn turn) {
     allDue = true;
-    retryNanos = RETRY_NANOS_MIN;
+    pauses.clear();
     wakeAfter(SETTLE_NANOS, turn);
+  }
+
+  /** What could not be kept while room was short can be now, whoever leads there. */
+  public void roomShort(boolean isShort, Turn turn) {
+    if (!isShort) {
+      isInDoubt = true;
+      viewChanged(turn);
+    }
   }
 
   /** These are said to lack copies. Those that are not held here are somebody else's matter. */
@@ -459,13 +472,14 @@ public final class Updater {
     running.remove(peer);
     if (comparison.failure().isPresent()) {
       troubles.put(peer, comparison.failure().get());
-      note(task.arcs.keySet());
-      proofDue |= task.prove;
-      wakeAfter(retryNanos, turn);
-      retryNanos = Math.min(2 * retryNanos, RETRY_NANOS_MAX);
+      tryAgain(peer, task, turn);
+    } else if (comparison.notKept().isPresent()) {
+      // that is no trouble with the peer
+      troubles.remove(peer);
+      tryAgain(peer, task, turn);
     } else {
       troubles.remove(peer);
-      retryNanos = RETRY_NANOS_MIN;
+      pauses.remove(peer);
       if (task.manner == Manner.HAND_OVER) {
         offers.compared(peer, task.arcs.keySet());
       }
@@ -483,6 +497,14 @@ public final class Updater {
     report(comparison, isNewlyProved(task, comparison), turn);
     task.thens.forEach(then -> then.done(comparison, turn));
     begin(turn);
+  }
+
+  private void tryAgain(Id peer, Task task, Turn turn) {
+    note(task.arcs.keySet());
+    proofDue |= task.prove;
+    long pauseNanos = pauses.getOrDefault(peer, RETRY_NANOS_MIN);
+    pauses.put(peer, Math.min(2 * pauseNanos, RETRY_NANOS_MAX));
+    wakeAfter(pauseNanos, turn);
   }
 
   /** Whether a peer was proved to have the same as this node since it started. */

@@ -6,9 +6,9 @@ import java.util.function.Predicate;
 
 /**
  * What goes wrong on the disks of nodes: bytes rot, last writes are torn, folders are put back.
- * Nothing of it while a disk is full: what is damaged there can't be made good, and no node that
- * lacks something, or has what is lacking there, comes on to the ring until there is room again.
- * And not to one of two machines with one id, of which that one goes which is started again.
+ * Nothing of it while a disk is full: what is damaged there can't be made good, and while that node
+ * lacks something it does not come on to the ring again until there is room. And not to one of two
+ * machines with one id, of which that one goes which is started again.
  */
 final class DiskFaults {
   private final World world;
