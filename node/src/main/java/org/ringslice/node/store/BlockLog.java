@@ -245,6 +245,11 @@ final class BlockLog implements Closeable {
     return segments.isEmpty() ? Optional.empty() : Optional.of(active);
   }
 
+  /** Segments that died, and are freed once that is {@link #committed}. */
+  List<Integer> emptied() {
+    return List.copyOf(emptied);
+  }
+
   /**
    * Frees the space of segments that died; called when {@link #changes} are committed.
    *
@@ -285,6 +290,16 @@ final class BlockLog implements Closeable {
     mark = first.mark();
     channel = FileChannel.open(file, StandardOpenOption.WRITE);
     channel.position(last.endBytes());
+  }
+
+  /**
+   * Appends no more to the segment that it appends to: somebody else wrote it, or its name leads to
+   * another file or to none, and what were appended to this one would be gone with the process.
+   */
+  void leaveActive() throws IOException {
+    if (channel != null) {
+      startSegment();
+    }
   }
 
   private void startSegment() throws IOException {

@@ -29,6 +29,9 @@ final class Verifier implements Runnable {
   /** Between two words on the health of the store. */
   private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Between two looks at the files of all segments, some 2 us each. A guess. */
+  private static final long LOOK_AROUND_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private final JobQueue jobs;
   private final JobQueue writes;
   private final Database database;
@@ -42,6 +45,7 @@ final class Verifier implements Runnable {
   // nothing before the first word, which comes at once
   private DiskHealth told;
   private long toldNanos = System.nanoTime() - TELL_NANOS;
+  private long lookedNanos = System.nanoTime();
 
   /**
    * @param copies for this thread alone
@@ -173,6 +177,10 @@ final class Verifier implements Runnable {
       return;
     }
     toldNanos = nowNanos;
+    if (nowNanos - lookedNanos > LOOK_AROUND_NANOS) {
+      lookedNanos = nowNanos;
+      verified.lookAround();
+    }
     if (database.needsRebuild()) {
       writes.offer(new Job.Mend(), Long.MAX_VALUE);
     }

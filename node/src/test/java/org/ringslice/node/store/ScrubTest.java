@@ -186,6 +186,40 @@ final class ScrubTest {
   }
 
   @Test
+  void missesASegmentThatIsGoneOrAnotherAndAppendsToItNoMore() throws IOException {
+    for (boolean isReplaced : new boolean[] {false, true}) {
+      List<Entry> before = blobs(10);
+      List<Entry> after = blobs(10);
+      Path folder = temp.resolve("replaced-" + isReplaced);
+      try (Asked asked = open(folder)) {
+        asked.kept(before.toArray(Entry[]::new));
+        Path segment = Segment.file(Database.blocks(folder), 1);
+        Path copy = temp.resolve("copy");
+        Files.copy(segment, copy);
+        Files.delete(segment);
+        if (isReplaced) {
+          Files.copy(copy, segment);
+        }
+        Files.delete(copy);
+        // nobody asks for it
+        int lost = isReplaced ? 0 : before.size();
+        asked.awaitHealth(now -> now.damaged() == lost && now.unverifiedBytes() == 0);
+        asked.kept(after.toArray(Entry[]::new));
+        if (!isReplaced) {
+          asked.kept(before.toArray(Entry[]::new));
+        }
+      }
+      try (Asked asked = openToScrub(folder)) {
+        asked.awaitHealth(now -> now.damaged() == 0 && now.unverifiedBytes() == 0);
+        for (Entry blob : after) {
+          assertEquals(Optional.of(blob), asked.loaded(blob.id()).entry());
+        }
+        assertEquals(20, asked.believed(Book.HELD).index().size());
+      }
+    }
+  }
+
+  @Test
   void takesBackWhatCanBeReadAfterAll() throws IOException {
     List<Entry> blobs = blobs(20);
     Path folder = temp.resolve("store");
