@@ -46,6 +46,7 @@ final class Verifier implements Runnable {
   private DiskHealth told;
   private long toldNanos = System.nanoTime() - TELL_NANOS;
   private long lookedNanos = System.nanoTime();
+  private boolean isBroken;
 
   /**
    * @param copies for this thread alone
@@ -179,7 +180,7 @@ final class Verifier implements Runnable {
     toldNanos = nowNanos;
     if (nowNanos - lookedNanos > LOOK_AROUND_NANOS) {
       lookedNanos = nowNanos;
-      verified.lookAround();
+      lookAround();
     }
     if (database.needsRebuild()) {
       writes.offer(new Job.Mend(), Long.MAX_VALUE);
@@ -188,6 +189,19 @@ final class Verifier implements Runnable {
     if (!now.equals(told)) {
       told = now;
       sink.put(new Event.Examined(now));
+    }
+  }
+
+  /** Misses files that are gone though nobody asks for what is in them. */
+  private void lookAround() {
+    verified.lookAround();
+    try {
+      if (!isBroken && !database.isIndexInPlace()) {
+        isBroken = true;
+        sink.put(new Event.Broken(DiskTrouble.indexTaken(database.folder())));
+      }
+    } catch (IOException e) {
+      LOG.debug("the folder of the index can't be looked at", e);
     }
   }
 

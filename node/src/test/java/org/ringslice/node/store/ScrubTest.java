@@ -220,6 +220,40 @@ final class ScrubTest {
   }
 
   @Test
+  void saysThatItsIndexWasTakenAway() throws IOException {
+    Path folder = temp.resolve("store");
+    try (Asked asked = open(folder)) {
+      asked.kept(blobs(3).toArray(Entry[]::new));
+      Files.move(IndexFolder.of(folder), folder.resolve("moved"));
+      assertTrue(asked.awaitBroken().contains("was deleted, moved or replaced"));
+    }
+  }
+
+  @Test
+  void writesNothingToAFolderThatTookThePlaceOfItsOwn() throws IOException {
+    for (boolean hasAppended : new boolean[] {false, true}) {
+      Path folder = temp.resolve("store-" + hasAppended);
+      List<Entry> blobs = blobs(6);
+      open(folder).close();
+      try (Asked asked = open(folder)) {
+        if (hasAppended) {
+          asked.kept(blobs.get(0), blobs.get(1));
+        }
+        Files.move(folder, temp.resolve("moved-" + hasAppended));
+        Files.createDirectories(Database.blocks(folder));
+        Files.createDirectories(IndexFolder.of(folder));
+        for (Entry blob : blobs) {
+          asked.kept(blob);
+        }
+        asked.awaitBroken();
+      }
+      try (Stream<Path> files = Files.walk(folder)) {
+        assertEquals(List.of(), files.filter(Files::isRegularFile).toList());
+      }
+    }
+  }
+
+  @Test
   void takesBackWhatCanBeReadAfterAll() throws IOException {
     List<Entry> blobs = blobs(20);
     Path folder = temp.resolve("store");
