@@ -226,6 +226,9 @@ public final class DataFolder implements Closeable {
   /** Keeps this for the next start, in place of what was kept before. */
   public synchronized void rememberForeign(List<ForeignArc> arcs) throws FolderException {
     checkOpen();
+    if (abandoned) {
+      return;
+    }
     try {
       ForeignFile.write(dir, arcs);
     } catch (IOException e) {

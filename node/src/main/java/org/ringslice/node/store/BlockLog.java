@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,6 +47,7 @@ final class BlockLog implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(BlockLog.class);
 
   private final Path folder;
+  private final Object folderKey;
   private final int segmentBytes;
   private final TreeMap<Integer, Segment> segments = new TreeMap<>();
   private final TreeSet<Integer> changed = new TreeSet<>();
@@ -88,6 +90,7 @@ final class BlockLog implements Closeable {
     this.folder = folder;
     this.segmentBytes = segmentBytes;
     Files.createDirectories(folder);
+    folderKey = IndexFolder.key(folder);
     syncNames(folder.toAbsolutePath().getParent());
     NavigableMap<Integer, Path> files = SegmentNames.in(folder);
     Set<Integer> cut = new HashSet<>();
@@ -245,6 +248,11 @@ final class BlockLog implements Closeable {
     return segments.isEmpty() ? Optional.empty() : Optional.of(active);
   }
 
+  /** Segments that died, and are freed once that is {@link #committed}. */
+  List<Integer> emptied() {
+    return List.copyOf(emptied);
+  }
+
   /**
    * Frees the space of segments that died; called when {@link #changes} are committed.
    *
@@ -252,6 +260,10 @@ final class BlockLog implements Closeable {
    */
   List<Integer> committed() {
     List<Integer> gone = List.copyOf(emptied);
+    emptied.clear();
+    if (!isInPlace()) {
+      return gone;
+    }
     for (int number : gone) {
       Path file = Segment.file(folder, number);
       try (FileChannel segment = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -264,7 +276,6 @@ final class BlockLog implements Closeable {
         LOG.warn("a dead segment is left to the next start to delete", e);
       }
     }
-    emptied.clear();
     return gone;
   }
 
@@ -285,6 +296,16 @@ final class BlockLog implements Closeable {
     mark = first.mark();
     channel = FileChannel.open(file, StandardOpenOption.WRITE);
     channel.position(last.endBytes());
+  }
+
+  /**
+   * Appends no more to the segment that it appends to: somebody else wrote it, or its name leads to
+   * another file or to none, and what were appended to this one would be gone with the process.
+   */
+  void leaveActive() throws IOException {
+    if (channel != null) {
+      startSegment();
+    }
   }
 
   private void startSegment() throws IOException {
@@ -309,7 +330,20 @@ final class BlockLog implements Closeable {
     }
   }
 
+  /** Whether the folder has its name still; another of that name is somebody else's. */
+  private boolean isInPlace() {
+    try {
+      return Objects.equals(folderKey, IndexFolder.key(folder));
+    } catch (IOException e) {
+      LOG.debug("{} can't be looked at", folder, e);
+      return false;
+    }
+  }
+
   private void create() throws IOException {
+    if (!isInPlace()) {
+      throw new IOException(folder + " was deleted, moved or replaced");
+    }
     mark = ThreadLocalRandom.current().nextInt();
     channel =
         FileChannel.open(

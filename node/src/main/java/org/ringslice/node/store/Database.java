@@ -44,6 +44,9 @@ class Database {
   private final long mark = drawMark();
   private boolean wasOpened;
 
+  // tells the folder of the tables from another of its name; null while it is made anew
+  private Object indexKey;
+
   private boolean failed;
 
   // any thread may find that the index is damaged
@@ -179,6 +182,19 @@ class Database {
   }
 
   /**
+   * Whether the folder of the open tables has its name still: what is written to one that was
+   * deleted, moved or replaced is gone with the process. Any thread may ask.
+   */
+  boolean isIndexInPlace() throws IOException {
+    gate.readLock().lock();
+    try {
+      return indexKey == null || indexKey.equals(IndexFolder.key(IndexFolder.of(folder)));
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  /**
    * Whether the index is known to be damaged; {@link #recover} makes it anew. Any thread may ask.
    */
   boolean needsRebuild() {
@@ -217,6 +233,10 @@ class Database {
     gate.writeLock().lock();
     try {
       isOpening = false;
+      if (!isIndexInPlace()) {
+        // what is there now is somebody else's, and nothing is to be written to it
+        throw new IOException(DiskTrouble.indexTaken(folder));
+      }
       try {
         if (needsRebuild()) {
           told = told == null ? Told.of(tables) : told;
@@ -260,6 +280,7 @@ class Database {
    */
   private void rebuild(String reason, Tables source) throws RocksDBException, IOException {
     LOG.warn("the index of the store in {} is damaged ({}); it is made anew", folder, reason);
+    indexKey = null;
     Rebuild.Outcome outcome = Rebuild.run(folder, source);
     LOG.warn(DiskTrouble.rebuilt(folder, reason, outcome));
     damage = null;
@@ -296,6 +317,7 @@ class Database {
   private void openHandles() throws RocksDBException, IOException {
     tables = Tables.open(IndexFolder.of(folder));
     try {
+      indexKey = IndexFolder.key(IndexFolder.of(folder));
       Orphans orphans = new Orphans(tables);
       log = new BlockLog(blocks(folder), tables.segments(), segmentBytes, adoption(orphans));
       foundFaults |= log.foundFaults();
@@ -338,6 +360,7 @@ class Database {
   private void readOnly(Exception cause) {
     try {
       tables = Tables.openReadOnly(IndexFolder.of(folder));
+      indexKey = IndexFolder.key(IndexFolder.of(folder));
     } catch (RocksDBException | IOException e) {
       cause.addSuppressed(e);
     }
@@ -345,7 +368,12 @@ class Database {
 
   private void closeHandles() throws IOException {
     if (tables != null) {
-      tables.close();
+      if (isIndexInPlace()) {
+        tables.close();
+      } else {
+        // at its end RocksDB would write its list of tables anew, to where it does not find its own
+        LOG.debug("the tables of {} are left open", folder);
+      }
       tables = null;
     }
     if (log != null) {

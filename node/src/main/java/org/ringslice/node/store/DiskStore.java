@@ -83,7 +83,7 @@ public final class DiskStore implements ItemStore {
 
   private DiskStore(
       Database database, Books books, EventSink sink, long reserveBytes, boolean scrubsFully)
-      throws RocksDBException {
+      throws RocksDBException, IOException {
     this.database = database;
     this.books = books;
     Damage damage = new Damage();

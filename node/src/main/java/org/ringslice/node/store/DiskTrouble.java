@@ -70,6 +70,14 @@ final class DiskTrouble {
         + " the node again, and it fetches from the others what is missing";
   }
 
+  static String indexTaken(Path folder) {
+    return "the index of the store in "
+        + folder
+        + " was deleted, moved or replaced while the node runs, so the node stops: what it stores"
+        + " would be lost. Bring it back if you can, then start the node again; what is missing of"
+        + " it is made anew";
+  }
+
   static String ofOpening(Path folder, Exception cause) {
     String reason = reason(cause);
     if (isFull(cause)) {

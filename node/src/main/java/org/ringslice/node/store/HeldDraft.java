@@ -216,7 +216,9 @@ final class HeldDraft {
 
   /** Writes all of it, and tells each line that it writes with the job that it belongs to. */
   void write(Tables.Batch batch, Lines lines) throws RocksDBException, IOException {
-    log.active().ifPresent(verified::writing);
+    if (log.active().isPresent() && !verified.writing(log.active().get())) {
+      log.leaveActive();
+    }
     for (Map.Entry<Id, Last> each : last.entrySet()) {
       if (each.getValue().amend() != null) {
         amend(each.getValue(), batch, lines);
@@ -342,6 +344,9 @@ final class HeldDraft {
       verified.appended(row);
     }
     appended.stream().map(IndexRow::segment).distinct().forEach(verified::written);
+    verified.rests();
+    // before they go, so that nobody misses them, and after, for somebody may have looked meanwhile
+    log.emptied().forEach(verified::gone);
     log.committed().forEach(verified::gone);
     damage.changed(givenUp);
     healed();

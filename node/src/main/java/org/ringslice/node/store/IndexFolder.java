@@ -3,6 +3,7 @@ package org.ringslice.node.store;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -33,6 +34,15 @@ final class IndexFolder {
 
   private static Path damaged(Path store) {
     return store.resolve("index.damaged");
+  }
+
+  /** What tells a folder from another of its name; null where there is none, or nothing tells. */
+  static Object key(Path folder) throws IOException {
+    try {
+      return Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   /** Puts what is being built at the place of the index. */

@@ -265,7 +265,13 @@ final class Scrub {
 
   private void save(ScrubState now) {
     savedNanos = System.nanoTime();
-    now.write(database.folder());
+    try {
+      if (database.isIndexInPlace()) {
+        now.write(database.folder());
+      }
+    } catch (IOException e) {
+      LOG.debug("how far the scrub is is not written down", e);
+    }
   }
 
   /** The store is closed as a node closes it. */

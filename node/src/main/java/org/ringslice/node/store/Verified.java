@@ -7,6 +7,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.Id;
@@ -54,6 +55,9 @@ final class Verified {
   private Id passedTo = Id.ZERO;
   private boolean all;
 
+  // is being appended to; 0 when none is, as none has that number
+  private int appending;
+
   // so often somebody else was seen to have written a segment; how often when the scrub began
   private int surprises;
   private int surprisesBefore;
@@ -62,10 +66,18 @@ final class Verified {
   private record Stamp(Object file, long sizeBytes, long modifiedNanos) {
     /** Of a file that is not there. */
     static final Stamp NONE = new Stamp("", -1, 0);
+
+    boolean isOfFile(Stamp other) {
+      return !equals(NONE) && file.equals(other.file);
+    }
   }
 
-  Verified(Path blocks) {
+  /** Knows nothing of what is in these segments, and takes them for what they are now. */
+  Verified(Path blocks) throws IOException {
     this.blocks = blocks;
+    for (int segment : SegmentNames.in(blocks).keySet()) {
+      stamps.put(segment, stamp(segment));
+    }
   }
 
   private Stamp stamp(int segment) {
@@ -111,17 +123,26 @@ final class Verified {
     return new Glance();
   }
 
-  /** Looks at the file; false when somebody else wrote it since. */
+  /** Looks at the file, whether somebody else wrote it since; false when it is not there. */
   private synchronized boolean look(int segment) {
     Stamp now = stamp(segment);
     Stamp before = stamps.putIfAbsent(segment, now);
-    if (before == null || before.equals(now)) {
+    if (before == null || before.equals(now) || (segment == appending && now.isOfFile(before))) {
       return !now.equals(Stamp.NONE);
     }
     stamps.put(segment, now);
     bits.remove(segment);
     beginAnew();
-    return true;
+    return !now.equals(Stamp.NONE);
+  }
+
+  /** Looks at all files, so that what nobody asks for is missed too. */
+  void lookAround() {
+    known().forEach(this::look);
+  }
+
+  private synchronized List<Integer> known() {
+    return List.copyOf(stamps.keySet());
   }
 
   private void beginAnew() {
@@ -161,14 +182,38 @@ final class Verified {
         : passedFrom.compareTo(id) < 0 || id.compareTo(passedTo) <= 0;
   }
 
-  /** The writer is about to append to a segment: was it left alone until now? */
-  void writing(int segment) {
-    look(segment);
+  /** The writer is about to append to a segment; whether it was left alone until now. */
+  synchronized boolean writing(int segment) {
+    appending = 0;
+    int surprisesThen = surprises;
+    boolean isThere = look(segment);
+    appending = segment;
+    return isThere && surprises == surprisesThen;
   }
 
-  /** The writer has appended to a segment. */
+  /**
+   * The writer has appended to a segment. Where its name leads to another file by now, that is left
+   * to the next look to find.
+   */
   synchronized void written(int segment) {
-    stamps.put(segment, stamp(segment));
+    Stamp now = stamp(segment);
+    Stamp before = stamps.get(segment);
+    if (before == null || before.sizeBytes() <= 0 || now.isOfFile(before)) {
+      stamps.put(segment, now);
+    }
+  }
+
+  /** The writer appends no more for now. */
+  synchronized void rests() {
+    appending = 0;
+  }
+
+  /** The writer has failed, and what it had appended was cut off. */
+  synchronized void reopened() {
+    if (appending != 0) {
+      written(appending);
+    }
+    rests();
   }
 
   /** What the writer has appended is what it was given. */

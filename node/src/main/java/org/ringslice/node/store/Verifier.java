@@ -29,6 +29,9 @@ final class Verifier implements Runnable {
   /** Between two words on the health of the store. */
   private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Between two looks at the files of all segments, some 2 us each. A guess. */
+  private static final long LOOK_AROUND_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private final JobQueue jobs;
   private final JobQueue writes;
   private final Database database;
@@ -42,6 +45,8 @@ final class Verifier implements Runnable {
   // nothing before the first word, which comes at once
   private DiskHealth told;
   private long toldNanos = System.nanoTime() - TELL_NANOS;
+  private long lookedNanos = System.nanoTime();
+  private boolean isBroken;
 
   /**
    * @param copies for this thread alone
@@ -173,6 +178,10 @@ final class Verifier implements Runnable {
       return;
     }
     toldNanos = nowNanos;
+    if (nowNanos - lookedNanos > LOOK_AROUND_NANOS) {
+      lookedNanos = nowNanos;
+      lookAround();
+    }
     if (database.needsRebuild()) {
       writes.offer(new Job.Mend(), Long.MAX_VALUE);
     }
@@ -180,6 +189,19 @@ final class Verifier implements Runnable {
     if (!now.equals(told)) {
       told = now;
       sink.put(new Event.Examined(now));
+    }
+  }
+
+  /** Misses files that are gone though nobody asks for what is in them. */
+  private void lookAround() {
+    verified.lookAround();
+    try {
+      if (!isBroken && !database.isIndexInPlace()) {
+        isBroken = true;
+        sink.put(new Event.Broken(DiskTrouble.indexTaken(database.folder())));
+      }
+    } catch (IOException e) {
+      LOG.debug("the folder of the index can't be looked at", e);
     }
   }
 

@@ -227,6 +227,7 @@ final class Writer implements Runnable {
     recoverAfterNanos = nowNanos + RECOVER_PAUSE_NANOS;
     boolean isMadeAnew = database.needsRebuild();
     database.recover();
+    verified.reopened();
     if (isMadeAnew) {
       verified.distrust();
     }

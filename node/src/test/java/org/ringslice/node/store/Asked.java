@@ -48,6 +48,7 @@ final class Asked implements AutoCloseable {
 
   // nothing before it was told
   private DiskHealth health;
+  private String broken;
 
   Asked(Path folder) throws IOException {
     this(folder, DiskStore.RESERVE_BYTES, BlockLog.SEGMENT_BYTES);
@@ -187,6 +188,14 @@ final class Asked implements AutoCloseable {
     assertEquals(changes, amended);
   }
 
+  /** Waits until the store says that it can't go on; why. */
+  String awaitBroken() {
+    while (broken == null) {
+      early(next());
+    }
+    return broken;
+  }
+
   /** Waits until the store tells that it is well, or not, in this way. */
   DiskHealth awaitHealth(Predicate<DiskHealth> wanted) {
     while (health == null || !wanted.test(health)) {
@@ -217,6 +226,7 @@ final class Asked implements AutoCloseable {
   private static boolean isUnasked(Event event) {
     return event instanceof Event.Amended
         || event instanceof Event.Examined
+        || event instanceof Event.Broken
         || event instanceof Event.RoomShort;
   }
 
@@ -256,6 +266,8 @@ final class Asked implements AutoCloseable {
       amended += change.changes().size();
     } else if (event instanceof Event.Examined examined) {
       health = examined.health();
+    } else if (event instanceof Event.Broken failure) {
+      broken = failure.why();
     } else if (event instanceof Event.RoomShort room) {
       assertNotEquals(isRoomShort, room.isShort(), "told when it changes");
       isRoomShort = room.isShort();

@@ -186,6 +186,74 @@ final class ScrubTest {
   }
 
   @Test
+  void missesASegmentThatIsGoneOrAnotherAndAppendsToItNoMore() throws IOException {
+    for (boolean isReplaced : new boolean[] {false, true}) {
+      List<Entry> before = blobs(10);
+      List<Entry> after = blobs(10);
+      Path folder = temp.resolve("replaced-" + isReplaced);
+      try (Asked asked = open(folder)) {
+        asked.kept(before.toArray(Entry[]::new));
+        Path segment = Segment.file(Database.blocks(folder), 1);
+        Path copy = temp.resolve("copy");
+        Files.copy(segment, copy);
+        Files.delete(segment);
+        if (isReplaced) {
+          Files.copy(copy, segment);
+        }
+        Files.delete(copy);
+        // nobody asks for it
+        int lost = isReplaced ? 0 : before.size();
+        asked.awaitHealth(now -> now.damaged() == lost && now.unverifiedBytes() == 0);
+        asked.kept(after.toArray(Entry[]::new));
+        if (!isReplaced) {
+          asked.kept(before.toArray(Entry[]::new));
+        }
+      }
+      try (Asked asked = openToScrub(folder)) {
+        asked.awaitHealth(now -> now.damaged() == 0 && now.unverifiedBytes() == 0);
+        for (Entry blob : after) {
+          assertEquals(Optional.of(blob), asked.loaded(blob.id()).entry());
+        }
+        assertEquals(20, asked.believed(Book.HELD).index().size());
+      }
+    }
+  }
+
+  @Test
+  void saysThatItsIndexWasTakenAway() throws IOException {
+    Path folder = temp.resolve("store");
+    try (Asked asked = open(folder)) {
+      asked.kept(blobs(3).toArray(Entry[]::new));
+      Files.move(IndexFolder.of(folder), folder.resolve("moved"));
+      assertTrue(asked.awaitBroken().contains("was deleted, moved or replaced"));
+    }
+  }
+
+  @Test
+  void writesNothingToAFolderThatTookThePlaceOfItsOwn() throws IOException {
+    for (boolean hasAppended : new boolean[] {false, true}) {
+      Path folder = temp.resolve("store-" + hasAppended);
+      List<Entry> blobs = blobs(6);
+      open(folder).close();
+      try (Asked asked = open(folder)) {
+        if (hasAppended) {
+          asked.kept(blobs.get(0), blobs.get(1));
+        }
+        Files.move(folder, temp.resolve("moved-" + hasAppended));
+        Files.createDirectories(Database.blocks(folder));
+        Files.createDirectories(IndexFolder.of(folder));
+        for (Entry blob : blobs) {
+          asked.kept(blob);
+        }
+        asked.awaitBroken();
+      }
+      try (Stream<Path> files = Files.walk(folder)) {
+        assertEquals(List.of(), files.filter(Files::isRegularFile).toList());
+      }
+    }
+  }
+
+  @Test
   void takesBackWhatCanBeReadAfterAll() throws IOException {
     List<Entry> blobs = blobs(20);
     Path folder = temp.resolve("store");
