@@ -172,6 +172,7 @@ final class Scrub {
     state = state.begin(System.currentTimeMillis(), urgent || state.urgent());
     verified.beginAfter(state.cursor());
     page = List.of();
+    pageEnd = null;
     next = 0;
     items = 0;
     bytes = 0;

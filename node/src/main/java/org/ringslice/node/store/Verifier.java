@@ -47,6 +47,7 @@ final class Verifier implements Runnable {
   private long toldNanos = System.nanoTime() - TELL_NANOS;
   private long lookedNanos = System.nanoTime();
   private boolean isBroken;
+  private final TableWatch tableWatch = new TableWatch();
 
   /**
    * @param copies for this thread alone
@@ -199,8 +200,12 @@ final class Verifier implements Runnable {
       if (!isBroken && !database.isIndexInPlace()) {
         isBroken = true;
         sink.put(new Event.Broken(DiskTrouble.indexTaken(database.folder())));
+      } else if (!isBroken
+          && tableWatch.look(IndexFolder.of(database.folder()))
+          && !database.verifyTables()) {
+        LOG.warn("somebody else wrote to the index in {}, and damaged it", database.folder());
       }
-    } catch (IOException e) {
+    } catch (RocksDBException | IOException e) {
       LOG.debug("the folder of the index can't be looked at", e);
     }
   }

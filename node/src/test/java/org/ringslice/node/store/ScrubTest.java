@@ -220,6 +220,31 @@ final class ScrubTest {
   }
 
   @Test
+  void aPassThatBeginsAnewInTheMiddleOfAPageReadsAll() throws Exception {
+    Path folder = temp.resolve("store");
+    List<Entry> blobs = blobs(10);
+    try (Asked asked = open(folder)) {
+      asked.kept(blobs.toArray(Entry[]::new));
+    }
+    rot(folder, blobs);
+    Database database = new Database(folder, SEGMENT_BYTES, Asked.KEY);
+    Damage damage = new Damage();
+    Verified verified = new Verified(Database.blocks(folder));
+    List<Job.GiveUp> found = new ArrayList<>();
+    ScrubState state = ScrubState.open(folder, false, true, false, 1);
+    Scrub scrub = new Scrub(database, damage, verified, state, false, any -> {});
+    try (CopyReader copies = new CopyReader(database, damage, found::add)) {
+      scrub.step(copies); // lists them
+      verified.distrust();
+      while (!verified.isAll()) {
+        scrub.step(copies);
+      }
+    }
+    assertEquals(blobs.size(), found.size());
+    database.close(0);
+  }
+
+  @Test
   void saysThatItsIndexWasTakenAway() throws IOException {
     Path folder = temp.resolve("store");
     try (Asked asked = open(folder)) {
