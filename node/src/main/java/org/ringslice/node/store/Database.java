@@ -285,6 +285,7 @@ class Database {
     LOG.warn(DiskTrouble.rebuilt(folder, reason, outcome));
     damage = null;
     foundFaults = true;
+    wasOpened = false; // its journals begin anew
   }
 
   /** Makes the index anew, right after it was opened and turned out to be senseless. */
@@ -351,7 +352,7 @@ class Database {
    * with one that took its place meanwhile.
    */
   private Ledger ledger(Tables opened, Book book) throws RocksDBException, IOException {
-    if (wasOpened && told == null && !Ledger.isMarked(opened, book, mark)) {
+    if (wasOpened && !Ledger.isMarked(opened, book, mark)) {
       throw new IOException("it was put back or replaced while the node ran; start the node again");
     }
     return Ledger.open(opened, book, key, mark);
