@@ -23,11 +23,17 @@ import org.ringslice.sync.Session;
 /** The side of those who are asked to compare: one session for each asker and number. */
 public final class Answering {
   /**
-   * Sessions at a time. Past it the one that was asked least recently and has nothing under way
-   * makes room, and when there is none the asker is told BUSY. A guess: one holds 2 MiB at the
-   * most, of what it answered last.
+   * Sessions at a time. Past it the one that was asked least recently makes room, of those that are
+   * over, or were asked nothing for {@link #IDLE_NANOS}; when there is none the asker is told BUSY,
+   * and asks again. A guess: one holds 2 MiB at the most, of what it answered last.
    */
   static final int SESSIONS_MAX = 32;
+
+  /**
+   * Whoever goes on with a session asks sooner than that after an answer. Without it many who
+   * compare at once would break off each other's sessions. A guess.
+   */
+  static final long IDLE_NANOS = 1_000_000_000L;
 
   private static final String FORGOTTEN = "this comparison is not known here any more: start again";
 
@@ -86,7 +92,7 @@ public final class Answering {
       return;
     }
     if (answerer == null) {
-      if (!makeRoom()) {
+      if (!makeRoom(turn)) {
         inquiry.refuse(ErrorCode.BUSY, "too much is compared here at the moment", turn);
         return;
       }
@@ -94,14 +100,16 @@ public final class Answering {
       answerers.put(key, answerer);
     }
     answerer.lastUse = uses++;
+    answerer.lastUseNanos = turn.now();
     answerer.on(inquiry, request, turn);
   }
 
-  private boolean makeRoom() {
+  private boolean makeRoom(Turn turn) {
     if (answerers.size() >= SESSIONS_MAX) {
       Optional<Key> idle =
           answerers.keySet().stream()
               .filter(key -> answerers.get(key).waiting.isEmpty())
+              .filter(key -> answerers.get(key).mayGo(turn.now()))
               .min(Comparator.comparingLong(key -> answerers.get(key).lastUse));
       idle.ifPresent(answerers::remove);
     }
@@ -113,6 +121,7 @@ public final class Answering {
     private final Arc arc;
     private final Exchange exchange;
     private long lastUse;
+    private long lastUseNanos;
     private int step = -1;
 
     /**
@@ -122,6 +131,7 @@ public final class Answering {
     private final List<Inquiry> waiting = new ArrayList<>();
 
     private Message answer;
+    private boolean isOver;
 
     Answerer(Arc arc, Giving giving) {
       this.arc = arc;
@@ -143,6 +153,11 @@ public final class Answering {
 
     /** What is only here is given, or is the asker's to know. */
     private static void alreadySeenTo(List<?> entries) {}
+
+    /** Whether nobody is about to go on with it; what it answered last may only be asked again. */
+    boolean mayGo(long nowNanos) {
+      return isOver || nowNanos - lastUseNanos > IDLE_NANOS;
+    }
 
     void on(Inquiry inquiry, Message.Slice request, Turn turn) {
       if (request.step() == step && waiting.isEmpty()) {
@@ -216,6 +231,7 @@ public final class Answering {
 
     private void reply(Message reply, Turn turn) {
       answer = reply;
+      isOver = !(reply instanceof Message.SliceIs is) || is.progress() == Progress.DONE;
       List<Inquiry> inquiries = List.copyOf(waiting);
       waiting.clear();
       inquiries.forEach(inquiry -> inquiry.answer(reply, turn));

@@ -8,6 +8,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices that somebody else wrote to a table of the index: the database never changes one that is
@@ -15,6 +17,8 @@ import java.util.Map;
  * looks is taken for finished. For one thread.
  */
 final class TableWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(TableWatch.class);
+
   private Map<Path, Stamp> before = Map.of();
 
   private record Stamp(Object file, long sizeBytes, FileTime modified, boolean finished) {
@@ -37,7 +41,7 @@ final class TableWatch {
         changed |= then != null && then.finished() && !isSame;
         now.put(table, isSame ? stamp(then) : found);
       } catch (NoSuchFileException e) {
-        continue; // the database is done with it
+        LOG.debug("the database is done with {}", table, e);
       }
     }
     before = now;
