@@ -69,7 +69,10 @@ final class Damage {
     givenUp.set(rows);
   }
 
-  /** By the writer, after a commit. */
+  /**
+   * By the writer: more before a commit, fewer after it, so that it is 0 only where there are none.
+   * After a commit that failed they are counted anew.
+   */
   void changed(int by) {
     givenUp.addAndGet(by);
   }

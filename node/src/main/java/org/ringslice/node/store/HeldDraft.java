@@ -81,7 +81,7 @@ final class HeldDraft {
   private final List<IndexRow> appended = new ArrayList<>();
   private final List<Id> gone = new ArrayList<>();
   private final TreeSet<Id> forgotten = new TreeSet<>();
-  private int givenUp;
+  private int mended;
 
   HeldDraft(
       Tables tables,
@@ -235,7 +235,7 @@ final class HeldDraft {
       if (!last.containsKey(id)) {
         release(id, look(id).lost(), batch);
         batch.delete(Family.DAMAGED, id.toBytes());
-        givenUp--;
+        mended++;
       }
     }
     if (!gone.isEmpty()) {
@@ -258,7 +258,7 @@ final class HeldDraft {
       if (old.lost() != null) {
         release(id, old.lost(), batch);
         batch.delete(Family.DAMAGED, id.toBytes());
-        givenUp--;
+        mended++;
       }
       IndexRow row = place(now.entry().get(), batch);
       batch.put(Family.INDEX, id.toBytes(), row.encode());
@@ -300,12 +300,13 @@ final class HeldDraft {
       // its bytes stay where they are, for they may come to be readable
       batch.delete(Family.INDEX, id);
       batch.put(Family.DAMAGED, id, row.encode());
-      givenUp++;
+      // before it is committed, so that who finds no row any more looks where it went
+      damage.changed(1);
       change(now.job(), copy, Optional.empty(), batch, lines);
     } else {
       batch.delete(Family.DAMAGED, id);
       batch.put(Family.INDEX, id, row.encode());
-      givenUp--;
+      mended++;
       change(now.job(), Optional.empty(), copy, batch, lines);
     }
   }
@@ -348,7 +349,7 @@ final class HeldDraft {
     // before they go, so that nobody misses them, and after, for somebody may have looked meanwhile
     log.emptied().forEach(verified::gone);
     log.committed().forEach(verified::gone);
-    damage.changed(givenUp);
+    damage.changed(-mended);
     healed();
   }
 
