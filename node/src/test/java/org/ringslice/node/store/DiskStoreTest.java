@@ -130,6 +130,7 @@ final class DiskStoreTest {
     for (int stamp = 1; stamp <= 3; stamp++) {
       versions.add(Samples.record(id, stamp, Samples.bytes(random, Samples.LARGE_BYTES)));
     }
+    CountDownLatch heldUp = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     Set<Event.Kept> answers = ConcurrentHashMap.newKeySet();
     CountDownLatch answered = new CountDownLatch(4);
@@ -138,12 +139,14 @@ final class DiskStoreTest {
             folder,
             Asked.KEY,
             event -> {
+              heldUp.countDown();
               awaitQuietly(go);
               answers.add((Event.Kept) event);
               answered.countDown();
             })) {
       // the first answer holds the writer up, so that the others are one group
       store.keep(1, List.of(Samples.blob(random, 1)));
+      awaitQuietly(heldUp);
       store.keep(2, List.of(blob, versions.get(1), blob, versions.get(1)));
       store.keep(3, List.of(versions.get(0), blob, versions.get(2)));
       store.keep(4, List.of(Samples.dead(blob, 4), blob, Samples.dead(versions.get(0), 2)));
