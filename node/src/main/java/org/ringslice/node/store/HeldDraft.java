@@ -341,11 +341,7 @@ final class HeldDraft {
 
   /** Frees what is of no use any more, once the batch is committed. */
   void committed() {
-    for (IndexRow row : appended) {
-      verified.appended(row);
-    }
-    appended.stream().map(IndexRow::segment).distinct().forEach(verified::written);
-    verified.rests();
+    verified.appended(appended);
     // before they go, so that nobody misses them, and after, for somebody may have looked meanwhile
     log.emptied().forEach(verified::gone);
     log.committed().forEach(verified::gone);

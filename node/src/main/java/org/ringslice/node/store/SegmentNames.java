@@ -3,7 +3,6 @@ package org.ringslice.node.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -24,7 +23,8 @@ final class SegmentNames {
   private SegmentNames() {}
 
   static String of(int number) {
-    return String.format(Locale.ROOT, "%0" + DIGITS + "d", number);
+    String digits = Integer.toString(number);
+    return "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
   }
 
   /** The number that a name is, in whatever digits; nothing when it is none of a segment. */

@@ -195,7 +195,7 @@ final class Verified {
    * The writer has appended to a segment. Where its name leads to another file by now, that is left
    * to the next look to find.
    */
-  synchronized void written(int segment) {
+  private void written(int segment) {
     Stamp now = stamp(segment);
     Stamp before = stamps.get(segment);
     if (before == null || before.sizeBytes() <= 0 || now.isOfFile(before)) {
@@ -203,24 +203,25 @@ final class Verified {
     }
   }
 
-  /** The writer appends no more for now. */
-  synchronized void rests() {
-    appending = 0;
-  }
-
   /** The writer has failed, and what it had appended was cut off. */
   synchronized void reopened() {
     if (appending != 0) {
       written(appending);
     }
-    rests();
+    appending = 0;
   }
 
-  /** What the writer has appended is what it was given. */
-  synchronized void appended(IndexRow row) {
-    if (row.where() == IndexRow.Where.SEGMENT) {
+  /** What the writer has appended, in this order, is what it was given; it appends no more now. */
+  synchronized void appended(List<IndexRow> rows) {
+    int segment = 0;
+    for (IndexRow row : rows) {
       mark(row, surprises);
+      if (row.segment() != segment) {
+        segment = row.segment();
+        written(segment);
+      }
     }
+    appending = 0;
   }
 
   synchronized void gone(int segment) {

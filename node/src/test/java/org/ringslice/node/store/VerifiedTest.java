@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,13 +41,10 @@ final class VerifiedTest {
   @Test
   void whoLooksWhileSomethingIsAppendedIsNotSurprised() throws IOException {
     assertTrue(verified.writing(1));
-    verified.appended(row);
     append(70);
-    assertTrue(verified.glance().has(row));
     verified.lookAround();
     append(7);
-    verified.written(1);
-    verified.rests();
+    verified.appended(List.of(row));
     verified.lookAround();
     assertTrue(verified.glance().has(row));
     assertFalse(verified.isSurprised());
@@ -65,7 +63,7 @@ final class VerifiedTest {
 
   @Test
   void whatSomebodyElseWritesIsMissedThoughNobodyAsksForIt() throws IOException {
-    verified.appended(row);
+    verified.appended(List.of(row));
     append(1);
     verified.lookAround();
     assertTrue(verified.isSurprised());
@@ -85,8 +83,7 @@ final class VerifiedTest {
     assertTrue(verified.writing(1));
     append(70);
     replace();
-    verified.written(1);
-    verified.rests();
+    verified.appended(List.of(row));
     assertFalse(verified.writing(1));
     assertTrue(verified.isSurprised());
   }
