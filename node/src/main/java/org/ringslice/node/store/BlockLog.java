@@ -261,7 +261,7 @@ final class BlockLog implements Closeable {
   List<Integer> committed() {
     List<Integer> gone = List.copyOf(emptied);
     emptied.clear();
-    if (!isInPlace()) {
+    if (gone.isEmpty() || !isInPlace()) {
       return gone;
     }
     for (int number : gone) {

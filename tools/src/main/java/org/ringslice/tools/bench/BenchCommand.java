@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.Index.class,
       BenchCommand.Watch.class,
       BenchCommand.CatchUp.class,
+      BenchCommand.Scrub.class,
       BenchCommand.ListAll.class,
       LoadCommand.class,
       SizeBenchCommand.class,
@@ -46,7 +47,7 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     System.err.println(
         "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch, list,"
-            + " catch-up, load, size or hops;"
+            + " catch-up, scrub, load, size or hops;"
             + " see '"
             + spec.qualifiedName()
             + " --help'.");
@@ -316,6 +317,42 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new CatchUpBench(output.figures(), items, more, itemBytes, runs).run();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "scrub",
+      description = {
+        "What it costs a node to read all that it holds once a week: the share of a core while"
+            + " nobody asks it anything, and how fast it reads when that is asked for."
+      },
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench scrub --items 20000 --size 65536"},
+      mixinStandardHelpOptions = true)
+  static final class Scrub implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(
+        names = "--items",
+        defaultValue = "1000000",
+        description = "That it holds. Default: ${DEFAULT-VALUE}.")
+    private int items;
+
+    @Option(
+        names = "--size",
+        defaultValue = "100",
+        description = "Of an item, in bytes. Default: ${DEFAULT-VALUE}.")
+    private int itemBytes;
+
+    @Option(
+        names = "--seconds",
+        defaultValue = "60",
+        description = "For which it is looked at. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Override
+    public Integer call() throws Exception {
+      new ScrubBench(output.figures(), items, itemBytes, seconds).run();
       return 0;
     }
   }

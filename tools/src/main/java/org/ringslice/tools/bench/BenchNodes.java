@@ -28,6 +28,10 @@ import org.ringslice.node.runtime.Client;
  */
 final class BenchNodes implements Closeable {
   private static final long START_NANOS_MAX = TimeUnit.SECONDS.toNanos(20);
+
+  /** For a clean stop; a node promises 2 s. */
+  static final long STOP_SECONDS_MAX = 10;
+
   private static final Pattern ENDPOINT = Pattern.compile("\"endpoint\":\"([^\"]+)\"");
 
   private final Path folder;
@@ -43,12 +47,16 @@ final class BenchNodes implements Closeable {
       for (int i = 0; i < count; i++) {
         startOne(i, network, maskBits);
       }
-      for (String endpoint : endpoints) {
-        awaitPeers(endpoint, count);
-      }
+      awaitAll();
     } catch (IOException | RuntimeException | TimeoutException e) {
       close();
       throw e;
+    }
+  }
+
+  private void awaitAll() throws TimeoutException {
+    for (String endpoint : endpoints) {
+      awaitPeers(endpoint, endpoints.size());
     }
   }
 
@@ -91,10 +99,24 @@ final class BenchNodes implements Closeable {
     processes.get(index).destroyForcibly().waitFor();
   }
 
-  /** Starts one that was killed, with its folder; returns when it is ready. */
+  /** Starts one that has ended, with its folder; returns when it is ready. */
   void restart(int index) throws IOException {
     processes.set(index, launch(index));
     endpoints.set(index, ready(index));
+  }
+
+  /** Ends all as SIGTERM does, and starts them with their folders; returns when each knows all. */
+  void restart() throws IOException, InterruptedException, TimeoutException {
+    for (Process process : processes) {
+      process.destroy();
+    }
+    for (int i = 0; i < processes.size(); i++) {
+      if (!processes.get(i).waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+        throw new IOException("a node did not stop");
+      }
+      restart(i);
+    }
+    awaitAll();
   }
 
   /** Where a node listens, of the line that it prints when it is ready. */

@@ -8,17 +8,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Direction;
-import org.ringslice.messages.Entry;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
-import org.ringslice.messages.Limits;
-import org.ringslice.messages.Message;
-import org.ringslice.messages.Receipt;
 import org.ringslice.node.runtime.Client;
 
 /**
@@ -49,7 +42,6 @@ final class CatchUpBench {
     private final List<Long> wireBytes = new ArrayList<>();
   }
 
-  private static final int OUTSTANDING = 16;
   private static final long PROOF_SECONDS_MAX = 900;
   private static final long SEEN_NANOS_MAX = 30_000_000_000L;
 
@@ -58,7 +50,7 @@ final class CatchUpBench {
   private final int more;
   private final int itemBytes;
   private final int runs;
-  private final Random random = new Random(11);
+  private final Filling filling;
 
   CatchUpBench(Figures figures, int items, int more, int itemBytes, int runs) {
     this.figures = figures;
@@ -66,6 +58,7 @@ final class CatchUpBench {
     this.more = more;
     this.itemBytes = itemBytes;
     this.runs = runs;
+    filling = new Filling(itemBytes);
   }
 
   void run() throws IOException, InterruptedException, TimeoutException {
@@ -109,23 +102,7 @@ final class CatchUpBench {
 
     /** Stores so many new items at the one that is there; how long it took. */
     long store(int count) {
-      long begin = System.nanoTime();
-      try (RawLink link = RawLink.open(RttBench.endpoint(here.endpoint()), Lane.BULK)) {
-        int sent = 0;
-        int outstanding = 0;
-        while (sent < count || outstanding > 0) {
-          if (sent < count && outstanding < OUTSTANDING) {
-            int batch = Math.min(Limits.BATCH_ENTRIES_MAX, count - sent);
-            link.send(new Message.Store(entries(batch), Message.Intent.KEEP));
-            sent += batch;
-            outstanding++;
-          } else {
-            expectStored(link.receive().message());
-            outstanding--;
-          }
-        }
-      }
-      return System.nanoTime() - begin;
+      return filling.store(here.endpoint(), count);
     }
 
     private void start() throws IOException, InterruptedException {
@@ -199,26 +176,6 @@ final class CatchUpBench {
         other.close();
       }
       BenchNodes.delete(folder);
-    }
-  }
-
-  private List<Entry> entries(int count) {
-    List<Entry> entries = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      byte[] bytes = new byte[itemBytes];
-      random.nextBytes(bytes);
-      entries.add(Entry.blob(Bytes.wrap(bytes)));
-    }
-    return entries;
-  }
-
-  private static void expectStored(Message answer) {
-    boolean all =
-        answer instanceof Message.Stored stored
-            && stored.receipts().stream()
-                .allMatch(receipt -> receipt.outcome() == Receipt.Outcome.STORED);
-    if (!all) {
-      throw new IllegalStateException("not stored: " + answer);
     }
   }
 }

@@ -69,6 +69,20 @@ final class Figures {
     line(workload, params, "files_per_s", perSecond, Double.NaN, Double.NaN);
   }
 
+  /** A share of something. */
+  void percent(String workload, String params, double percent) {
+    if (json) {
+      out.printf(
+          Locale.ROOT,
+          "{\"workload\":\"%s\",\"params\":\"%s\",\"percent\":%.2f}%n",
+          workload,
+          params,
+          percent);
+    } else {
+      out.printf(Locale.ROOT, "%-16s %-58s %9.2f %%%n", workload, params, percent);
+    }
+  }
+
   /** How two figures of one run compare. */
   void ratio(String workload, String what, double ratio) {
     if (json) {

@@ -39,6 +39,7 @@ final class FolderBench {
     List<Double> durableCopies = new ArrayList<>();
     List<Double> stores = new ArrayList<>();
     List<Double> repeats = new ArrayList<>();
+    List<Double> verifiedRepeats = new ArrayList<>();
     List<Double> gets = new ArrayList<>();
     int[] wanted = new int[1];
     try (BenchNodes nodes = new BenchNodes(nodeCount, 2)) {
@@ -51,6 +52,8 @@ final class FolderBench {
         stores.add(rate(() -> stored[0] = store(nodes.endpoint(0), tree)));
         wanted[0] = stored[0].wanted();
         repeats.add(rate(() -> expectNothingSent(store(nodes.endpoint(0), tree))));
+        nodes.restart();
+        verifiedRepeats.add(rate(() -> expectNothingSent(store(nodes.endpoint(0), tree))));
         Path fetched = Path.of(tree + "-fetched");
         gets.add(rate(() -> get(nodes.endpoint(nodeCount - 1), stored[0].id(), fetched)));
         run("diff", "-r", tree.toString(), fetched.toString());
@@ -59,6 +62,7 @@ final class FolderBench {
     String what = files + " files of " + fileBytes + " B";
     print(what + " stored, durable on " + wanted[0] + " of " + nodeCount + " nodes", stores);
     print(what + " stored again", repeats);
+    print(what + " stored again, the nodes just started", verifiedRepeats);
     print(what + " fetched from another node, durable", gets);
     print(what + " by cp -r, not synced", copies);
     print(what + " by cp -r and sync -f", durableCopies);

@@ -23,9 +23,6 @@ final class NodeProcess implements Closeable {
   /** A line, of its results or of its log, and when it came. */
   record Line(long atNanos, String text) {}
 
-  /** For a clean stop; a node promises 2 s. */
-  private static final long STOP_SECONDS_MAX = 10;
-
   private static final Pattern SENT = Pattern.compile("\\bbytes_sent:(\\d+)");
   private static final Pattern RECEIVED = Pattern.compile("\\bbytes_received:(\\d+)");
 
@@ -154,7 +151,7 @@ final class NodeProcess implements Closeable {
   /** Ends it as SIGTERM does. */
   void stop() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+    if (!process.waitFor(BenchNodes.STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
       throw new IllegalStateException("a node did not stop");
     }
   }
