@@ -91,6 +91,11 @@ final class NodeProcess implements Closeable {
     }
   }
 
+  /** Whether a line of a kind is among those that were not passed over. */
+  boolean hasSaid(Predicate<String> kind) {
+    return lines.stream().map(Line::text).anyMatch(kind);
+  }
+
   /** Forgets what it has said. */
   void passOver() {
     lines.clear();
