@@ -2,14 +2,17 @@ package org.ringslice.node.folder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,15 +88,21 @@ final class FolderWatchTest {
 
   @Test
   void saysNothingWhileTheNodeWritesToItsFolder() throws Exception {
-    AtomicInteger lost = new AtomicInteger();
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
     try (DataFolder folder = DataFolder.open(dir)) {
-      FolderWatch watch = FolderWatch.start(folder, LOOK_NANOS, why -> lost.incrementAndGet());
+      FolderWatch watch = FolderWatch.start(folder, LOOK_NANOS, told::add);
       for (int i = 1; i < 200; i++) {
         folder.setPorts(i, i);
         folder.setId(Id.ofWords(i, i, i, i));
       }
+      assertEquals(List.of(), List.copyOf(told));
+      // it has looked all the time
+      Files.move(dir, temp.resolve("moved"));
+      String why = told.poll(60, TimeUnit.SECONDS);
       watch.close();
+      folder.abandon();
+      assertNotNull(why);
+      assertTrue(why.contains(" is gone"), why);
     }
-    assertEquals(0, lost.get());
   }
 }
