@@ -22,6 +22,11 @@ public sealed interface Message {
   sealed interface Request extends Message {
     Type type();
 
+    /** Whether one of this role may ask it. */
+    default boolean maySend(Role role) {
+      return type().maySend(role);
+    }
+
     @Override
     default int typeCode() {
       return type().code();
@@ -62,7 +67,7 @@ public sealed interface Message {
      * A person's: the receiver sees to it that all holders have them, and answers when that is so.
      */
     KEEP,
-    /** One holder to another: the receiver keeps them itself. */
+    /** One node to another, and no client: the receiver keeps them itself. */
     REPLICATE;
 
     static final Shape<Intent> SHAPE = Shape.oneOf(List.of(values()), "intent");
@@ -377,6 +382,11 @@ public sealed interface Message {
     @Override
     public Type type() {
       return Type.STORE;
+    }
+
+    @Override
+    public boolean maySend(Role role) {
+      return intent == Intent.KEEP || role == Role.PEER;
     }
 
     @Override

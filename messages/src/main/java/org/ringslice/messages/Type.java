@@ -1,6 +1,6 @@
 package org.ringslice.messages;
 
-import java.util.Set;
+import java.util.List;
 
 /**
  * The types of messages, each described here once: its number, the bodies of its request and of its
@@ -8,7 +8,7 @@ import java.util.Set;
  * be answered only by a node that knows who else there is. What a node does with it, the table of
  * handlers in its core says. The numbers are on the wire; they are only ever appended to.
  */
-@SuppressWarnings("ImmutableEnumChecker") // neither shapes nor sets of these change
+@SuppressWarnings("ImmutableEnumChecker") // neither shapes nor these lists change
 public enum Type {
   GET_ID(1, Message.GetId.BODY, Message.IdIs.BODY),
   GET_PREV_PEER(2, Message.GetPeers.body(Direction.PREV), Message.PeersAre.body(Direction.PREV)),
@@ -53,7 +53,10 @@ public enum Type {
     LONG
   }
 
+  /** Longer than a node takes itself to give up a store. */
   private static final int PATIENCE_SECONDS = 20;
+
+  /** Longer than a node waits for another one to go through all that it holds. */
   private static final int LONG_PATIENCE_SECONDS = 70;
 
   private static final Type[] BY_CODE = byCode();
@@ -64,7 +67,7 @@ public enum Type {
   private final Shape<? extends Message.Answer> answer;
 
   private final Lane lane;
-  private final Set<Trait> traits;
+  private final List<Trait> traits;
 
   Type(int code, Shape<? extends Message.Request> request, Shape<? extends Message.Answer> answer) {
     this(code, request, answer, Lane.CONTROL);
@@ -80,7 +83,7 @@ public enum Type {
     this.request = request;
     this.answer = answer;
     this.lane = lane;
-    this.traits = Set.of(traits);
+    this.traits = List.of(traits);
   }
 
   public int code() {
@@ -115,7 +118,7 @@ public enum Type {
   }
 
   /** Whether one of this role may send it; what it says may be forbidden all the same. */
-  public boolean maySend(Role role) {
+  boolean maySend(Role role) {
     return !traits.contains(role == Role.CLIENT ? Trait.OF_PEERS : Trait.OF_CLIENTS);
   }
 

@@ -11,7 +11,6 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Kind;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Thing;
 import org.ringslice.messages.Type;
@@ -191,7 +190,7 @@ public final class Walking {
       } else if (owner.equals(self.id())) {
         shelf.scan(stretch.arc(), stretch.direction(), missing, turn, this::scannedHere);
       } else {
-        links.ask(owner, Lane.CONTROL, question(), at, 0, TIMEOUT_NANOS, this, turn);
+        links.ask(owner, question(), at, 0, TIMEOUT_NANOS, this, turn);
       }
     }
 

@@ -155,7 +155,7 @@ public final class Introductions implements Links.Host {
 
   private void admit(Inquiry inquiry, Identity asker, Turn turn) {
     guests
-        .admit(inquiry.link(), asker.role(), turn)
+        .admit(inquiry.link(), asker.role(), asker.id(), turn)
         .ifPresent(oldest -> links.lost(oldest, "room was made for others", turn));
     inquiry.answer(new Message.IdIs(self.identity()), turn);
     if (asker.role() == Role.PEER) {
