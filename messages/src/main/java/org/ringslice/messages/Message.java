@@ -1213,6 +1213,38 @@ public sealed interface Message {
   }
 
   /**
+   * What do you understand beyond the first version of the protocol? Says what the asker does.
+   * Between peers, once in the life of either.
+   */
+  record GetFeatures(List<Feature> features) implements Request {
+    static final Shape<GetFeatures> BODY =
+        Row.of(GetFeatures::new, Row.field(GetFeatures::features, Feature.LIST));
+
+    public GetFeatures {
+      features = List.copyOf(features);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_FEATURES;
+    }
+  }
+
+  record FeaturesAre(List<Feature> features) implements Answer {
+    static final Shape<FeaturesAre> BODY =
+        Row.of(FeaturesAre::new, Row.field(FeaturesAre::features, Feature.LIST));
+
+    public FeaturesAre {
+      features = List.copyOf(features);
+    }
+
+    @Override
+    public Type type() {
+      return Type.GET_FEATURES;
+    }
+  }
+
+  /**
    * A request that is not fulfilled.
    *
    * @param sentence what happened and what to do, for people

@@ -37,7 +37,8 @@ public enum Type {
   LEAVE(23, Message.Leave.BODY, Message.LeaveIs.BODY, Lane.CONTROL, Trait.OF_CLIENTS),
   GET_PLACE(24, Message.GetPlace.BODY, Message.PlaceIs.BODY),
   GET_HEALTH(25, Message.GetHealth.BODY, Message.HealthIs.BODY),
-  GET_THINGS(26, Message.GetThings.BODY, Message.ThingsAre.BODY);
+  GET_THINGS(26, Message.GetThings.BODY, Message.ThingsAre.BODY),
+  GET_FEATURES(27, Message.GetFeatures.BODY, Message.FeaturesAre.BODY);
 
   /** What is out of the ordinary about a type. */
   private enum Trait {

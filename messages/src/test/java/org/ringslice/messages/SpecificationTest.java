@@ -168,6 +168,11 @@ class SpecificationTest {
     assertEquals(numbered(How.values()), pairs("how", "how", "name"));
     assertEquals(numbered(Route.Relation.values()), pairs("relation", "relation", "name"));
     assertEquals(numbered(Nature.values()), pairs("nature", "nature", "name"));
+    Map<String, String> features = new TreeMap<>();
+    for (Feature feature : Feature.values()) {
+      features.put(Integer.toString(feature.code()), feature.name());
+    }
+    assertEquals(features, pairs("feature", "feature", "name"));
     assertEquals(numbered(Channel.values()), pairs("channel", "channel", "name"));
   }
 

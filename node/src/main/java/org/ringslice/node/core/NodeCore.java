@@ -2,10 +2,12 @@ package org.ringslice.node.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Feature;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
@@ -223,6 +225,8 @@ public final class NodeCore implements Core {
 
   private void route() {
     handlers.put(Type.GET_ID, Message.GetId.class, membership.introductions()::onGetId);
+    handlers.put(
+        Type.GET_FEATURES, Message.GetFeatures.class, membership.features()::onGetFeatures);
     handlers.put(Type.GET_PREV_PEER, Message.GetPeers.class, locating::onGetPeers);
     handlers.put(Type.GET_NEXT_PEER, Message.GetPeers.class, locating::onGetPeers);
     handlers.put(Type.GET_PREV_ITEM, Message.GetItems.class, walking::onGetItems);
@@ -302,6 +306,11 @@ public final class NodeCore implements Core {
   /** What this node knows, for tests and for its owner; only between two turns. */
   public View view() {
     return view;
+  }
+
+  /** What every node of the ring is known to understand; only between two turns. */
+  public Set<Feature> commonFeatures() {
+    return membership.features().common();
   }
 
   /** The index and the journal of what this node holds; only between two turns. */

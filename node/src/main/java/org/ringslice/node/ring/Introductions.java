@@ -160,6 +160,7 @@ public final class Introductions implements Links.Host {
     inquiry.answer(new Message.IdIs(self.identity()), turn);
     if (asker.role() == Role.PEER) {
       links.introduced(inquiry.link(), inquiry.lane(), asker, turn);
+      membership.features().introduced(asker);
       asker.endpoints().forEach(at -> forgetSighting(at, asker.id()));
     }
   }
@@ -189,6 +190,7 @@ public final class Introductions implements Links.Host {
     }
     greet(who, how, turn);
     view.found(who.id(), how);
+    membership.features().met(who, turn);
     return Optional.empty();
   }
 

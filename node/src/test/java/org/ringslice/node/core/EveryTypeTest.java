@@ -22,6 +22,7 @@ import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Feature;
 import org.ringslice.messages.Guid;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
@@ -69,6 +70,7 @@ class EveryTypeTest {
     all.add(new Message.ExchangeView(List.of(), true));
     all.add(new Message.HaveItems(List.of(ITEM.id()), held));
     all.add(new Message.GetView());
+    all.add(new Message.GetFeatures(List.of(Feature.values())));
     all.add(Message.GetStatus.held(List.of()));
     all.add(new Message.Explain(ITEM.id()));
     all.add(new Message.GetTable());
