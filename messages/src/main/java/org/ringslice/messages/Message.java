@@ -219,11 +219,9 @@ public sealed interface Message {
       return direction == Direction.PREV ? Type.GET_PREV_ITEM : Type.GET_NEXT_ITEM;
     }
 
-    /** The ids asked for, as an arc; where PREV turns the open end round. */
+    /** The ids asked for. */
     public Arc arc() {
-      return direction == Direction.NEXT
-          ? new Arc(at, until)
-          : new Arc(until.previous(), at.previous());
+      return direction.arc(at, until);
     }
   }
 

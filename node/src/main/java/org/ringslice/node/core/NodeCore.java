@@ -19,6 +19,7 @@ import org.ringslice.node.items.Catalogue;
 import org.ringslice.node.items.Getting;
 import org.ringslice.node.items.Giving;
 import org.ringslice.node.items.Having;
+import org.ringslice.node.items.OwnerWalk;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.items.Storing;
 import org.ringslice.node.items.Walking;
@@ -145,7 +146,9 @@ public final class NodeCore implements Core {
     lostItems = new LostItems(self, view, timers, links, shelf, locating);
     health = new Health(self, links, locating, lostItems);
     membership.watch(lostItems::viewChanged);
-    walking = new Walking(self, view, timers, links, shelf, locating, membership::isSureOf);
+    walking =
+        new Walking(
+            new OwnerWalk.Means(self, view, timers, links, shelf, locating, membership::isSureOf));
     route();
   }
 
