@@ -298,6 +298,41 @@ public sealed interface Message {
   }
 
   /**
+   * How many living items are there in an arc, and how many bytes have they? Of what the asked node
+   * holds (HELD, SETTLED), or of the whole ring, each item once.
+   */
+  record GetCount(Arc arc, Scope scope) implements Request {
+    static final Shape<GetCount> BODY =
+        Row.of(
+            GetCount::new,
+            Row.field(GetCount::arc, Arc.SHAPE),
+            Row.field(GetCount::scope, Scope.upTo(Scope.SETTLED)));
+
+    @Override
+    public Type type() {
+      return Type.GET_COUNT;
+    }
+  }
+
+  /**
+   * @param until all of the arc up to this point was counted; what comes after it, up to the end of
+   *     the arc, is to be asked for next
+   */
+  record CountIs(long items, long sizeBytes, Id until) implements Answer {
+    static final Shape<CountIs> BODY =
+        Row.of(
+            CountIs::new,
+            Row.unsigned(CountIs::items),
+            Row.unsigned(CountIs::sizeBytes),
+            Row.field(CountIs::until, Shape.ID));
+
+    @Override
+    public Type type() {
+      return Type.GET_COUNT;
+    }
+  }
+
+  /**
    * The living item of an id.
    *
    * @param mask which of its places is asked, in [0, 2^n): 0 the regular one

@@ -38,7 +38,8 @@ public enum Type {
   GET_PLACE(24, Message.GetPlace.BODY, Message.PlaceIs.BODY),
   GET_HEALTH(25, Message.GetHealth.BODY, Message.HealthIs.BODY),
   GET_THINGS(26, Message.GetThings.BODY, Message.ThingsAre.BODY),
-  GET_FEATURES(27, Message.GetFeatures.BODY, Message.FeaturesAre.BODY);
+  GET_FEATURES(27, Message.GetFeatures.BODY, Message.FeaturesAre.BODY),
+  GET_COUNT(28, Message.GetCount.BODY, Message.CountIs.BODY);
 
   /** What is out of the ordinary about a type. */
   private enum Trait {

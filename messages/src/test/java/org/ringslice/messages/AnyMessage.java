@@ -220,6 +220,8 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(few(status), few(missing), ids()).as(Message.StatusIs::new),
         arcs().optional().map(Message.GetHealth::new),
         features().map(Message.GetFeatures::new),
+        Combinators.combine(arcs(), Arbitraries.of(Message.Scope.class)).as(Message.GetCount::new),
+        Combinators.combine(u64(), u64(), ids()).as(Message.CountIs::new),
         features().map(Message.FeaturesAre::new),
         Combinators.combine(few(health), ids()).as(Message.HealthIs::new),
         ids().map(Message.Explain::new),

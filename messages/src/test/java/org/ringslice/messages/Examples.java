@@ -149,6 +149,11 @@ final class Examples {
         header(27, A, B),
         new Message.GetFeatures(all),
         new Message.FeaturesAre(List.of()));
+    exchange(
+        "GetCount",
+        header(28, CLIENT, Id.ZERO),
+        new Message.GetCount(new Arc(A, C), Scope.RING),
+        new Message.CountIs(1234, 5_678_901, C));
   }
 
   private void entries() {

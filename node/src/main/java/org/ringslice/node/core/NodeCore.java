@@ -16,6 +16,7 @@ import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Catalogue;
+import org.ringslice.node.items.Counting;
 import org.ringslice.node.items.Getting;
 import org.ringslice.node.items.Giving;
 import org.ringslice.node.items.Having;
@@ -78,6 +79,7 @@ public final class NodeCore implements Core {
   private final Storing storing;
   private final Having having;
   private final Walking walking;
+  private final Counting counting;
   private final Answering answering;
   private final Keeping keeping;
   private final Updater updater;
@@ -146,9 +148,10 @@ public final class NodeCore implements Core {
     lostItems = new LostItems(self, view, timers, links, shelf, locating);
     health = new Health(self, links, locating, lostItems);
     membership.watch(lostItems::viewChanged);
-    walking =
-        new Walking(
-            new OwnerWalk.Means(self, view, timers, links, shelf, locating, membership::isSureOf));
+    OwnerWalk.Means walks =
+        new OwnerWalk.Means(self, view, timers, links, shelf, locating, membership::isSureOf);
+    walking = new Walking(walks);
+    counting = new Counting(walks);
     route();
   }
 
@@ -235,6 +238,7 @@ public final class NodeCore implements Core {
     handlers.put(Type.GET_PREV_ITEM, Message.GetItems.class, walking::onGetItems);
     handlers.put(Type.GET_NEXT_ITEM, Message.GetItems.class, walking::onGetItems);
     handlers.put(Type.GET_THINGS, Message.GetThings.class, walking::onGetThings);
+    handlers.put(Type.GET_COUNT, Message.GetCount.class, counting::onGetCount);
     handlers.put(Type.GET_ITEM, Message.GetItem.class, this::onGetItem);
     handlers.put(Type.STORE, Message.Store.class, this::onStore);
     handlers.put(Type.HAVE_ITEMS, Message.HaveItems.class, this::onHaveItems);

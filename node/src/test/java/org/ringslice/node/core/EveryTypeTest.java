@@ -70,6 +70,7 @@ class EveryTypeTest {
     all.add(new Message.ExchangeView(List.of(), true));
     all.add(new Message.HaveItems(List.of(ITEM.id()), held));
     all.add(new Message.GetView());
+    all.add(new Message.GetCount(ALL, held));
     all.add(new Message.GetFeatures(List.of(Feature.values())));
     all.add(Message.GetStatus.held(List.of()));
     all.add(new Message.Explain(ITEM.id()));
