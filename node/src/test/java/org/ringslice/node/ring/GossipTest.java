@@ -84,7 +84,7 @@ class GossipTest {
 
   @Test
   void tellsWhoeverAnswersOneWhoIsGone() {
-    guests.admit(LINK, Role.PEER, turn);
+    guests.admit(LINK, Role.PEER, OTHER, turn);
     List<Endpoint> at = peer(1, PeerState.ACTIVE).endpoints();
     Identity who =
         new Identity(OTHER, Role.PEER, "test", 2, 1, 1, at, "test", 100, Self.CREDIT_BYTES);
