@@ -3,10 +3,8 @@ package org.ringslice.messages;
 import java.util.Objects;
 
 /**
- * The one kind of thing that is shared. A dead entry keeps its id and stamp and has no bytes. Of
- * two entries with the same id and kind the greater stamp {@linkplain #supersedes supersedes} the
- * other, in any order and any repetition, so that replicas that have seen the same entries hold the
- * same.
+ * The one kind of thing that is shared. A dead entry keeps its id and stamp and has no bytes. What
+ * is held of two entries of one id, {@link Merge} says.
  */
 public final class Entry {
   /** The stamp of a blob that was never deleted. */
@@ -89,13 +87,6 @@ public final class Entry {
       genuine = hashes ? YES : NO;
     }
     return genuine == YES;
-  }
-
-  /**
-   * The merge rule: whether this entry takes the place of {@code other}, which has its id and kind.
-   */
-  public boolean supersedes(EntryInfo other) {
-    return info().supersedes(other);
   }
 
   @Override

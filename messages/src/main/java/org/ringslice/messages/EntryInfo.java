@@ -16,13 +16,4 @@ public record EntryInfo(Id id, Kind kind, long stamp, boolean alive, int size) {
       throw new IllegalArgumentException("an entry of " + size + " bytes");
     }
   }
-
-  /**
-   * The merge rule: whether this entry takes the place of {@code other}, which has its id and kind.
-   */
-  public boolean supersedes(EntryInfo other) {
-    int order = Long.compareUnsigned(stamp, other.stamp);
-    // two nodes may give out one stamp; the dead one holds, or their replicas differ for ever
-    return order != 0 ? order > 0 : !alive && other.alive;
-  }
 }
