@@ -173,7 +173,7 @@ public final class Decoder {
       }
       case HEARTBEAT -> {
         fields(2);
-        yield new Message.Heartbeat(unsigned(), unsigned());
+        yield new Message.Heartbeat(incarnation(), unsigned());
       }
       case EXCHANGE_VIEW -> {
         fields(2);
@@ -276,7 +276,7 @@ public final class Decoder {
       }
       case HEARTBEAT -> {
         fields(2);
-        yield new Message.Alive(unsigned(), unsigned());
+        yield new Message.Alive(incarnation(), unsigned());
       }
       case EXCHANGE_VIEW -> {
         fields(2);
@@ -530,7 +530,7 @@ public final class Decoder {
     }
     String network = text(Limits.NETWORK_BYTES_MAX);
     int maskBits = number(0, Limits.MASK_BITS_MAX, "mask bits");
-    long incarnation = unsigned();
+    long incarnation = incarnation();
     long session = unsigned();
     List<Endpoint> endpoints = endpoints();
     String software = text(Limits.NETWORK_BYTES_MAX);
@@ -561,7 +561,7 @@ public final class Decoder {
   private Peer peer() throws ProtocolException, IOException {
     fields(4);
     Id id = ownId();
-    long incarnation = unsigned();
+    long incarnation = incarnation();
     PeerState state = PeerState.ofCode(in.unpackInt());
     if (state == null) {
       throw malformed("a peer in a state that is unknown");
@@ -644,7 +644,7 @@ public final class Decoder {
     if (kind == null) {
       throw malformed("an entry of a kind that is unknown");
     }
-    long stamp = unsigned();
+    long stamp = kind == Kind.RECORD ? unsigned() : upTo(Limits.STAMP_MAX, "stamp");
     boolean alive = in.unpackBoolean();
     int size = number(0, alive ? Limits.BLOCK_BYTES_MAX : 0, "size");
     return new EntryInfo(id, kind, stamp, alive, size);
@@ -825,6 +825,18 @@ public final class Decoder {
       throw malformed(what + " of " + number + ", not in [" + least + ", " + most + "]");
     }
     return number;
+  }
+
+  private long incarnation() throws ProtocolException, IOException {
+    return upTo(Limits.INCARNATION_MAX, "incarnation");
+  }
+
+  private long upTo(long most, String what) throws ProtocolException, IOException {
+    long value = unsigned();
+    if (Long.compareUnsigned(value, most) > 0) {
+      throw malformed("a " + what + " of " + Long.toUnsignedString(value) + "; at most " + most);
+    }
+    return value;
   }
 
   private long unsigned() throws ProtocolException, IOException {

@@ -16,6 +16,7 @@ import org.ringslice.messages.Message.Giving;
 import org.ringslice.messages.Message.Progress;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
+import org.ringslice.node.items.Admission;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.sync.Session;
@@ -176,7 +177,8 @@ public final class Answering {
     private void take(Message.Slice request, Turn turn) {
       List<Entry> genuine =
           request.entries().stream()
-              .filter(entry -> arc.contains(entry.id()) && entry.isGenuine())
+              .filter(entry -> arc.contains(entry.id()))
+              .filter(entry -> Admission.admits(entry.info()) && entry.isGenuine())
               .toList();
       if (genuine.isEmpty()) {
         goOn(request.says(), turn);

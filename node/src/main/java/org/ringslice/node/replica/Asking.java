@@ -11,6 +11,7 @@ import org.ringslice.messages.Message;
 import org.ringslice.messages.Message.Giving;
 import org.ringslice.messages.Message.Progress;
 import org.ringslice.node.event.Turn;
+import org.ringslice.node.items.Admission;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Links;
 
@@ -107,8 +108,8 @@ final class Asking implements Asker {
     Message.SliceIs is = (Message.SliceIs) answer;
     toComeBytes = is.toGoBytes();
     List<Entry> entries =
-        is.entries().stream().filter(e -> arc.contains(e.id()) && e.isGenuine()).toList();
-    List<EntryInfo> infos = is.infos().stream().filter(e -> arc.contains(e.id())).toList();
+        is.entries().stream().filter(e -> isToBeTaken(e.info()) && e.isGenuine()).toList();
+    List<EntryInfo> infos = is.infos().stream().filter(this::isToBeTaken).toList();
     if (entries.isEmpty() && infos.isEmpty()) {
       heard(is, turn);
       return;
@@ -125,6 +126,10 @@ final class Asking implements Asker {
             taker.ended(this, new Exchange.End.NotKept(trouble), later);
           }
         });
+  }
+
+  private boolean isToBeTaken(EntryInfo entry) {
+    return arc.contains(entry.id()) && Admission.admits(entry);
   }
 
   private void heard(Message.SliceIs is, Turn turn) {
