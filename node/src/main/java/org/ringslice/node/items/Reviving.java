@@ -3,12 +3,10 @@ package org.ringslice.node.items;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ringslice.messages.Arc;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Receipt.Outcome;
-import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 
@@ -88,14 +86,12 @@ final class Reviving {
     }
 
     private void look(Turn turn) {
-      Entry blob = blobs.get(at);
       if (++attempts > ATTEMPTS_MAX) {
         at++;
         next(turn);
-        return;
+      } else {
+        shelf.row(blobs.get(at).id(), turn, this::found);
       }
-      Arc spot = new Arc(blob.id().previous(), blob.id());
-      shelf.page(Book.HELD, spot, 1, turn, this::found);
     }
 
     private void found(Event.Scanned scanned, Turn turn) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;

@@ -1,6 +1,7 @@
 package org.ringslice.node.replica;
 
 import java.util.List;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
@@ -11,7 +12,6 @@ import org.ringslice.messages.Message;
 import org.ringslice.messages.Message.Giving;
 import org.ringslice.messages.Message.Progress;
 import org.ringslice.node.event.Turn;
-import org.ringslice.node.items.Admission;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Links;
 

@@ -2,11 +2,11 @@ package org.ringslice.node.replica;
 
 import java.util.List;
 import java.util.Optional;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Turn;
-import org.ringslice.node.items.Admission;
 import org.ringslice.node.ring.Timers;
 
 /**

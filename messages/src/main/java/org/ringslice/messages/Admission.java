@@ -1,9 +1,6 @@
-package org.ringslice.node.items;
+package org.ringslice.messages;
 
 import java.util.Optional;
-import org.ringslice.messages.EntryInfo;
-import org.ringslice.messages.Kind;
-import org.ringslice.messages.Limits;
 
 /**
  * Which entries nodes take from each other and from clients, give, and compare: living blobs. There
@@ -38,8 +35,7 @@ public final class Admission {
     return Optional.empty();
   }
 
-  /** Whether nobody honest has given out a stamp. */
-  static boolean isPastTheLimit(long stamp) {
+  private static boolean isPastTheLimit(long stamp) {
     return Long.compareUnsigned(stamp, Limits.STAMP_MAX) > 0;
   }
 }
