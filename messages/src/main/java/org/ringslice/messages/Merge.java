@@ -14,6 +14,8 @@ import java.util.Comparator;
  *
  * <ol>
  *   <li>by kind, a blob before a record before a reference, for a blob proves its id;
+ *   <li>one whose stamp nobody honest gave out after any other: a blob or a reference past {@link
+ *       Limits#STAMP_MAX}, and a dead one at it, above which nothing could be stored;
  *   <li>by stamp, unsigned, the greater one;
  *   <li>a dead entry before a living one, since two nodes may give out one stamp;
  *   <li>by size, the larger one, and by bytes, compared unsigned, the greater ones. Blobs never
@@ -26,6 +28,7 @@ import java.util.Comparator;
 public final class Merge {
   private static final Comparator<EntryInfo> ORDER =
       Comparator.comparing(EntryInfo::kind, Comparator.reverseOrder())
+          .thenComparing(Merge::isPossible)
           .thenComparing(EntryInfo::stamp, Long::compareUnsigned)
           .thenComparing(EntryInfo::alive, Comparator.reverseOrder())
           .thenComparingInt(EntryInfo::size);
@@ -61,6 +64,11 @@ public final class Merge {
    */
   public static boolean has(EntryInfo held, EntryInfo wanted) {
     return held.kind() == wanted.kind() && (held.alive() || !wanted.alive());
+  }
+
+  private static boolean isPossible(EntryInfo entry) {
+    int order = Long.compareUnsigned(entry.stamp(), Limits.STAMP_MAX);
+    return entry.kind() == Kind.RECORD || order < 0 || (order == 0 && entry.alive());
   }
 
   private static int compare(EntryInfo held, EntryInfo news) {

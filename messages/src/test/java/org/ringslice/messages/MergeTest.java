@@ -106,6 +106,18 @@ class MergeTest {
   }
 
   @Example
+  void aStampThatNobodyHonestGaveOutBansNothing() {
+    Entry blob = entry(Kind.BLOB, 0, true, new byte[0]);
+    for (long stamp : new long[] {Limits.STAMP_MAX, Limits.STAMP_MAX + 1, -1}) {
+      assertEquals(blob, Merge.join(entry(Kind.BLOB, stamp, false, new byte[0]), blob));
+    }
+    Entry dead = entry(Kind.BLOB, Limits.STAMP_MAX - 1, false, new byte[0]);
+    assertEquals(dead, Merge.join(dead, blob));
+    Entry last = entry(Kind.BLOB, Limits.STAMP_MAX, true, new byte[0]);
+    assertEquals(last, Merge.join(dead, last));
+  }
+
+  @Example
   void twoThingsHaveNoJoin() {
     EntryInfo one = record(1, true).info();
     EntryInfo other = new EntryInfo(Id.MAX, Kind.RECORD, 1, true, 1);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
-import org.ringslice.messages.Limits;
 import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
@@ -16,9 +15,6 @@ import org.ringslice.node.event.Turn;
  * comparison of the replicas, which is due at once, leaves the greatest stamp at all.
  */
 final class Reviving {
-  /** Nobody goes above what is dead here at the last stamp of all but by doing without its row. */
-  private static final long REVIVABLE_MAX = Limits.STAMP_MAX - 1;
-
   /** How often a blob is kept above what deleted it meanwhile, before its store is refused. */
   private static final int ATTEMPTS_MAX = 4;
 
@@ -100,20 +96,13 @@ final class Reviving {
         return;
       }
       Optional<EntryInfo> dead = scanned.items().stream().filter(row -> !row.alive()).findFirst();
-      long stamp = dead.map(EntryInfo::stamp).orElse(Entry.NEVER_DELETED);
-      if (dead.isPresent() && Long.compareUnsigned(stamp, REVIVABLE_MAX) > 0) {
-        shelf.drop(List.of(dead.get()), turn, (dropped, later) -> keep(blobs.get(at), later));
-      } else {
-        keep(dead.isPresent() ? above(blobs.get(at), stamp) : blobs.get(at), turn);
-      }
+      Entry blob = blobs.get(at);
+      Entry living = dead.map(row -> above(blob, row.stamp())).orElse(blob);
+      shelf.keep(List.of(living), turn, this::kept);
     }
 
     private static Entry above(Entry blob, long stamp) {
       return new Entry(blob.id(), blob.kind(), stamp + 1, true, blob.bytes());
-    }
-
-    private void keep(Entry blob, Turn turn) {
-      shelf.keep(List.of(blob), turn, this::kept);
     }
 
     private void kept(Event.Kept kept, Turn turn) {

@@ -54,7 +54,6 @@ public final class Storing {
   private final View view;
   private final Timers timers;
   private final Links links;
-  private final Shelf shelf;
   private final Locating locating;
   private final Mending mending;
   private final Reviving reviving;
@@ -74,7 +73,6 @@ public final class Storing {
     this.view = view;
     this.timers = timers;
     this.links = links;
-    this.shelf = shelf;
     this.mending = mending;
     reviving = new Reviving(shelf, mending);
   }
@@ -409,7 +407,8 @@ public final class Storing {
 
     Placement(Entry entry) {
       this.entry = entry;
-      refusal = entry.stamp() == Entry.NEVER_DELETED ? refusal(entry) : STAMPED;
+      String why = refusal(entry);
+      refusal = why.isEmpty() && entry.stamp() != Entry.NEVER_DELETED ? STAMPED : why;
     }
 
     /** Takes what the view says now. */

@@ -13,6 +13,7 @@ import org.ringslice.messages.Content;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Kind;
 import org.ringslice.messages.Merge;
 import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
@@ -134,8 +135,17 @@ final class HeldDraft {
   private static boolean isHere(Entry entry, Before there) {
     EntryInfo held = there.row().info();
     boolean stays = Merge.join(held, entry.info()).equals(held);
-    boolean isMended = there.damaged() && held.equals(entry.info());
-    return stays && !isMended && Merge.has(held, entry.info());
+    return stays && !mends(entry, there) && Merge.has(held, entry.info());
+  }
+
+  /**
+   * Whether the bytes of an entry are those that a damaged row lacks; a blob's are, at any stamp.
+   */
+  private static boolean mends(Entry entry, Before there) {
+    EntryInfo held = there.row() == null ? null : there.row().info();
+    return there.damaged()
+        && (entry.info().equals(held)
+            || (entry.kind() == Kind.BLOB && entry.alive() && Merge.has(entry.info(), held)));
   }
 
   /** What somebody is told who had an entry kept that changes nothing. */
@@ -146,16 +156,20 @@ final class HeldDraft {
   /** What takes the place of what is held when an entry is kept; nothing where that stays. */
   private Optional<Entry> joined(Entry entry, Last rival, Before found) throws RocksDBException {
     EntryInfo held = rival != null ? rival.info() : found.info().orElse(null);
-    if (held == null || (rival == null && found.damaged() && held.equals(entry.info()))) {
+    if (held == null) {
       return Optional.of(entry);
     }
+    EntryInfo joined = Merge.join(held, entry.info());
+    if (rival == null && mends(entry, found)) {
+      return Optional.of(
+          new Entry(joined.id(), joined.kind(), joined.stamp(), true, entry.bytes()));
+    }
     if (!Merge.needsBytes(held, entry.info())) {
-      EntryInfo joined = Merge.join(held, entry.info());
       return joined.equals(held) ? Optional.empty() : Optional.of(entry);
     }
     Optional<Entry> here = rival != null ? rival.entry() : read(found.row());
-    Entry joined = here.map(there -> Merge.join(there, entry)).orElse(entry);
-    return here.equals(Optional.of(joined)) ? Optional.empty() : Optional.of(joined);
+    Entry result = here.map(there -> Merge.join(there, entry)).orElse(entry);
+    return here.equals(Optional.of(result)) ? Optional.empty() : Optional.of(result);
   }
 
   /** The entry of a row; nothing where it can't be read, so that it is written anew. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -96,7 +97,7 @@ final class JoinTest {
     }
   }
 
-  private static void assertHolds(Path store, TreeMap<Id, Entry> model, String what)
+  private static void assertHolds(Path store, Map<Id, Entry> model, String what)
       throws IOException {
     try (Asked asked = new Asked(store)) {
       List<EntryInfo> rows = model.values().stream().map(Entry::info).toList();
