@@ -10,4 +10,4 @@ import org.ringslice.sync.Index;
  * @param sequence of the last line that the index includes
  * @param sizeBytes of all its living entries together
  */
-public record Inventory(Index index, Openings openings, long sequence, long sizeBytes) {}
+public record Inventory(Index index, Openings openings, long sequence, long living, long sizeBytes) {}

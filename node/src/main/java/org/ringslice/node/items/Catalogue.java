@@ -35,6 +35,7 @@ public final class Catalogue {
   private final Index index;
   private final Openings openings;
   private long sequence;
+  private long living;
   private long sizeBytes;
   private int unsaved;
   private boolean splitting;
@@ -46,6 +47,7 @@ public final class Catalogue {
     this.index = inventory.index();
     this.openings = inventory.openings();
     this.sequence = inventory.sequence();
+    this.living = inventory.living();
     this.sizeBytes = inventory.sizeBytes();
   }
 
@@ -65,6 +67,11 @@ public final class Catalogue {
   /** The last line of the journal that the index includes. */
   public long sequence() {
     return sequence;
+  }
+
+  /** How many of the entries are alive; the index counts the dead ones too. */
+  public long living() {
+    return living;
   }
 
   /** Of all living entries together. */
@@ -97,11 +104,13 @@ public final class Catalogue {
 
   private void remove(EntryInfo entry) {
     index.remove(entry);
+    living -= entry.alive() ? 1 : 0;
     sizeBytes -= entry.size();
   }
 
   private void add(EntryInfo entry) {
     index.add(entry);
+    living += entry.alive() ? 1 : 0;
     sizeBytes += entry.size();
   }
 

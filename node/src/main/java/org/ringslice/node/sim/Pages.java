@@ -77,6 +77,7 @@ final class Pages {
     openings = openings == null ? Openings.first(mark) : openings.then(mark, sequence, forgotten);
     sequence = (sequence / OPENING_LINES + 1) * OPENING_LINES;
     long sizeBytes = ascending.stream().mapToLong(EntryInfo::size).sum();
-    return new Inventory(Index.of(key, ascending), openings, sequence, sizeBytes);
+    long living = ascending.stream().filter(EntryInfo::alive).count();
+    return new Inventory(Index.of(key, ascending), openings, sequence, living, sizeBytes);
   }
 }

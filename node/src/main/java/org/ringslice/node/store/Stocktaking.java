@@ -78,7 +78,8 @@ final class Stocktaking {
     if (!isOf(index, ledger)) {
       throw new IOException("it has other rows than it counted");
     }
-    return new Inventory(index, journal.openings(), journal.head(), ledger.sizeBytes());
+    return new Inventory(
+        index, journal.openings(), journal.head(), ledger.living(), ledger.sizeBytes());
   }
 
   /** The indexes that had to be made anew. */
