@@ -2,6 +2,7 @@ package org.ringslice.messages;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A part of the ring, clockwise from {@code from} (excluded) to {@code to} (included). Equal ends
@@ -9,6 +10,18 @@ import java.util.List;
  * here.
  */
 public record Arc(Id from, Id to) {
+  static final Shape<Arc> SHAPE =
+      Row.of(Arc::new, Row.field(Arc::from, Shape.ID), Row.field(Arc::to, Shape.ID));
+
+  static final Shape<Optional<Arc>> MAYBE = Shape.maybe(SHAPE, 2 * Id.BYTES, "arcs");
+
+  /** At least one, as they are watched. */
+  static final Shape<List<Arc>> SOME =
+      Shape.checked(list(Limits.WATCHED_ARCS_MAX), arcs -> !arcs.isEmpty(), "no arc at all");
+
+  static Shape<List<Arc>> list(int most) {
+    return Shape.list(SHAPE, most, 2 * Id.BYTES, "arcs");
+  }
 
   /** The whole ring, as seen from a point: it comes last. */
   public static Arc wholeRing(Id from) {

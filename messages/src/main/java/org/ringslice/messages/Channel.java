@@ -10,6 +10,9 @@ public enum Channel {
 
   private static final Channel[] CHANNELS = values();
 
+  static final Shape<Channel> SHAPE =
+      Shape.code(Channel::code, Channel::ofCode, "a state of a connection");
+
   public int code() {
     return ordinal();
   }

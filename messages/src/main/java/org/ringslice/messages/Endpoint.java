@@ -1,6 +1,8 @@
 package org.ringslice.messages;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Where a node listens on one address: a port for messages and one for payloads, so that a
@@ -12,6 +14,33 @@ import java.nio.charset.StandardCharsets;
  * @param bulkPort TCP port in [1, 65535]
  */
 public record Endpoint(String host, int controlPort, int bulkPort) {
+  static final Shape<Endpoint> SHAPE =
+      new Shape<>() {
+        @Override
+        void write(Endpoint endpoint, BodyWriter out) throws IOException {
+          out.array(3);
+          out.text(endpoint.host, Limits.HOST_BYTES_MAX);
+          out.number(endpoint.controlPort);
+          out.number(endpoint.bulkPort);
+        }
+
+        @Override
+        Endpoint read(BodyReader in) throws ProtocolException, IOException {
+          in.fields(3);
+          String host = in.ownText(Limits.HOST_BYTES_MAX);
+          if (host.isEmpty()) {
+            throw BodyReader.malformed("an endpoint without a host");
+          }
+          return new Endpoint(host, in.number(1, 65535, "port"), in.number(1, 65535, "port"));
+        }
+      };
+
+  /** Shared with nobody yet. */
+  static final Shape<List<Endpoint>> OWN_LIST =
+      Shape.list(SHAPE, Limits.ENDPOINTS_MAX, 4, "endpoints");
+
+  static final Shape<List<Endpoint>> LIST = Shape.shared(OWN_LIST, Sharing::endpoints);
+
   public Endpoint {
     int length = host.getBytes(StandardCharsets.UTF_8).length;
     if (length == 0 || length > Limits.HOST_BYTES_MAX) {

@@ -1,5 +1,7 @@
 package org.ringslice.messages;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -9,6 +11,53 @@ import java.util.Objects;
  * same.
  */
 public final class Entry {
+  /** What is known of it; its bytes are the next payload frame. */
+  static final Shape<Entry> SHAPE =
+      Shape.of((entry, out) -> EntryInfo.SHAPE.write(entry.info(), out), Entry::read);
+
+  /** Of a living blob that was never deleted the frame says all but its length. */
+  private static final Shape<Entry> BARE =
+      Shape.of(
+          (entry, out) -> {
+            if (entry.isPlainBlob()) {
+              out.number(entry.bytes.size());
+            } else {
+              SHAPE.write(entry, out);
+            }
+          },
+          in ->
+              in.isArrayNext()
+                  ? SHAPE.read(in)
+                  : blob(in.payload(in.number(0, Limits.BLOCK_BYTES_MAX, "size"))));
+
+  static final Shape<List<Entry>> BATCH = batch(SHAPE, Id.BYTES);
+  static final Shape<List<Entry>> BARE_BATCH = batch(BARE, 1);
+
+  private static Shape<List<Entry>> batch(Shape<Entry> entry, int entryBytesMin) {
+    Shape<List<Entry>> all = Shape.list(entry, Limits.BATCH_ENTRIES_MAX, entryBytesMin, "entries");
+    return Shape.of(
+        all::write,
+        in -> {
+          List<Entry> entries = all.read(in);
+          long sizeBytes = 0;
+          for (Entry each : entries) {
+            sizeBytes += each.bytes.size();
+          }
+          if (sizeBytes > Limits.BATCH_BYTES_MAX) {
+            throw new ProtocolException(
+                ErrorCode.TOO_LARGE,
+                "a batch of " + sizeBytes + " bytes; at most " + Limits.BATCH_BYTES_MAX);
+          }
+          return entries;
+        });
+  }
+
+  private static Entry read(BodyReader in) throws ProtocolException, IOException {
+    EntryInfo info = EntryInfo.SHAPE.read(in);
+    Bytes bytes = info.alive() ? in.payload(info.size()) : Bytes.EMPTY;
+    return new Entry(info.id(), info.kind(), info.stamp(), info.alive(), bytes);
+  }
+
   /** The stamp of a blob that was never deleted. */
   public static final long NEVER_DELETED = 0;
 

@@ -43,9 +43,20 @@ public enum ErrorCode {
   /** The answerer's journal does not know that place, or does not reach back to it. */
   FORGOTTEN(20, false),
   /** A node can't leave: nobody stays who could hold its items. */
-  NOBODY_STAYS(21, false);
+  NOBODY_STAYS(21, false),
+  /** Who asks may not ask that. */
+  NOT_ALLOWED(22, false);
 
   private static final ErrorCode[] CODES = values();
+
+  // a newer node may know more errors; what it says of them still holds
+  static final Shape<ErrorCode> SHAPE =
+      Shape.of(
+          (error, out) -> out.number(error.code),
+          in -> {
+            ErrorCode error = ofCode(in.number(0, Integer.MAX_VALUE, "error code"));
+            return error == null ? MALFORMED : error;
+          });
 
   private final int code;
   private final boolean retry;

@@ -15,6 +15,8 @@ public enum How {
 
   private static final How[] WAYS = values();
 
+  static final Shape<How> SHAPE = Shape.code(How::code, How::ofCode, "a way of knowing a peer");
+
   public int code() {
     return ordinal();
   }

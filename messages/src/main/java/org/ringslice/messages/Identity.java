@@ -28,6 +28,21 @@ public record Identity(
     String software,
     int creditRequests,
     int creditBytes) {
+  static final Shape<Identity> SHAPE =
+      Row.of(
+          Identity::new,
+          Row.field(Identity::id, Shape.ID),
+          Row.field(Identity::role, Role.SHAPE),
+          Row.field(Identity::network, Shape.text(Limits.NETWORK_BYTES_MAX)),
+          Row.number(Identity::maskBits, 0, Limits.MASK_BITS_MAX, "mask bits"),
+          Row.unsigned(Identity::incarnation),
+          Row.unsigned(Identity::session),
+          Row.field(Identity::endpoints, Endpoint.LIST),
+          Row.field(Identity::software, Shape.text(Limits.NETWORK_BYTES_MAX)),
+          Row.number(Identity::creditRequests, 1, Integer.MAX_VALUE, "credit in requests"),
+          Row.number(
+              Identity::creditBytes, Limits.BATCH_BYTES_MAX, Integer.MAX_VALUE, "credit in bytes"));
+
   public Identity {
     endpoints = List.copyOf(endpoints);
     if (endpoints.size() > Limits.ENDPOINTS_MAX) {

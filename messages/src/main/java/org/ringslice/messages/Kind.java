@@ -11,6 +11,8 @@ public enum Kind {
 
   private static final Kind[] KINDS = values();
 
+  static final Shape<Kind> SHAPE = Shape.code(Kind::code, Kind::ofCode, "a kind of entry");
+
   public int code() {
     return ordinal();
   }

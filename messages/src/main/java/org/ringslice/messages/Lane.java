@@ -4,6 +4,6 @@ package org.ringslice.messages;
 public enum Lane {
   /** Small messages. */
   CONTROL,
-  /** Messages that carry or ask for payloads: Store, GetItem, HaveItems. */
+  /** Messages that carry or ask for payloads, so that no small one waits for them. */
   BULK
 }

@@ -51,6 +51,9 @@ public final class Limits {
   /** Points of the ring that one GetSize asks about; four times as many halve its error. */
   public static final int SIZE_CALLS_MAX = 64;
 
+  /** Features that a peer tells of. */
+  public static final int FEATURES_MAX = 64;
+
   /** Arcs that a node keeps beyond its share. */
   public static final int KEPT_ARCS_MAX = 16;
 

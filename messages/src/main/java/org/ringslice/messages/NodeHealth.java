@@ -25,6 +25,21 @@ public record NodeHealth(
     long lost,
     List<Id> firstLost,
     String why) {
+  private static final Shape<NodeHealth> SHAPE =
+      Row.of(
+          NodeHealth::new,
+          Row.field(NodeHealth::id, Shape.ID),
+          Row.unsigned(NodeHealth::damaged),
+          Row.field(NodeHealth::firstDamaged, Shape.ids(Limits.HEALTH_IDS_MAX)),
+          Row.unsigned(NodeHealth::unverifiedBytes),
+          Row.flag(NodeHealth::uncleanStop),
+          Row.unsigned(NodeHealth::lost),
+          Row.field(NodeHealth::firstLost, Shape.ids(Limits.HEALTH_IDS_MAX)),
+          Row.field(NodeHealth::why, Shape.text(Limits.SENTENCE_BYTES_MAX)));
+
+  static final Shape<List<NodeHealth>> LIST =
+      Shape.list(SHAPE, Limits.PEERS_MAX, Id.BYTES, "nodes");
+
   public NodeHealth {
     firstDamaged = List.copyOf(firstDamaged);
     firstLost = List.copyOf(firstLost);

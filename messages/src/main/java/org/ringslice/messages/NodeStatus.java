@@ -1,5 +1,7 @@
 package org.ringslice.messages;
 
+import java.util.List;
+
 /**
  * What one node holds, and what it found when it held that against the other holders.
  *
@@ -23,6 +25,21 @@ public record NodeStatus(
     long toGoBytes,
     long viewDigest,
     String why) {
+  private static final Shape<NodeStatus> SHAPE =
+      Row.of(
+          NodeStatus::new,
+          Row.field(NodeStatus::id, Shape.ID),
+          Row.unsigned(NodeStatus::items),
+          Row.unsigned(NodeStatus::sizeBytes),
+          Row.unsigned(NodeStatus::counted),
+          Row.unsigned(NodeStatus::missing),
+          Row.unsigned(NodeStatus::toGoBytes),
+          Row.unsigned(NodeStatus::viewDigest),
+          Row.field(NodeStatus::why, Shape.text(Limits.SENTENCE_BYTES_MAX)));
+
+  static final Shape<List<NodeStatus>> LIST =
+      Shape.list(SHAPE, Limits.PEERS_MAX, Id.BYTES, "nodes");
+
   /** The same, with a reason for which it is not the whole truth. */
   public NodeStatus because(String reason) {
     return new NodeStatus(id, items, sizeBytes, counted, missing, toGoBytes, viewDigest, reason);

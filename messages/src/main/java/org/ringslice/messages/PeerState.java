@@ -20,6 +20,9 @@ public enum PeerState {
 
   private static final PeerState[] STATES = values();
 
+  static final Shape<PeerState> SHAPE =
+      Shape.code(PeerState::code, PeerState::ofCode, "a state of a peer");
+
   public int code() {
     return ordinal();
   }

@@ -9,6 +9,8 @@ public enum Role {
 
   private static final Role[] ROLES = values();
 
+  static final Shape<Role> SHAPE = Shape.code(Role::code, Role::ofCode, "a role");
+
   public int code() {
     return ordinal();
   }

@@ -1,5 +1,7 @@
 package org.ringslice.messages;
 
+import java.util.List;
+
 /**
  * A line of what a node routes by.
  *
@@ -9,6 +11,16 @@ package org.ringslice.messages;
  * @param pending requests that wait for this peer
  */
 public record Route(Relation relation, Peer peer, Channel control, Channel bulk, int pending) {
+  private static final Shape<Route> SHAPE =
+      Row.of(
+          Route::new,
+          Row.field(Route::relation, Relation.SHAPE),
+          Row.field(Route::peer, Peer.SHAPE),
+          Row.field(Route::control, Channel.SHAPE),
+          Row.field(Route::bulk, Channel.SHAPE),
+          Row.count(Route::pending, "pending"));
+
+  static final Shape<List<Route>> LIST = Shape.list(SHAPE, Limits.PEERS_MAX, Id.BYTES, "routes");
 
   /** The numbers are on the wire; they are only ever appended to. */
   public enum Relation {
@@ -28,6 +40,8 @@ public record Route(Relation relation, Peer peer, Channel control, Channel bulk,
     BUCKET;
 
     private static final Relation[] RELATIONS = values();
+
+    static final Shape<Relation> SHAPE = Shape.code(Relation::code, Relation::ofCode, "a relation");
 
     public int code() {
       return ordinal();

@@ -219,6 +219,10 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(holders, arcs().optional()).as(Message.GetStatus::new),
         Combinators.combine(few(status), few(missing), ids()).as(Message.StatusIs::new),
         arcs().optional().map(Message.GetHealth::new),
+        features().map(Message.GetFeatures::new),
+        Combinators.combine(arcs(), Arbitraries.of(Message.Scope.class)).as(Message.GetCount::new),
+        Combinators.combine(u64(), u64(), ids()).as(Message.CountIs::new),
+        features().map(Message.FeaturesAre::new),
         Combinators.combine(few(health), ids()).as(Message.HealthIs::new),
         ids().map(Message.Explain::new),
         Combinators.combine(holders, few(keeper)).as(Message.Explained::new),
@@ -226,6 +230,10 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(estimate, estimate).as(Message.SizeIs::new),
         Arbitraries.just(new Message.GetTable()),
         Combinators.combine(few(route), any, any).as(Message.TableIs::new));
+  }
+
+  private static Arbitrary<List<Feature>> features() {
+    return Arbitraries.of(Feature.class).set().map(set -> set.stream().sorted().toList());
   }
 
   private List<Arbitrary<? extends Message>> aboutLeaving() {

@@ -52,6 +52,7 @@ final class Examples {
     examples.peers();
     examples.items();
     examples.things();
+    examples.features();
     examples.entries();
     examples.views();
     examples.inquiries();
@@ -139,6 +140,20 @@ final class Examples {
         new Message.GetThings(Direction.NEXT, A, 1000, A, Scope.RING),
         new Message.ThingsAre(
             List.of(HELLO.info(), RECORD), List.of(new Thing(0, Nature.FILE, 12))));
+  }
+
+  private void features() {
+    List<Feature> all = List.of(Feature.COUNT);
+    exchange(
+        "GetFeatures",
+        header(27, A, B),
+        new Message.GetFeatures(all),
+        new Message.FeaturesAre(List.of()));
+    exchange(
+        "GetCount",
+        header(28, CLIENT, Id.ZERO),
+        new Message.GetCount(new Arc(A, C), Scope.RING),
+        new Message.CountIs(1234, 5_678_901, C));
   }
 
   private void entries() {

@@ -78,6 +78,8 @@ class LimitsTest {
               new Message.StatusIs(
                   List.of(), nCopies(Limits.MISSING_MAX + more, MISSING_COPY), Id.ZERO));
       case "HEALTH_IDS_MAX" -> health(Limits.HEALTH_IDS_MAX + more);
+      case "FEATURES_MAX" ->
+          encoded(new Message.GetFeatures(nCopies(Limits.FEATURES_MAX + more, Feature.COUNT)));
       case "KEEPERS_MAX" ->
           encoded(new Message.Explained(List.of(), nCopies(Limits.KEEPERS_MAX + more, KEEPER)));
       case "ARCS_MAX" ->

@@ -114,6 +114,21 @@ class SpecificationTest {
     assertEquals(inCode, inDocument);
   }
 
+  @Test
+  void whoMaySendWhatAndOnWhichLaneIsSaidAsItIs() {
+    Map<String, String> senders = new TreeMap<>();
+    Map<String, String> lanes = new TreeMap<>();
+    for (Type type : Type.values()) {
+      boolean both = type.maySend(Role.PEER) && type.maySend(Role.CLIENT);
+      String either = type.maySend(Role.PEER) ? "peers" : "clients";
+      senders.put(Integer.toString(type.code()), both ? "both" : either);
+      // it opens the connections of both
+      lanes.put(Integer.toString(type.code()), type == Type.GET_ID ? "both" : type.lane().name());
+    }
+    assertEquals(senders, pairs("type", "type", "from"));
+    assertEquals(lanes, pairs("type", "type", "lane"));
+  }
+
   private static String constantName(String camelCase) {
     return camelCase.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
   }
@@ -153,6 +168,11 @@ class SpecificationTest {
     assertEquals(numbered(How.values()), pairs("how", "how", "name"));
     assertEquals(numbered(Route.Relation.values()), pairs("relation", "relation", "name"));
     assertEquals(numbered(Nature.values()), pairs("nature", "nature", "name"));
+    Map<String, String> features = new TreeMap<>();
+    for (Feature feature : Feature.values()) {
+      features.put(Integer.toString(feature.code()), feature.name());
+    }
+    assertEquals(features, pairs("feature", "feature", "name"));
     assertEquals(numbered(Channel.values()), pairs("channel", "channel", "name"));
   }
 

@@ -20,6 +20,7 @@ final class Commands {
           "store",
           "get",
           "list",
+          "count",
           "watch",
           "prev-item",
           "next-item",
@@ -81,6 +82,7 @@ final class Commands {
       case "store" -> new StoreCommand();
       case "get" -> new GetCommand();
       case "list" -> new ListCommand();
+      case "count" -> new CountCommand();
       case "watch" -> new WatchCommand();
       case "prev-item" -> new NeighbourItems.Prev();
       case "next-item" -> new NeighbourItems.Next();

@@ -127,6 +127,19 @@ class RingCommandsTest {
   }
 
   @Test
+  void countsEachItemOfTheRingOnceAndThoseThatANodeHolds() {
+    String items = fullStatus().member("items");
+    Cli.Outcome outcome = on(3, "count", "all", "--json").expectDone();
+
+    assertEquals(items, outcome.member("items"));
+    assertTrue(Long.parseLong(outcome.member("bytes")) > 0, outcome.out());
+    // three nodes hold a copy each
+    assertEquals(outcome.out(), on(2, "count", "all", "--local", "--json").expectDone().out());
+    assertTrue(on(1, "count", "all").expectDone().out().startsWith("items   " + items + "\n"));
+    on(1, "count").expectWrongUsage("SLICE");
+  }
+
+  @Test
   void aWatchedStatusTellsOfAChange() throws Exception {
     fullStatus();
     try (RealProcess watch =

@@ -9,7 +9,6 @@ import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.node.event.Event;
@@ -27,11 +26,7 @@ import org.ringslice.node.ring.Timers;
  * straight from whoever holds them, wherever the contact sends it.
  */
 public final class ClientCore implements Core, Links.Host {
-  /** For an answer of the contact: longer than it takes itself to give up a store. */
-  static final long TIMEOUT_NANOS = 20_000_000_000L;
-
-  /** For a ring to go through all that it holds: longer than a node is waited for by another. */
-  static final long STATUS_NANOS = 70_000_000_000L;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   /**
    * How often the contact is dialled anew when nobody answers there: it may be busy, or about to be
@@ -121,20 +116,18 @@ public final class ClientCore implements Core, Links.Host {
    * A contact that was never reached is not dialled any more, so there is no use in asking again.
    */
   private void refuseForGood(Inquiry inquiry, ErrorCode code, Turn turn) {
-    int type = inquiry.message().typeCode();
+    int type = inquiry.request().typeCode();
     inquiry.answer(new Message.Failure(type, code, failure, false, List.of()), turn);
   }
 
   private void forward(Inquiry inquiry, Turn turn) {
-    if (inquiry.message() instanceof Message.GetItem get) {
+    Message.Request request = inquiry.request();
+    if (request instanceof Message.GetItem get) {
       getting.get(inquiry, get, List.of(contactId), turn);
       return;
     }
-    Message.Request request = (Message.Request) inquiry.message();
-    boolean bulk = request instanceof Message.Store || request instanceof Message.HaveItems;
-    Lane lane = bulk ? Lane.BULK : Lane.CONTROL;
-    long timeoutNanos = request instanceof Message.GetStatus ? STATUS_NANOS : TIMEOUT_NANOS;
-    links.ask(contactId, lane, request, Id.ZERO, 0, timeoutNanos, new Forwarded(inquiry), turn);
+    long timeoutNanos = NANOS_PER_SECOND * request.type().patienceSeconds();
+    links.ask(contactId, request, Id.ZERO, 0, timeoutNanos, new Forwarded(inquiry), turn);
   }
 
   /** Hands what the contact says back to the program. */

@@ -2,20 +2,25 @@ package org.ringslice.node.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Feature;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
+import org.ringslice.messages.Type;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Catalogue;
+import org.ringslice.node.items.Counting;
 import org.ringslice.node.items.Getting;
 import org.ringslice.node.items.Giving;
 import org.ringslice.node.items.Having;
+import org.ringslice.node.items.OwnerWalk;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.items.Storing;
 import org.ringslice.node.items.Walking;
@@ -60,6 +65,7 @@ public final class NodeCore implements Core {
   private static final long BELIEVED_NANOS = 2_000_000_000L;
 
   private final Timers timers = new Timers();
+  private final Handlers handlers = new Handlers();
   private final Guests guests = new Guests();
   private final Shelf shelf;
   private final View view;
@@ -73,6 +79,7 @@ public final class NodeCore implements Core {
   private final Storing storing;
   private final Having having;
   private final Walking walking;
+  private final Counting counting;
   private final Answering answering;
   private final Keeping keeping;
   private final Updater updater;
@@ -141,7 +148,11 @@ public final class NodeCore implements Core {
     lostItems = new LostItems(self, view, timers, links, shelf, locating);
     health = new Health(self, links, locating, lostItems);
     membership.watch(lostItems::viewChanged);
-    walking = new Walking(self, view, timers, links, shelf, locating, membership::isSureOf);
+    OwnerWalk.Means walks =
+        new OwnerWalk.Means(self, view, timers, links, shelf, locating, membership::isSureOf);
+    walking = new Walking(walks);
+    counting = new Counting(walks);
+    route();
   }
 
   @Override
@@ -211,77 +222,68 @@ public final class NodeCore implements Core {
   }
 
   private void onRequest(Inquiry inquiry, Turn turn) {
-    Message request = inquiry.message();
-    if (inquiry.isFromClient() && isAboutItems(request)) {
-      threshold.pass(turn, later -> onRequest(inquiry, request, later));
+    if (inquiry.isFromClient() && inquiry.request().type().isAboutHolders()) {
+      threshold.pass(turn, later -> handlers.handle(inquiry, later));
     } else {
-      onRequest(inquiry, request, turn);
+      handlers.handle(inquiry, turn);
     }
   }
 
-  /** Whether it takes all who hold an item to answer that. */
-  private static boolean isAboutItems(Message request) {
-    return request instanceof Message.GetItem
-        || request instanceof Message.Store
-        || request instanceof Message.HaveItems
-        || request instanceof Message.Explain;
+  private void route() {
+    handlers.put(Type.GET_ID, Message.GetId.class, membership.introductions()::onGetId);
+    handlers.put(
+        Type.GET_FEATURES, Message.GetFeatures.class, membership.features()::onGetFeatures);
+    handlers.put(Type.GET_PREV_PEER, Message.GetPeers.class, locating::onGetPeers);
+    handlers.put(Type.GET_NEXT_PEER, Message.GetPeers.class, locating::onGetPeers);
+    handlers.put(Type.GET_PREV_ITEM, Message.GetItems.class, walking::onGetItems);
+    handlers.put(Type.GET_NEXT_ITEM, Message.GetItems.class, walking::onGetItems);
+    handlers.put(Type.GET_THINGS, Message.GetThings.class, walking::onGetThings);
+    handlers.put(Type.GET_COUNT, Message.GetCount.class, counting::onGetCount);
+    handlers.put(Type.GET_ITEM, Message.GetItem.class, this::onGetItem);
+    handlers.put(Type.STORE, Message.Store.class, this::onStore);
+    handlers.put(Type.HAVE_ITEMS, Message.HaveItems.class, this::onHaveItems);
+    handlers.put(Type.EXPLAIN, Message.Explain.class, this::onExplain);
+    handlers.put(Type.HEARTBEAT, Message.Heartbeat.class, heartbeats::onHeartbeat);
+    handlers.put(
+        Type.EXCHANGE_VIEW, Message.ExchangeView.class, membership.gossip()::onExchangeView);
+    handlers.put(Type.GET_VIEW, Message.GetView.class, this::onGetView);
+    handlers.put(Type.GET_STATUS, Message.GetStatus.class, status::onGetStatus);
+    handlers.put(Type.GET_HEALTH, Message.GetHealth.class, health::onGetHealth);
+    handlers.put(Type.GET_TABLE, Message.GetTable.class, table::onGetTable);
+    handlers.put(Type.GET_SUMMARIES, Message.GetSummaries.class, answering::onGetSummaries);
+    handlers.put(Type.SLICE, Message.Slice.class, this::onSlice);
+    handlers.put(Type.WATCH, Message.Watch.class, watching::onWatch);
+    handlers.put(Type.KEEP_ARCS, Message.KeepArcs.class, keeping::onKeepArcs);
+    handlers.put(Type.GET_SIZE, Message.GetSize.class, sizing::onGetSize);
+    handlers.put(Type.GET_MESSAGE, Message.GetMessage.class, messaging::onGetMessage);
+    handlers.put(Type.BROADCAST, Message.Broadcast.class, broadcasting::onBroadcast);
+    handlers.put(Type.GET_INBOX, Message.GetInbox.class, inbox::onGetInbox);
+    handlers.put(Type.LEAVE, Message.Leave.class, leaving::onLeave);
+    handlers.put(Type.GET_PLACE, Message.GetPlace.class, routing::onGetPlace);
+    handlers.requireAll();
   }
 
-  private void onRequest(Inquiry inquiry, Message request, Turn turn) {
-    if (request instanceof Message.GetItem get) {
-      // who asks from outside asks for what is here, and goes on to whom it is told of
-      List<Id> items = inquiry.isFromClient() ? List.of(get.id()) : List.of();
-      locate(items, turn, later -> giving.onGetItem(inquiry, get, later));
-    } else if (request instanceof Message.Store store) {
-      locate(itemsToPlace(store), turn, later -> storing.onStore(inquiry, store, later));
-    } else if (request instanceof Message.HaveItems have) {
-      List<Id> items = have.scope() == Message.Scope.RING ? have.ids() : List.of();
-      locate(items, turn, later -> having.onHaveItems(inquiry, have, later));
-    } else if (request instanceof Message.GetItems get) {
-      walking.onGetItems(inquiry, get, turn);
-    } else if (request instanceof Message.GetThings get) {
-      walking.onGetThings(inquiry, get, turn);
-    } else if (request instanceof Message.Slice slice) {
-      onSlice(inquiry, slice, turn);
-    } else if (request instanceof Message.GetSummaries get) {
-      answering.onGetSummaries(inquiry, get, turn);
-    } else if (request instanceof Message.KeepArcs keep) {
-      keeping.onKeepArcs(inquiry, keep, turn);
-    } else if (request instanceof Message.GetPeers get) {
-      locating.onGetPeers(inquiry, get, turn);
-    } else if (request instanceof Message.GetPlace get) {
-      routing.onGetPlace(inquiry, get, turn);
-    } else if (request instanceof Message.Heartbeat beat) {
-      heartbeats.onHeartbeat(inquiry, beat, turn);
-    } else if (request instanceof Message.ExchangeView exchange) {
-      membership.gossip().onExchangeView(inquiry, exchange, turn);
-    } else if (request instanceof Message.GetStatus get) {
-      status.onGetStatus(inquiry, get, turn);
-    } else if (request instanceof Message.GetHealth get) {
-      health.onGetHealth(inquiry, get, turn);
-    } else if (request instanceof Message.Explain explain) {
-      locate(List.of(explain.id()), turn, later -> explaining.onExplain(inquiry, explain, later));
-    } else if (request instanceof Message.GetSize get) {
-      sizing.onGetSize(inquiry, get, turn);
-    } else if (request instanceof Message.Watch watch) {
-      watching.onWatch(inquiry, watch, turn);
-    } else if (request instanceof Message.GetMessage get) {
-      messaging.onGetMessage(inquiry, get, turn);
-    } else if (request instanceof Message.Broadcast broadcast) {
-      broadcasting.onBroadcast(inquiry, broadcast, turn);
-    } else if (request instanceof Message.GetInbox get) {
-      inbox.onGetInbox(inquiry, get, turn);
-    } else if (request instanceof Message.GetTable) {
-      table.onGetTable(inquiry, turn);
-    } else if (request instanceof Message.Leave leave) {
-      leaving.onLeave(inquiry, leave, turn);
-    } else if (request instanceof Message.GetView) {
-      inquiry.answer(new Message.ViewShows(view.known()), turn);
-    } else if (request instanceof Message.GetId get) {
-      membership.introductions().onGetId(inquiry, get, turn);
-    } else {
-      throw new IllegalStateException("a request that no part takes: " + request);
-    }
+  private void onGetItem(Inquiry inquiry, Message.GetItem get, Turn turn) {
+    // who asks from outside asks for what is here, and goes on to whom it is told of
+    List<Id> items = inquiry.isFromClient() ? List.of(get.id()) : List.of();
+    locate(items, turn, later -> giving.onGetItem(inquiry, get, later));
+  }
+
+  private void onStore(Inquiry inquiry, Message.Store store, Turn turn) {
+    locate(itemsToPlace(store), turn, later -> storing.onStore(inquiry, store, later));
+  }
+
+  private void onHaveItems(Inquiry inquiry, Message.HaveItems have, Turn turn) {
+    List<Id> items = have.scope() == Message.Scope.RING ? have.ids() : List.of();
+    locate(items, turn, later -> having.onHaveItems(inquiry, have, later));
+  }
+
+  private void onExplain(Inquiry inquiry, Message.Explain explain, Turn turn) {
+    locate(List.of(explain.id()), turn, later -> explaining.onExplain(inquiry, explain, later));
+  }
+
+  private void onGetView(Inquiry inquiry, Message.GetView get, Turn turn) {
+    inquiry.answer(new Message.ViewShows(view.known()), turn);
   }
 
   /** What this node brings to its holders itself. */
@@ -311,6 +313,11 @@ public final class NodeCore implements Core {
   /** What this node knows, for tests and for its owner; only between two turns. */
   public View view() {
     return view;
+  }
+
+  /** What every node of the ring is known to understand; only between two turns. */
+  public Set<Feature> commonFeatures() {
+    return membership.features().common();
   }
 
   /** The index and the journal of what this node holds; only between two turns. */

@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
@@ -81,7 +80,7 @@ public final class Getting {
         return;
       }
       long replyBytes = Limits.BLOCK_BYTES_MAX;
-      links.ask(candidate, Lane.BULK, request, request.id(), replyBytes, ATTEMPT_NANOS, this, turn);
+      links.ask(candidate, request, request.id(), replyBytes, ATTEMPT_NANOS, this, turn);
     }
 
     private void giveUp(Turn turn) {

@@ -6,7 +6,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Receipt.Outcome;
@@ -101,7 +100,7 @@ public final class Having {
       } else {
         Message.HaveItems question = new Message.HaveItems(held, Message.Scope.HELD);
         long timeoutNanos = TIMEOUT_NANOS + held.size() * READING_NANOS;
-        links.ask(holder, Lane.BULK, question, held.get(0), 0, timeoutNanos, this, turn);
+        links.ask(holder, question, held.get(0), 0, timeoutNanos, this, turn);
       }
     }
 

@@ -8,7 +8,6 @@ import java.util.TreeSet;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Receipt.Outcome;
@@ -188,7 +187,7 @@ public final class Storing {
       } else {
         Message.Store copy = new Message.Store(entries, Message.Intent.REPLICATE);
         Id target = entries.get(0).id();
-        links.ask(holder, Lane.BULK, copy, target, 0, DEADLINE_NANOS, this, turn);
+        links.ask(holder, copy, target, 0, DEADLINE_NANOS, this, turn);
       }
     }
 
@@ -333,7 +332,7 @@ public final class Storing {
     // whoever is asked where its items are looks for itself, and mends
     Message.HaveItems question = new Message.HaveItems(items, Message.Scope.RING);
     long timeoutNanos = MEND_TIMEOUT_NANOS;
-    links.ask(holder, Lane.BULK, question, items.get(0), 0, timeoutNanos, MENDED, turn);
+    links.ask(holder, question, items.get(0), 0, timeoutNanos, MENDED, turn);
   }
 
   /** Nothing hangs on the answer; should the question be lost, the gap is found at rest. */

@@ -226,7 +226,7 @@ public final class Answering {
     }
 
     private Message failure(ErrorCode code, String sentence) {
-      return Message.Failure.of(waiting.get(0).message(), code, sentence);
+      return Message.Failure.of(waiting.get(0).request(), code, sentence);
     }
 
     private void reply(Message reply, Turn turn) {

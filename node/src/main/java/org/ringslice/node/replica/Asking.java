@@ -6,7 +6,6 @@ import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Message.Giving;
 import org.ringslice.messages.Message.Progress;
@@ -99,7 +98,7 @@ final class Asking implements Asker {
   private void ask(Bytes says, List<Entry> entries, Turn turn) {
     Message.Slice slice = new Message.Slice(session, step++, arc, giving, says, entries);
     long replyBytes = giving == Giving.BOTH ? Exchange.PARCEL_BYTES_MAX : 0;
-    links.ask(peer, Lane.BULK, slice, arc.to(), replyBytes, TIMEOUT_NANOS, this, turn);
+    links.ask(peer, slice, arc.to(), replyBytes, TIMEOUT_NANOS, this, turn);
   }
 
   @Override

@@ -9,7 +9,6 @@ import org.ringslice.messages.Arc;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Message.Extent;
@@ -205,7 +204,7 @@ public final class Comparison implements Asker, Asking.Taker {
       }
       asked = next;
       Message.GetSummaries question = new Message.GetSummaries(next);
-      links().ask(peer, Lane.CONTROL, question, peer, 0, TIMEOUT_NANOS, this, turn);
+      links().ask(peer, question, peer, 0, TIMEOUT_NANOS, this, turn);
     } else {
       ended = true;
       then.done(this, turn);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.TreeMap;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Keeper;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Message.Scope;
@@ -62,7 +61,7 @@ public final class Explaining {
           shelf.look(
               List.of(item), turn, (looked, later) -> said(node, looked.present().get(0), later));
         } else {
-          links.ask(node, Lane.BULK, question, item, 0, TIMEOUT_NANOS, this, turn);
+          links.ask(node, question, item, 0, TIMEOUT_NANOS, this, turn);
         }
       }
     }

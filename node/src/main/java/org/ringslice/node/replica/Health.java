@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.NodeHealth;
@@ -103,7 +102,7 @@ public final class Health {
         if (node.equals(self.id())) {
           found(own(), turn);
         } else {
-          links.ask(node, Lane.CONTROL, question, node, 0, TIMEOUT_NANOS, this, turn);
+          links.ask(node, question, node, 0, TIMEOUT_NANOS, this, turn);
         }
       }
     }

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
@@ -78,7 +77,7 @@ final class ReadBack {
               outstanding++;
               Message.HaveItems request = new Message.HaveItems(part, Message.Scope.HELD);
               Asker asker = asker(part);
-              links.ask(holder, Lane.BULK, request, part.get(0), 0, TIMEOUT_NANOS, asker, turn);
+              links.ask(holder, request, part.get(0), 0, TIMEOUT_NANOS, asker, turn);
             }
           });
       oneLess(turn);

@@ -8,7 +8,6 @@ import org.ringslice.messages.Arc;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Estimate;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.node.event.Turn;
@@ -143,7 +142,7 @@ public final class Sizing {
         shelf.held().summarise(List.of(arc), turn, (sums, later) -> summed(arc, sums, later));
       } else {
         Message.GetSummaries question = new Message.GetSummaries(List.of(arc));
-        links.ask(owner, Lane.CONTROL, question, owner, 0, TIMEOUT_NANOS, asker(arc), turn);
+        links.ask(owner, question, owner, 0, TIMEOUT_NANOS, asker(arc), turn);
       }
     }
 

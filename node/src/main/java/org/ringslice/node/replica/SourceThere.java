@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Message.Giving;
 import org.ringslice.node.event.Turn;
@@ -49,7 +48,7 @@ final class SourceThere implements Source {
             reply.refused(failure.code(), failure.sentence(), later);
           }
         };
-    means.links().ask(node, Lane.CONTROL, question, node, 0, WATCH_NANOS, asker, turn);
+    means.links().ask(node, question, node, 0, WATCH_NANOS, asker, turn);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.MissingCopy;
@@ -130,7 +129,7 @@ public final class Status {
         if (node.equals(self.id())) {
           audit(holders, this::found, turn);
         } else {
-          links.ask(node, Lane.CONTROL, question, node, 0, TIMEOUT_NANOS, this, turn);
+          links.ask(node, question, node, 0, TIMEOUT_NANOS, this, turn);
         }
       }
     }

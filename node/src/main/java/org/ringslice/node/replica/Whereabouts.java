@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Receipt.Outcome;
@@ -103,7 +102,7 @@ final class Whereabouts {
       byPeer.forEach(
           (peer, ids) -> {
             Message.HaveItems request = new Message.HaveItems(ids, Message.Scope.HELD);
-            links.ask(peer, Lane.BULK, request, ids.get(0), 0, TIMEOUT_NANOS, this, turn);
+            links.ask(peer, request, ids.get(0), 0, TIMEOUT_NANOS, this, turn);
           });
       oneLess(turn);
     }

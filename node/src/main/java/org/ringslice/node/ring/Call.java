@@ -42,9 +42,9 @@ final class Call {
   /**
    * @param origin whose requestor, target and hops the request bears
    */
-  Call(Id peer, Lane lane, Message.Request request, Header origin, long replyBytes, Asker asker) {
+  Call(Id peer, Message.Request request, Header origin, long replyBytes, Asker asker) {
     this.peer = peer;
-    this.lane = lane;
+    this.lane = request.type().lane();
     this.request = request;
     this.origin = origin;
     this.asker = asker;

@@ -159,7 +159,7 @@ public final class Gossip {
   }
 
   private void exchange(Id peer, Message.ExchangeView request, Turn turn) {
-    links.ask(peer, Lane.CONTROL, request, peer, 0, TIMEOUT_NANOS, new Listener(), turn);
+    links.ask(peer, request, peer, 0, TIMEOUT_NANOS, new Listener(), turn);
   }
 
   private final class Listener implements Asker {

@@ -6,6 +6,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Header;
+import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Role;
 import org.ringslice.node.event.Effect;
@@ -39,11 +41,13 @@ public final class Guests {
 
   private static final class Guest {
     final Role role;
+    final Id id;
     int serving;
     long heardAt;
 
-    Guest(Role role) {
+    Guest(Role role, Id id) {
       this.role = role;
+      this.id = id;
     }
   }
 
@@ -53,9 +57,9 @@ public final class Guests {
   private long servingBytes;
 
   /** Lets a guest in who said who it is. Returns the one, if any, that had to go for it. */
-  OptionalLong admit(long link, Role role, Turn turn) {
+  OptionalLong admit(long link, Role role, Id id, Turn turn) {
     Guest known = guests.get(link);
-    Guest guest = new Guest(role);
+    Guest guest = new Guest(role, id);
     // its introduction is being served, and was counted when it was nobody's
     guest.serving = known == null ? 1 : known.serving;
     guest.heardAt = turn.now();
@@ -70,8 +74,8 @@ public final class Guests {
   }
 
   /** This node dialled a peer, which may ask on that link from now on. */
-  void welcome(long link, Turn turn) {
-    Guest guest = new Guest(Role.PEER);
+  void welcome(long link, Id id, Turn turn) {
+    Guest guest = new Guest(Role.PEER, id);
     guest.heardAt = turn.now();
     guests.put(link, guest);
   }
@@ -142,10 +146,14 @@ public final class Guests {
           ErrorCode.STRANGER, "say who you are first: a connection begins with GetID", turn);
       return Optional.empty();
     }
+    Optional<String> forbidden =
+        guest == null ? Optional.empty() : forbidden(guest, inquiry.request(), envelope.header());
+    if (forbidden.isPresent()) {
+      inquiry.refuse(ErrorCode.NOT_ALLOWED, forbidden.get(), turn);
+      return Optional.empty();
+    }
     // a node that is busy is not dead, and must not be cut off from what others know
-    boolean isVital =
-        envelope.message() instanceof Message.Heartbeat
-            || envelope.message() instanceof Message.ExchangeView;
+    boolean isVital = inquiry.request().type().isVital();
     boolean overdrawn = guest != null && guest.serving > 2 * Self.CREDIT_REQUESTS;
     boolean full = inquiry.payloadBytes() > 0 && servingBytes > SERVING_BYTES_MAX;
     if (!isVital && (overdrawn || full || serving > SERVING_MAX)) {
@@ -153,6 +161,24 @@ public final class Guests {
       return Optional.empty();
     }
     return Optional.of(inquiry);
+  }
+
+  /** Why somebody may not ask that, if so; the program that the node runs in may ask anything. */
+  private static Optional<String> forbidden(Guest guest, Message.Request request, Header header) {
+    if (!request.maySend(guest.role)) {
+      return Optional.of(
+          guest.role == Role.CLIENT
+              ? "only nodes of the ring send that"
+              : "only clients send that, and no node of the ring");
+    }
+    boolean speaksForOthers =
+        guest.role == Role.PEER && header.hops() == 0 && !header.requestor().equals(guest.id);
+    return speaksForOthers
+        ? Optional.of(
+            "on this connection node "
+                + guest.id
+                + " asks, and what it does not pass on it asks for itself alone")
+        : Optional.empty();
   }
 
   void served(Inquiry inquiry) {

@@ -5,7 +5,6 @@ import java.util.TreeSet;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Turn;
 
@@ -135,7 +134,7 @@ public final class Heartbeats {
       long timeoutNanos = (ASKS_MAX - asks) * AGAIN_NANOS;
       asks++;
       Message.Heartbeat beat = new Message.Heartbeat(self.incarnation(), view.digest());
-      links.ask(target, Lane.CONTROL, beat, target, 0, timeoutNanos, this, turn);
+      links.ask(target, beat, target, 0, timeoutNanos, this, turn);
       if (asks < ASKS_MAX && !over) {
         next = timers.after(AGAIN_NANOS, turn, this::ask);
       }

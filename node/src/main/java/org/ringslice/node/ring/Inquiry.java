@@ -30,9 +30,14 @@ public final class Inquiry {
     payloadBytes = sum;
   }
 
-  /** The request; never an answer. */
-  public Message message() {
+  /** What came as a request; one that could not be read, too, while it is not refused. */
+  Message message() {
     return envelope.message();
+  }
+
+  /** The request, once it is known that it can be read. */
+  public Message.Request request() {
+    return (Message.Request) envelope.message();
   }
 
   /** What goes ahead of the request. */

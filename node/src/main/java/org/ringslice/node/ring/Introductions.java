@@ -155,11 +155,12 @@ public final class Introductions implements Links.Host {
 
   private void admit(Inquiry inquiry, Identity asker, Turn turn) {
     guests
-        .admit(inquiry.link(), asker.role(), turn)
+        .admit(inquiry.link(), asker.role(), asker.id(), turn)
         .ifPresent(oldest -> links.lost(oldest, "room was made for others", turn));
     inquiry.answer(new Message.IdIs(self.identity()), turn);
     if (asker.role() == Role.PEER) {
       links.introduced(inquiry.link(), inquiry.lane(), asker, turn);
+      membership.features().introduced(asker);
       asker.endpoints().forEach(at -> forgetSighting(at, asker.id()));
     }
   }
@@ -189,6 +190,7 @@ public final class Introductions implements Links.Host {
     }
     greet(who, how, turn);
     view.found(who.id(), how);
+    membership.features().met(who, turn);
     return Optional.empty();
   }
 

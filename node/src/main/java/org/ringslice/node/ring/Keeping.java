@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.TreeMap;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Turn;
 
@@ -72,7 +71,7 @@ public final class Keeping implements Asker {
       if (anew && !node.equals(self.id()) && view.isTrusted(node)) {
         told.put(node, incarnation);
         Message.KeepArcs message = new Message.KeepArcs(arcs);
-        links.ask(node, Lane.CONTROL, message, self.id(), 0, TIMEOUT_NANOS, this, turn);
+        links.ask(node, message, self.id(), 0, TIMEOUT_NANOS, this, turn);
       }
     }
   }

@@ -86,14 +86,13 @@ public final class Links {
   }
 
   /**
-   * Asks a peer.
+   * Asks a peer, on the lane of what is asked.
    *
    * @param target the point of the ring that the request is about
    * @param replyBytes payload that the answer may bring, at most
    */
   public void ask(
       Id peer,
-      Lane lane,
       Message.Request request,
       Id target,
       long replyBytes,
@@ -101,11 +100,11 @@ public final class Links {
       Asker asker,
       Turn turn) {
     Header origin = new Header(0, Header.Form.REQUEST, self.id(), target, 0);
-    begin(new Call(peer, lane, request, origin, replyBytes, asker), timeoutNanos, turn);
+    begin(new Call(peer, request, origin, replyBytes, asker), timeoutNanos, turn);
   }
 
   /**
-   * Passes on what somebody asked of this node, on the control lane.
+   * Passes on what somebody asked of this node.
    *
    * @param origin its requestor and target go on with the request, and its hops, with one more
    */
@@ -113,7 +112,7 @@ public final class Links {
       Id peer, Message.Request request, Header origin, long timeoutNanos, Asker asker, Turn turn) {
     Header onward =
         new Header(0, Header.Form.REQUEST, origin.requestor(), origin.target(), origin.hops() + 1);
-    Call call = new Call(peer, Lane.CONTROL, request, onward, 0, asker);
+    Call call = new Call(peer, request, onward, 0, asker);
     if (onward.hops() > Limits.HOPS_MAX) {
       failLater(call, ErrorCode.UNREACHABLE, "it was passed on too often", turn);
     } else {
@@ -287,7 +286,7 @@ public final class Links {
         turn.emit(new Effect.Close(number));
         return;
       }
-      guests.welcome(number, turn);
+      guests.welcome(number, who.id(), turn);
       places.reached(who.id(), at);
       connect(link, number, at, who, turn);
     }

@@ -38,6 +38,7 @@ public final class Membership {
   private final Settling settling;
   private final Namesakes namesakes;
   private final Introductions introductions;
+  private final Features features;
   private final List<Timers.Alarm> watchers = new ArrayList<>();
 
   private boolean rememberSoon;
@@ -49,11 +50,13 @@ public final class Membership {
     this.timers = timers;
     this.introductions = new Introductions(self, view, timers, guests, random, this);
     this.links = introductions.links();
+    this.features = new Features(self, view, timers, links);
     this.gossip = new Gossip(self, view, timers, links, this, random);
     this.settling =
         new Settling(self, view, timers, links, introductions::areAwaited, this::joined);
     this.namesakes = introductions.namesakes();
     watch(settling::viewChanged);
+    watch(features::viewChanged);
   }
 
   /** Has somebody told of each change of the view, after it. */
@@ -63,6 +66,10 @@ public final class Membership {
 
   public Links links() {
     return links;
+  }
+
+  public Features features() {
+    return features;
   }
 
   public Introductions introductions() {

@@ -6,7 +6,6 @@ import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
 import org.ringslice.node.event.Turn;
@@ -61,7 +60,7 @@ final class Namesakes {
           }
         };
     long timeoutNanos = Heartbeats.ASKS_MAX * Heartbeats.AGAIN_NANOS / 2;
-    links.ask(who.id(), Lane.CONTROL, beat, who.id(), 0, timeoutNanos, asker, turn);
+    links.ask(who.id(), beat, who.id(), 0, timeoutNanos, asker, turn);
   }
 
   /** The words by which the second of two is refused. */

@@ -200,7 +200,7 @@ public final class Routing {
         links.pass(way, request, origin.get(), patienceNanos(), this, turn);
       } else {
         Id at = request.at();
-        links.ask(way, Lane.CONTROL, request, at, 0, patienceNanos(), this, turn);
+        links.ask(way, request, at, 0, patienceNanos(), this, turn);
       }
     }
 

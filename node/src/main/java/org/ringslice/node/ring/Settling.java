@@ -6,7 +6,6 @@ import java.util.function.BooleanSupplier;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.NodeStatus;
 import org.ringslice.messages.PeerState;
@@ -230,7 +229,7 @@ final class Settling {
       unanswered = nodes.size();
       Message.GetStatus question = Message.GetStatus.held(List.of(self.id()));
       for (Id node : nodes) {
-        links.ask(node, Lane.CONTROL, question, self.id(), 0, timeoutNanos, this, turn);
+        links.ask(node, question, self.id(), 0, timeoutNanos, this, turn);
       }
     }
 

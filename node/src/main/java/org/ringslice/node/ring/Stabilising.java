@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
@@ -179,7 +178,7 @@ public final class Stabilising {
     Id owner = view.ring().owner(aim);
     if (!owner.equals(self.id())) {
       Message.GetPlace request = new Message.GetPlace(aim, 0, false);
-      links.ask(owner, Lane.CONTROL, request, aim, 0, Routing.DEADLINE_NANOS, new Owner(aim), turn);
+      links.ask(owner, request, aim, 0, Routing.DEADLINE_NANOS, new Owner(aim), turn);
     }
   }
 

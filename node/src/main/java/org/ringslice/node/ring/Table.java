@@ -28,7 +28,7 @@ public final class Table {
     this.guests = guests;
   }
 
-  public void onGetTable(Inquiry inquiry, Turn turn) {
+  public void onGetTable(Inquiry inquiry, Message.GetTable get, Turn turn) {
     int serving = guests.servingCount();
     inquiry.answer(new Message.TableIs(routes(), guests.count(), serving), turn);
   }

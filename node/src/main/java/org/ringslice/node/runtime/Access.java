@@ -183,6 +183,22 @@ public interface Access extends Closeable {
   }
 
   /**
+   * How many living items an arc has, and how many bytes: of what the asked node holds itself, or
+   * across the whole ring, each item once. Part after part of the arc, clockwise, which add up; one
+   * part takes some seconds at most.
+   *
+   * @param scope not SETTLED, which nodes ask each other
+   */
+  default CompletableFuture<List<Message.CountIs>> count(Arc arc, Message.Scope scope) {
+    return new RingParts<>(
+            line(),
+            part -> new Message.GetCount(part, scope),
+            Message.CountIs.class,
+            Message.CountIs::until)
+        .ask(arc);
+  }
+
+  /**
    * Where to begin to watch a slice now: whatever is stored in it after this is told from there on.
    * Takes a moment when nobody has watched it at the asked node; a node that is lost meanwhile is
    * waited for.

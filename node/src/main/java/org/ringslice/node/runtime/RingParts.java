@@ -12,30 +12,34 @@ import org.ringslice.node.port.Line;
 import org.ringslice.node.port.RefusedException;
 
 /**
- * A question to all nodes of the ring, asked of one of them for part after part of it, clockwise:
- * an answer tells of so many nodes, and up to which point these were all.
+ * A question about the ring or an arc of it, asked of one node for part after part, clockwise: an
+ * answer tells of so much, and up to which point that was all.
  */
 record RingParts<A extends Message.Answer>(
     Line line, Function<Arc, Message.Request> question, Class<A> type, Function<A, Id> until) {
 
   CompletableFuture<List<A>> ask() {
-    return ask(Arc.wholeRing(Id.ZERO), List.of());
+    return ask(Arc.wholeRing(Id.ZERO));
   }
 
-  private CompletableFuture<List<A>> ask(Arc nodes, List<A> before) {
-    return line.ask(question.apply(nodes))
+  CompletableFuture<List<A>> ask(Arc arc) {
+    return ask(arc, List.of());
+  }
+
+  private CompletableFuture<List<A>> ask(Arc arc, List<A> before) {
+    return line.ask(question.apply(arc))
         .thenApply(type::cast)
         .thenCompose(
             part -> {
               Id reached = until.apply(part);
-              if (!nodes.contains(reached)) {
-                throw new RefusedException(ErrorCode.MALFORMED, "the node tells of no node more");
+              if (!arc.contains(reached)) {
+                throw new RefusedException(ErrorCode.MALFORMED, "the node tells of nothing more");
               }
               List<A> parts = new ArrayList<>(before);
               parts.add(part);
-              return reached.equals(nodes.to())
+              return reached.equals(arc.to())
                   ? CompletableFuture.completedFuture(parts)
-                  : ask(new Arc(reached, nodes.to()), parts);
+                  : ask(new Arc(reached, arc.to()), parts);
             });
   }
 }

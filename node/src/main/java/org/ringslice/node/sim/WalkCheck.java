@@ -13,7 +13,8 @@ import org.ringslice.messages.Message;
 
 /**
  * Walking the ring from item to item meets, in their order, exactly the items that lie on any
- * living node: the whole way round in both directions, and up to a point.
+ * living node: the whole way round in both directions, and up to a point. Counting them finds as
+ * many.
  */
 final class WalkCheck implements Check {
   /** Nodes drawn at random that walk. */
@@ -38,6 +39,8 @@ final class WalkCheck implements Check {
           compare(world, host, direction, items.first(), items.first(), items, findings);
         }
       }
+      count(world, host, Arc.wholeRing(point), items, findings);
+      count(world, host, new Arc(point, World.randomId(random)), items, findings);
     }
   }
 
@@ -91,6 +94,27 @@ final class WalkCheck implements Check {
                 + until
                 + ": "
                 + differ(met, expected));
+  }
+
+  private static void count(
+      World world, Host host, Arc arc, NavigableSet<Id> items, Findings findings) {
+    long counted = 0;
+    Id at = arc.from();
+    do {
+      Message.Request request = new Message.GetCount(new Arc(at, arc.to()), Message.Scope.RING);
+      Optional<Message> answer = world.ask(host, request);
+      if (answer.isEmpty() || !(answer.get() instanceof Message.CountIs is)) {
+        findings.expect(false, () -> host + " does not count: " + answer);
+        return;
+      }
+      counted += is.items();
+      at = is.until();
+    } while (!at.equals(arc.to()));
+    long found = counted;
+    long expected = items.stream().filter(arc::contains).count();
+    findings.expect(
+        found == expected,
+        () -> host + " counts " + found + " items in " + arc + " instead of " + expected);
   }
 
   private static List<Id> expected(Direction direction, Id from, Id until, NavigableSet<Id> items) {

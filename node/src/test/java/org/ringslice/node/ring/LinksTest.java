@@ -85,7 +85,7 @@ class LinksTest {
 
   private void ask(long number) {
     Message.Request request = new Message.Heartbeat(number, 0);
-    links.ask(PEER, Lane.CONTROL, request, PEER, 0, 10_000 * MILLI, new Listener(), turn());
+    links.ask(PEER, request, PEER, 0, 10_000 * MILLI, new Listener(), turn());
   }
 
   private List<Endpoint> dialled() {
@@ -131,7 +131,7 @@ class LinksTest {
 
   /** Somebody dials this node and says who it is. */
   private void calls(long number, Id who, long session) {
-    guests.admit(number, Role.PEER, turn());
+    guests.admit(number, Role.PEER, who, turn());
     links.introduced(number, Lane.CONTROL, identity(who, session), turn());
   }
 
@@ -300,7 +300,7 @@ class LinksTest {
     listensAt(A, B);
     connected(A);
     Message.Request request = new Message.HaveItems(List.of(PEER), Message.Scope.HELD);
-    links.ask(PEER, Lane.BULK, request, PEER, 0, 10_000 * MILLI, new Listener(), turn());
+    links.ask(PEER, request, PEER, 0, 10_000 * MILLI, new Listener(), turn());
     greet(numberOf(A), PEER);
     effects.clear();
 
@@ -416,7 +416,7 @@ class LinksTest {
     listensAt(A);
     links.started(turn());
     Message.Request request = new Message.Heartbeat(1, 0);
-    links.ask(PEER, Lane.CONTROL, request, PEER, 0, 3_600_000 * MILLI, new Listener(), turn());
+    links.ask(PEER, request, PEER, 0, 3_600_000 * MILLI, new Listener(), turn());
     greet(numberOf(A), PEER);
     pass(2 * Links.IDLE_NANOS / MILLI);
     assertFalse(isClosed(numberOf(A)));
@@ -463,7 +463,7 @@ class LinksTest {
   void waitsForItsOwnThatIsToStayUnlessNobodyAnswersThere() {
     directory.put(GREATER, List.of(B));
     Message.Request request = new Message.Heartbeat(1, 0);
-    links.ask(GREATER, Lane.CONTROL, request, PEER, 0, 10_000 * MILLI, new Listener(), turn());
+    links.ask(GREATER, request, PEER, 0, 10_000 * MILLI, new Listener(), turn());
     calls(-1, GREATER, 1);
     assertEquals(List.of(), sentOn(-1));
 
