@@ -8,6 +8,8 @@ import org.ringslice.sync.Index;
  * @param index of all its rows, dead ones too; handed over, not shared
  * @param openings of its journal, the present one too
  * @param sequence of the last line that the index includes
+ * @param living how many of its entries are not dead
  * @param sizeBytes of all its living entries together
  */
-public record Inventory(Index index, Openings openings, long sequence, long living, long sizeBytes) {}
+public record Inventory(
+    Index index, Openings openings, long sequence, long living, long sizeBytes) {}

@@ -16,9 +16,12 @@ import org.ringslice.node.ring.Self;
 import org.ringslice.sync.Index;
 
 class CatalogueTest {
-  private static final EntryInfo LIVING = new EntryInfo(Id.ofWords(1, 0, 0, 0), Kind.BLOB, 1, true, 9);
-  private static final EntryInfo DEAD = new EntryInfo(Id.ofWords(1, 0, 0, 0), Kind.BLOB, 2, false, 0);
-  private static final EntryInfo OTHER = new EntryInfo(Id.ofWords(2, 0, 0, 0), Kind.BLOB, 0, true, 7);
+  private static final EntryInfo LIVING =
+      new EntryInfo(Id.ofWords(1, 0, 0, 0), Kind.BLOB, 1, true, 9);
+  private static final EntryInfo DEAD =
+      new EntryInfo(Id.ofWords(1, 0, 0, 0), Kind.BLOB, 2, false, 0);
+  private static final EntryInfo OTHER =
+      new EntryInfo(Id.ofWords(2, 0, 0, 0), Kind.BLOB, 0, true, 7);
 
   private final Shelf shelf = new Shelf(empty(), empty());
   private final Catalogue held = shelf.held();
@@ -29,8 +32,7 @@ class CatalogueTest {
   }
 
   private void change(EntryInfo before, EntryInfo after) {
-    Change change =
-        new Change(++sequence, Optional.ofNullable(before), Optional.ofNullable(after));
+    Change change = new Change(++sequence, Optional.ofNullable(before), Optional.ofNullable(after));
     held.apply(List.of(change), new Turn(0, effect -> {}));
   }
 
