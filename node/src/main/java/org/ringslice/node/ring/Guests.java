@@ -135,13 +135,15 @@ public final class Guests {
     Guest guest = guests.get(link);
     count(inquiry, 1);
     heard(link, turn);
+    // before the introduction: that of another version or of a faulty program can't be read, and
+    // STRANGER would have it say the same again for ever
+    if (envelope.message() instanceof Message.Unreadable unreadable) {
+      inquiry.refuse(unreadable.code(), unreadable.why(), turn);
+      return Optional.empty();
+    }
     if (guest == null && link != LOCAL_LINK && !(envelope.message() instanceof Message.GetId)) {
       inquiry.refuse(
           ErrorCode.STRANGER, "say who you are first: a connection begins with GetID", turn);
-      return Optional.empty();
-    }
-    if (envelope.message() instanceof Message.Unreadable unreadable) {
-      inquiry.refuse(unreadable.code(), unreadable.why(), turn);
       return Optional.empty();
     }
     Optional<String> forbidden =

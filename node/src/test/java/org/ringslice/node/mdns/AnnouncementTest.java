@@ -7,6 +7,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
+import org.ringslice.node.Protocol;
 
 class AnnouncementTest {
   private static final Announcement SAID =
@@ -24,6 +26,13 @@ class AnnouncementTest {
   void isReadAsItWasWritten() {
     assertEquals(Optional.of(SAID), Announcement.read(SAID.toTxt()::get));
     assertEquals(Optional.of(new Endpoint("h", 4000, 4001)), SAID.at("h"));
+  }
+
+  @Test
+  void hasTheKeysThatTheProtocolTells() {
+    List<String> told = Protocol.table("key").stream().map(row -> row.get(0)).sorted().toList();
+    assertEquals(told, SAID.toTxt().keySet().stream().sorted().toList());
+    assertEquals("_ringslice._tcp.local.", MdnsDiscovery.SERVICE_TYPE);
   }
 
   @Test

@@ -17,9 +17,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Encoder;
 import org.ringslice.messages.Endpoint;
+import org.ringslice.messages.Entry;
+import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Frames;
 import org.ringslice.messages.Lane;
+import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Event;
 
@@ -231,6 +236,69 @@ class HostileBytesTest {
     servesOthersOn(lane);
     assertEquals(strangers.size(), server.traffic(lane).broken());
     last.close();
+  }
+
+  /** The largest body is read, and answered; of a larger one nothing is read, so nobody answers. */
+  @ParameterizedTest
+  @EnumSource
+  void aBodyOfOneByteTooMany(Lane lane) throws IOException {
+    byte[] header = new Encoder().encode(Inbox.request(5)).header().toArray();
+    try (Stranger stranger = stranger(lane).greet()) {
+      stranger.write(Stranger.frame(true, header));
+      stranger.write(Stranger.frame(false, new byte[Limits.BODY_BYTES_MAX]));
+      assertEquals(ErrorCode.MALFORMED, unreadable().code());
+      stranger.write(Stranger.frame(true, header));
+      stranger.write(Stranger.frame(false, new byte[Limits.BODY_BYTES_MAX + 1]));
+      assertTrue(stranger.isShownTheDoor());
+      awaitBroken(lane, 1);
+      servesOthersOn(lane);
+    }
+  }
+
+  private Message.Unreadable unreadable() {
+    Event.Arrived arrived = inbox.next(Event.Arrived.class);
+    return assertInstanceOf(Message.Unreadable.class, arrived.envelope().message());
+  }
+
+  /** As far as there is room where a body may be long, one can be told; then nobody is. */
+  @ParameterizedTest
+  @EnumSource
+  void aBatchThatIsTooLargeIsToldSoUpToTheLongestMessage(Lane lane) throws IOException {
+    try (Stranger stranger = stranger(lane).greet()) {
+      store(stranger, 1 << 19);
+      assertEquals(ErrorCode.TOO_LARGE, unreadable().code());
+      store(stranger, Limits.BLOCK_BYTES_MAX);
+      assertTrue(stranger.isShownTheDoor());
+      awaitBroken(lane, 1);
+      servesOthersOn(lane);
+    }
+  }
+
+  /** Writes a Store of four blobs of the largest size and a last one. */
+  private static void store(Stranger stranger, int lastBytes) {
+    Entry full = Entry.blob(Bytes.wrap(new byte[Limits.BLOCK_BYTES_MAX]));
+    Entry last = Entry.blob(Bytes.wrap(new byte[lastBytes]));
+    List<Frames> parts = new ArrayList<>();
+    parts.add(new Encoder().encode(Inbox.store(5, full, full, full, full)));
+    parts.add(new Encoder().encode(Inbox.store(5, last)));
+    stranger.write(Stranger.frame(true, parts.get(0).header().toArray()));
+    stranger.write(Stranger.frame(true, joined(parts)));
+    for (int i = 0; i < 4; i++) {
+      stranger.write(Stranger.frame(true, parts.get(0).payload().get(i).toArray()));
+    }
+    stranger.write(Stranger.frame(false, parts.get(1).payload().get(0).toArray()));
+  }
+
+  /**
+   * The body of a store of the entries of both: arrays of up to 15 have one byte for their size.
+   */
+  private static byte[] joined(List<Frames> stores) {
+    byte[] first = stores.get(0).body().toArray();
+    byte[] second = stores.get(1).body().toArray();
+    byte[] body = Arrays.copyOf(first, first.length + second.length - 3);
+    System.arraycopy(second, 3, body, first.length, second.length - 3);
+    body[2]++;
+    return body;
   }
 
   @ParameterizedTest
