@@ -6,9 +6,11 @@ import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
-import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
 import org.ringslice.node.event.Openings;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.sync.Index;
 import org.ringslice.sync.Summary;
@@ -109,7 +111,9 @@ public final class Catalogue {
   public void save(Turn turn) {
     if (unsaved > 0) {
       unsaved = 0;
-      shelf.saveIndex(book, index.save(), sequence, turn);
+      // what comes of it matters to the next start only
+      shelf.ask(
+          new StoreRequest.SaveIndex(book, index.save(), sequence), turn, (saved, later) -> {});
     }
   }
 
@@ -121,14 +125,13 @@ public final class Catalogue {
 
   private void split(Arc leaf, Turn turn) {
     splitting = true;
-    shelf.list(
-        book,
-        leaf,
+    shelf.ask(
+        StoreRequest.Scan.all(book, leaf),
         turn,
         (listed, later) -> {
           splitting = false;
           // what has changed since is tried again with the next change
-          boolean done = listed.failure().isEmpty() && index.split(leaf, listed.items());
+          boolean done = !listed.hasFailed() && index.split(leaf, listed.get().items());
           if (done) {
             split(later);
           }
@@ -175,16 +178,17 @@ public final class Catalogue {
       } else if (++reads > READS_MAX) {
         then.go(List.of(), turn);
       } else {
-        shelf.list(book, uncut.remove(uncut.size() - 1), turn, this::read);
+        Arc next = uncut.remove(uncut.size() - 1);
+        shelf.ask(StoreRequest.Scan.all(book, next), turn, this::read);
       }
     }
 
-    private void read(Event.Scanned scanned, Turn turn) {
-      if (scanned.failure().isPresent()) {
+    private void read(StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
+      if (scanned.hasFailed()) {
         then.go(List.of(), turn);
         return;
       }
-      arcs.forEach(arc -> index.cut(arc, scanned.items()));
+      arcs.forEach(arc -> index.cut(arc, scanned.get().items()));
       next(turn);
     }
   }

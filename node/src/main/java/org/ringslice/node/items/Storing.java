@@ -12,7 +12,8 @@ import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Receipt.Outcome;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Inquiry;
@@ -98,7 +99,8 @@ public final class Storing {
     shelf.keep(genuine, turn, (kept, then) -> answerReplica(inquiry, entries, kept, then));
   }
 
-  private void answerReplica(Inquiry inquiry, List<Entry> entries, Event.Kept kept, Turn turn) {
+  private void answerReplica(
+      Inquiry inquiry, List<Entry> entries, StoreReply<StoreAnswer.Kept> kept, Turn turn) {
     if (kept.failure().isPresent()) {
       inquiry.refuse(ErrorCode.STORE_FAILED, kept.failure().get(), turn);
       return;
@@ -108,7 +110,8 @@ public final class Storing {
     for (Entry entry : entries) {
       receipts.add(
           entry.isGenuine()
-              ? new Receipt(entry.id(), kept.outcomes().get(next++), 1, 1, List.of(self.id()), "")
+              ? new Receipt(
+                  entry.id(), kept.get().outcomes().get(next++), 1, 1, List.of(self.id()), "")
               : notGenuine(entry));
     }
     inquiry.answer(new Message.Stored(receipts), turn);
@@ -192,14 +195,14 @@ public final class Storing {
       }
     }
 
-    private void keptHere(List<Entry> entries, Event.Kept kept, Turn turn) {
+    private void keptHere(List<Entry> entries, StoreReply<StoreAnswer.Kept> kept, Turn turn) {
       unanswered--;
       if (kept.failure().isPresent()) {
         trouble = kept.failure().get();
         placements.forEach(placement -> placement.declined.add(self.id()));
       } else {
         for (int i = 0; i < entries.size(); i++) {
-          mark(entries.get(i).id(), self.id(), kept.outcomes().get(i));
+          mark(entries.get(i).id(), self.id(), kept.get().outcomes().get(i));
         }
       }
       proceed(turn);

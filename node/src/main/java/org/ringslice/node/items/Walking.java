@@ -15,7 +15,11 @@ import org.ringslice.messages.Lane;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Thing;
 import org.ringslice.messages.Type;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreAnswer.Described;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
+import org.ringslice.node.event.StoreRequest.Scan;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Inquiry;
@@ -99,26 +103,28 @@ public final class Walking {
       inquiry.refuse(ErrorCode.UNSETTLED, UNSETTLED, turn);
       return;
     }
-    shelf.scan(
-        request.arc(),
-        request.direction(),
-        request.count(),
+    shelf.ask(
+        Scan.living(request.arc(), request.direction(), request.count()),
         turn,
         (scanned, then) -> answerHeld(inquiry, request, things, scanned, then));
   }
 
   private void answerHeld(
-      Inquiry inquiry, Message.GetItems request, boolean things, Event.Scanned scanned, Turn turn) {
+      Inquiry inquiry,
+      Message.GetItems request,
+      boolean things,
+      StoreReply<StoreAnswer.Scanned> scanned,
+      Turn turn) {
     if (scanned.failure().isPresent()) {
       inquiry.refuse(ErrorCode.STORE_FAILED, scanned.failure().get(), turn);
     } else if (things) {
       describe(
           request,
-          scanned.items(),
+          scanned.get().items(),
           turn,
-          (known, later) -> inquiry.answer(thingsAre(scanned.items(), known), later));
+          (known, later) -> inquiry.answer(thingsAre(scanned.get().items(), known), later));
     } else {
-      inquiry.answer(new Message.ItemsAre(request.direction(), scanned.items()), turn);
+      inquiry.answer(new Message.ItemsAre(request.direction(), scanned.get().items()), turn);
     }
   }
 
@@ -138,7 +144,11 @@ public final class Walking {
     Arc arc =
         new Message.GetItems(listed.direction(), listed.at(), items.size(), last, listed.scope())
             .arc();
-    shelf.describe(arc, turn, (described, later) -> then.go(described.contents(), later));
+    shelf.ask(
+        new StoreRequest.Describe(arc),
+        turn,
+        (described, later) ->
+            then.go(described.answer().map(Described::contents).orElse(List.of()), later));
   }
 
   private static Message.ThingsAre thingsAre(List<EntryInfo> items, Iterable<Content> contents) {
@@ -189,7 +199,8 @@ public final class Walking {
       if (owner.equals(self.id()) && !sureOf.test(stretch.arc())) {
         timers.after(0, turn, this::unsettledHere);
       } else if (owner.equals(self.id())) {
-        shelf.scan(stretch.arc(), stretch.direction(), missing, turn, this::scannedHere);
+        shelf.ask(
+            Scan.living(stretch.arc(), stretch.direction(), missing), turn, this::scannedHere);
       } else {
         links.ask(owner, Lane.CONTROL, question(), at, 0, TIMEOUT_NANOS, this, turn);
       }
@@ -229,21 +240,21 @@ public final class Walking {
       return distance.previous();
     }
 
-    private void scannedHere(Event.Scanned scanned, Turn turn) {
+    private void scannedHere(StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
       if (scanned.failure().isPresent()) {
         String why = scanned.failure().get();
         failed(self.id(), Message.Failure.of(stretch, ErrorCode.STORE_FAILED, why), turn);
       } else if (things) {
         describe(
             stretch,
-            scanned.items(),
+            scanned.get().items(),
             turn,
             (contents, later) -> {
               known.addAll(contents);
-              proceed(scanned.items(), later);
+              proceed(scanned.get().items(), later);
             });
       } else {
-        proceed(scanned.items(), turn);
+        proceed(scanned.get().items(), turn);
       }
     }
 

@@ -11,6 +11,7 @@ import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.sync.EntryDigest;
 import org.ringslice.sync.Index;
 import org.ringslice.sync.Summary;
@@ -39,7 +40,7 @@ final class Stocktaking {
   private final Database database;
   private final EntryDigest key;
 
-  private final List<Job.SaveIndex> unsaved = new ArrayList<>();
+  private final List<StoreRequest.SaveIndex> unsaved = new ArrayList<>();
 
   Stocktaking(Database database, EntryDigest key) {
     this.database = database;
@@ -73,7 +74,7 @@ final class Stocktaking {
     Index index = ofFile(book);
     if (index == null) {
       index = ofRows(book);
-      unsaved.add(new Job.SaveIndex(book, index.save(), journal.head()));
+      unsaved.add(new StoreRequest.SaveIndex(book, index.save(), journal.head()));
     }
     if (!isOf(index, ledger)) {
       throw new IOException("it has other rows than it counted");
@@ -82,7 +83,7 @@ final class Stocktaking {
   }
 
   /** The indexes that had to be made anew. */
-  List<Job.SaveIndex> unsaved() {
+  List<StoreRequest.SaveIndex> unsaved() {
     return unsaved;
   }
 

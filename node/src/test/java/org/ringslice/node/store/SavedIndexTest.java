@@ -51,8 +51,7 @@ final class SavedIndexTest {
   /** As the core does it; written when the store is closed. */
   private static void save(Asked asked) {
     for (Book book : Book.values()) {
-      Believed believed = asked.believed(book);
-      asked.store.saveIndex(book, believed.index().save(), believed.sequence());
+      asked.saveIndex(book);
     }
   }
 
