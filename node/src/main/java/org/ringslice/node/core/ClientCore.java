@@ -43,6 +43,7 @@ public final class ClientCore implements Core, Links.Host {
   /** Peers whose endpoints are known; past that the least id is forgotten. */
   static final int KNOWN_MAX = 1024;
 
+  private final Parts parts = new Parts();
   private final Endpoint contact;
   private final Timers timers = new Timers();
   private final Guests guests = new Guests();
@@ -78,17 +79,81 @@ public final class ClientCore implements Core, Links.Host {
 
   @Override
   public void handle(Event event, Turn turn) {
-    if (event instanceof Event.Arrived arrived) {
-      onArrived(arrived, turn);
-    } else if (event instanceof Event.TimerFired) {
-      timers.fired(turn);
-    } else if (event instanceof Event.LinkLost lost) {
-      links.lost(lost.link(), lost.why(), turn);
-    } else if (event instanceof Event.Started) {
+    event.accept(parts, turn);
+    timers.arm(turn);
+  }
+
+  /** Whose matter each kind of event is; what only nodes have does not happen to a client. */
+  private final class Parts implements Event.Visitor<Turn> {
+    @Override
+    public void started(Event.Started event, Turn turn) {
       links.dial(contact, turn);
       links.started(turn);
     }
-    timers.arm(turn);
+
+    @Override
+    public void arrived(Event.Arrived arrived, Turn turn) {
+      onArrived(arrived, turn);
+    }
+
+    @Override
+    public void linkLost(Event.LinkLost lost, Turn turn) {
+      links.lost(lost.link(), lost.why(), turn);
+    }
+
+    @Override
+    public void timerFired(Event.TimerFired event, Turn turn) {
+      timers.fired(turn);
+    }
+
+    @Override
+    public void stopping(Event.Stopping event, Turn turn) {
+      // it has told nobody that it is there, so there is nobody to take leave of
+    }
+
+    @Override
+    public void listens(Event.Listens event, Turn turn) {
+      throw notOfAClient(event);
+    }
+
+    @Override
+    public void sighted(Event.Sighted event, Turn turn) {
+      throw notOfAClient(event);
+    }
+
+    @Override
+    public void keeps(Event.Keeps event, Turn turn) {
+      throw notOfAClient(event);
+    }
+
+    @Override
+    public void storeDone(Event.StoreDone event, Turn turn) {
+      throw notOfAClient(event);
+    }
+
+    @Override
+    public void amended(Event.Amended event, Turn turn) {
+      throw notOfAClient(event);
+    }
+
+    @Override
+    public void roomShort(Event.RoomShort event, Turn turn) {
+      throw notOfAClient(event);
+    }
+
+    @Override
+    public void examined(Event.Examined event, Turn turn) {
+      throw notOfAClient(event);
+    }
+
+    @Override
+    public void broken(Event.Broken event, Turn turn) {
+      throw notOfAClient(event);
+    }
+
+    private static IllegalStateException notOfAClient(Event event) {
+      return new IllegalStateException("this does not happen to a client: " + event);
+    }
   }
 
   private void onArrived(Event.Arrived arrived, Turn turn) {

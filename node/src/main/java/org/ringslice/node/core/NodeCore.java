@@ -64,6 +64,7 @@ public final class NodeCore implements Core {
   /** How long it is believed who is round a place. A guess: a batch of stores takes less. */
   private static final long BELIEVED_NANOS = 2_000_000_000L;
 
+  private final Parts parts = new Parts();
   private final Timers timers = new Timers();
   private final Handlers handlers = new Handlers();
   private final Guests guests = new Guests();
@@ -158,59 +159,87 @@ public final class NodeCore implements Core {
 
   @Override
   public void handle(Event event, Turn turn) {
-    if (event instanceof Event.Arrived arrived) {
-      onArrived(arrived, turn);
-    } else if (event instanceof Event.Kept kept) {
-      shelf.kept(kept, turn);
-    } else if (event instanceof Event.Loaded loaded) {
-      shelf.loaded(loaded, turn);
-    } else if (event instanceof Event.LoadedAll loaded) {
-      shelf.loadedAll(loaded, turn);
-    } else if (event instanceof Event.Looked looked) {
-      shelf.looked(looked, turn);
-    } else if (event instanceof Event.Scanned scanned) {
-      shelf.scanned(scanned, turn);
-    } else if (event instanceof Event.Noted noted) {
-      shelf.noted(noted, turn);
-    } else if (event instanceof Event.Described described) {
-      shelf.described(described, turn);
-    } else if (event instanceof Event.JournalRead read) {
-      shelf.journalRead(read, turn);
-    } else if (event instanceof Event.Amended amended) {
-      shelf.amended(amended, turn);
-      updater.amended(amended.changes(), turn);
-    } else if (event instanceof Event.Examined examined) {
-      health.examined(examined.health());
-      dropping.examined(examined.health(), turn);
-    } else if (event instanceof Event.DroppedRead read) {
-      shelf.droppedRead(read, turn);
-    } else if (event instanceof Event.RoomShort room) {
-      dropping.roomShort(room.isShort(), turn);
-      updater.roomShort(room.isShort(), turn);
-    } else if (event instanceof Event.TimerFired) {
-      timers.fired(turn);
-    } else if (event instanceof Event.LinkLost lost) {
-      guests.lost(lost.link());
-      links.lost(lost.link(), lost.why(), turn);
-    } else if (event instanceof Event.Sighted sighted) {
-      membership.introductions().sighted(sighted.endpoint(), sighted.how(), turn);
-    } else if (event instanceof Event.Listens listens) {
-      membership.listens(listens.endpoints(), turn);
-    } else if (event instanceof Event.Keeps keeps) {
-      keeping.keep(keeps.arcs(), turn);
-      updater.viewChanged(turn);
-      dropping.viewChanged(turn);
-    } else if (event instanceof Event.Started) {
+    event.accept(parts, turn);
+    timers.arm(turn);
+  }
+
+  /** Whose matter each kind of event is. */
+  private final class Parts implements Event.Visitor<Turn> {
+    @Override
+    public void started(Event.Started event, Turn turn) {
       membership.started(turn);
       threshold.started(turn);
       heartbeats.started(turn);
-    } else if (event instanceof Event.Stopping) {
+    }
+
+    @Override
+    public void arrived(Event.Arrived arrived, Turn turn) {
+      onArrived(arrived, turn);
+    }
+
+    @Override
+    public void linkLost(Event.LinkLost lost, Turn turn) {
+      guests.lost(lost.link());
+      links.lost(lost.link(), lost.why(), turn);
+    }
+
+    @Override
+    public void sighted(Event.Sighted sighted, Turn turn) {
+      membership.introductions().sighted(sighted.endpoint(), sighted.how(), turn);
+    }
+
+    @Override
+    public void listens(Event.Listens listens, Turn turn) {
+      membership.listens(listens.endpoints(), turn);
+    }
+
+    @Override
+    public void keeps(Event.Keeps keeps, Turn turn) {
+      keeping.keep(keeps.arcs(), turn);
+      updater.viewChanged(turn);
+      dropping.viewChanged(turn);
+    }
+
+    @Override
+    public void timerFired(Event.TimerFired event, Turn turn) {
+      timers.fired(turn);
+    }
+
+    @Override
+    public void storeDone(Event.StoreDone done, Turn turn) {
+      shelf.done(done, turn);
+    }
+
+    @Override
+    public void amended(Event.Amended amended, Turn turn) {
+      shelf.amended(amended, turn);
+      updater.amended(amended.changes(), turn);
+    }
+
+    @Override
+    public void roomShort(Event.RoomShort room, Turn turn) {
+      dropping.roomShort(room.isShort(), turn);
+      updater.roomShort(room.isShort(), turn);
+    }
+
+    @Override
+    public void examined(Event.Examined examined, Turn turn) {
+      health.examined(examined.health());
+      dropping.examined(examined.health(), turn);
+    }
+
+    @Override
+    public void broken(Event.Broken broken, Turn turn) {
+      throw new IllegalStateException("whoever drives a core stops it instead: " + broken.why());
+    }
+
+    @Override
+    public void stopping(Event.Stopping event, Turn turn) {
       membership.stopping(turn);
       dropping.stopping(turn);
       shelf.held().save(turn);
       shelf.watched().save(turn);
     }
-    timers.arm(turn);
   }
 
   private void onArrived(Event.Arrived arrived, Turn turn) {

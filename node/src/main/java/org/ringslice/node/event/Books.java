@@ -6,7 +6,7 @@ import org.ringslice.messages.Arc;
 /**
  * What a store has when it is opened.
  *
- * @param covered the arcs of the last {@link Effect.Cover}
+ * @param covered the arcs of the last {@link StoreRequest.Cover}
  */
 public record Books(Inventory held, Inventory watched, List<Arc> covered) {
   public Books {

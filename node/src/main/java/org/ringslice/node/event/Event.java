@@ -1,44 +1,95 @@
 package org.ringslice.node.event;
 
-import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import org.ringslice.messages.Arc;
-import org.ringslice.messages.Content;
 import org.ringslice.messages.Endpoint;
-import org.ringslice.messages.Entry;
-import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.How;
-import org.ringslice.messages.Id;
 import org.ringslice.messages.Lane;
-import org.ringslice.messages.Receipt;
 
-/**
- * Everything that may happen to a node. A completion bears the ticket of the {@link Effect} that
- * asked for it.
- */
+/** Everything that may happen to a node. */
 public sealed interface Event {
 
+  /** Hands it to the method of its kind. */
+  <C> void accept(Visitor<C> visitor, C context);
+
+  /**
+   * Deals with each kind of event, so that none that is added can be forgotten.
+   *
+   * @param <C> what goes with an event
+   */
+  interface Visitor<C> {
+    void started(Started event, C context);
+
+    void arrived(Arrived event, C context);
+
+    void linkLost(LinkLost event, C context);
+
+    void sighted(Sighted event, C context);
+
+    void listens(Listens event, C context);
+
+    void keeps(Keeps event, C context);
+
+    void timerFired(TimerFired event, C context);
+
+    void storeDone(StoreDone event, C context);
+
+    void amended(Amended event, C context);
+
+    void roomShort(RoomShort event, C context);
+
+    void examined(Examined event, C context);
+
+    void broken(Broken event, C context);
+
+    void stopping(Stopping event, C context);
+  }
+
   /** The first event of a node's life: its doors are open, its store is too. */
-  record Started() implements Event {}
+  record Started() implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.started(this, context);
+    }
+  }
 
   /**
    * A message came. {@code link} is that of a {@link Effect.Dial}, or a new one that somebody else
    * dialled.
    */
-  record Arrived(long link, Lane lane, Envelope envelope) implements Event {}
+  record Arrived(long link, Lane lane, Envelope envelope) implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.arrived(this, context);
+    }
+  }
 
   /** A link is gone; what was sent on it and not answered may be lost. */
-  record LinkLost(long link, String why) implements Event {}
+  record LinkLost(long link, String why) implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.linkLost(this, context);
+    }
+  }
 
   /** A node may be listening there. */
-  record Sighted(Endpoint endpoint, How how) implements Event {}
+  record Sighted(Endpoint endpoint, How how) implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.sighted(this, context);
+    }
+  }
 
   /** This node listens there now, and nowhere else: an interface came or went. */
   record Listens(List<Endpoint> endpoints) implements Event {
     public Listens {
       endpoints = List.copyOf(endpoints);
+    }
+
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.listens(this, context);
     }
   }
 
@@ -47,61 +98,30 @@ public sealed interface Event {
     public Keeps {
       arcs = List.copyOf(arcs);
     }
+
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.keeps(this, context);
+    }
   }
 
   /** The time of a {@link Effect.SetTimer} has come, or has passed. */
-  record TimerFired() implements Event {}
-
-  /**
-   * An {@link Effect.Keep} or {@link Effect.Drop} is durable, all of it, or has failed, all of it.
-   *
-   * @param changes the lines of the journal since those of the Kept before, in their order; also
-   *     with a failure, when writes came to light that had been believed to have failed
-   */
-  record Kept(
-      long ticket, List<Receipt.Outcome> outcomes, List<Change> changes, Optional<String> failure)
-      implements Event {
-    public Kept {
-      outcomes = List.copyOf(outcomes);
-      changes = List.copyOf(changes);
+  record TimerFired() implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.timerFired(this, context);
     }
   }
 
   /**
-   * An {@link Effect.Note} or {@link Effect.Cover} is durable, or has failed.
+   * What an {@link Effect.AskStore} asked for is done, or has failed.
    *
-   * @param changes what is new, in its order; with the sequence of its line, or 0 when it was not
-   *     to be told
+   * @param reply with an answer of the type that the request has
    */
-  record Noted(long ticket, List<Change> changes, Optional<String> failure) implements Event {
-    public Noted {
-      changes = List.copyOf(changes);
-    }
-  }
-
-  /**
-   * What an {@link Effect.Describe} found.
-   *
-   * @param contents of some blobs of the arc, one each, in no particular order; of some that are
-   *     not held too; none when the disk failed
-   */
-  record Described(long ticket, List<Content> contents) implements Event {
-    public Described {
-      contents = List.copyOf(contents);
-    }
-  }
-
-  /**
-   * What an {@link Effect.ReadJournal} found.
-   *
-   * @param forgotten the greatest sequence of a line that the journal no longer has: who has seen
-   *     less has missed something
-   * @param changes the first lines after the one that was named
-   */
-  record JournalRead(long ticket, long forgotten, List<Change> changes, Optional<String> failure)
-      implements Event {
-    public JournalRead {
-      changes = List.copyOf(changes);
+  record StoreDone(long ticket, StoreReply<?> reply) implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.storeDone(this, context);
     }
   }
 
@@ -109,18 +129,16 @@ public sealed interface Event {
    * The store has changed by itself what it holds: copies whose bytes can't be read any more are
    * none, and may be kept again; or they can be read after all.
    *
-   * @param changes the lines of the journal since those of the {@link Kept} before, in their order
+   * @param changes the lines of the journal since those that were told before, in their order
    */
   record Amended(List<Change> changes) implements Event {
     public Amended {
       changes = List.copyOf(changes);
     }
-  }
 
-  /** What an {@link Effect.ReadDropped} found, clockwise; some may be held here again. */
-  record DroppedRead(long ticket, List<Id> ids, Optional<String> failure) implements Event {
-    public DroppedRead {
-      ids = List.copyOf(ids);
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.amended(this, context);
     }
   }
 
@@ -128,36 +146,36 @@ public sealed interface Event {
    * Room on the disk has become short, so that what need not be held should go, or is no longer
    * short. Told when it changes.
    */
-  record RoomShort(boolean isShort) implements Event {}
+  record RoomShort(boolean isShort) implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.roomShort(this, context);
+    }
+  }
 
   /** What the store knows of its bytes has changed; told at most once a second. */
-  record Examined(DiskHealth health) implements Event {}
-
-  /**
-   * What an {@link Effect.Load} found: nothing when there is no living entry, or the disk failed.
-   */
-  record Loaded(long ticket, Optional<Entry> entry, Optional<String> failure) implements Event {}
-
-  /** What an {@link Effect.LoadAll} found, in its order; what can't be read is left out. */
-  record LoadedAll(long ticket, List<Entry> entries) implements Event {
-    public LoadedAll {
-      entries = List.copyOf(entries);
+  record Examined(DiskHealth health) implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.examined(this, context);
     }
   }
 
   /**
-   * Which of the ids of an {@link Effect.Look} have a living entry, by their places in the list.
-   */
-  record Looked(long ticket, BitSet present, Optional<String> failure) implements Event {}
-
-  /** What an {@link Effect.Scan} found, nearest first. */
-  record Scanned(long ticket, List<EntryInfo> items, Optional<String> failure) implements Event {}
-
-  /**
    * A part of the node that it can't do without has failed, so that it is to stop; no core is told.
    */
-  record Broken(String why) implements Event {}
+  record Broken(String why) implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.broken(this, context);
+    }
+  }
 
   /** The node is to stop: the last event of its life. */
-  record Stopping() implements Event {}
+  record Stopping() implements Event {
+    @Override
+    public <C> void accept(Visitor<C> visitor, C context) {
+      visitor.stopping(this, context);
+    }
+  }
 }

@@ -7,9 +7,11 @@ import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
-import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
 import org.ringslice.node.event.Openings;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.sync.Index;
 import org.ringslice.sync.Summary;
@@ -112,20 +114,22 @@ public final class Catalogue {
   public void save(Turn turn) {
     if (unsaved > 0) {
       unsaved = 0;
-      shelf.saveIndex(book, index.save(), sequence, turn);
+      // what comes of it matters to the next start only
+      shelf.ask(
+          new StoreRequest.SaveIndex(book, index.save(), sequence), turn, (saved, later) -> {});
     }
   }
 
   /** All entries of an arc that the index is of. */
-  public void list(Arc arc, Turn turn, Shelf.Then<Event.Scanned> then) {
-    shelf.list(
-        book,
-        arc,
+  public void list(Arc arc, Turn turn, Shelf.Then<StoreAnswer.Scanned> then) {
+    shelf.ask(
+        StoreRequest.Scan.all(book, arc),
         turn,
-        (scanned, later) -> {
-          List<EntryInfo> told = scanned.items().stream().filter(Admission::admits).toList();
-          then.go(new Event.Scanned(scanned.ticket(), told, scanned.failure()), later);
-        });
+        (scanned, later) -> then.go(scanned.map(Catalogue::told), later));
+  }
+
+  private static StoreAnswer.Scanned told(StoreAnswer.Scanned scanned) {
+    return new StoreAnswer.Scanned(scanned.items().stream().filter(Admission::admits).toList());
   }
 
   private void split(Turn turn) {
@@ -142,7 +146,7 @@ public final class Catalogue {
         (listed, later) -> {
           splitting = false;
           // what has changed since is tried again with the next change
-          boolean done = listed.failure().isEmpty() && index.split(leaf, listed.items());
+          boolean done = !listed.hasFailed() && index.split(leaf, listed.get().items());
           if (done) {
             split(later);
           }
@@ -193,12 +197,12 @@ public final class Catalogue {
       }
     }
 
-    private void read(Event.Scanned scanned, Turn turn) {
-      if (scanned.failure().isPresent()) {
+    private void read(StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
+      if (scanned.hasFailed()) {
         then.go(List.of(), turn);
         return;
       }
-      arcs.forEach(arc -> index.cut(arc, scanned.items()));
+      arcs.forEach(arc -> index.cut(arc, scanned.get().items()));
       next(turn);
     }
   }

@@ -9,7 +9,9 @@ import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Inquiry;
 
@@ -76,11 +78,14 @@ public final class Counting {
       pages++;
       means
           .shelf()
-          .scan(new Arc(at, arc.to()), Direction.NEXT, Limits.ITEMS_MAX, turn, this::scanned);
+          .ask(
+              StoreRequest.Scan.living(new Arc(at, arc.to()), Direction.NEXT, Limits.ITEMS_MAX),
+              turn,
+              this::scanned);
     }
 
-    private void scanned(Event.Scanned scanned, Turn turn) {
-      List<EntryInfo> rows = scanned.items();
+    private void scanned(StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
+      List<EntryInfo> rows = scanned.answer().map(StoreAnswer.Scanned::items).orElse(List.of());
       items += rows.size();
       for (EntryInfo row : rows) {
         sizeBytes += row.size();

@@ -2,11 +2,14 @@ package org.ringslice.node.items;
 
 import java.util.List;
 import java.util.Optional;
+import org.ringslice.messages.Entry;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Peer;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Inquiry;
 import org.ringslice.node.ring.Self;
@@ -37,12 +40,17 @@ public final class Giving {
       inquiry.refuse(ErrorCode.MALFORMED, sentence, turn);
       return;
     }
-    shelf.load(request.id(), turn, (loaded, then) -> give(inquiry, request, loaded, then));
+    shelf.ask(
+        new StoreRequest.Load(request.id()),
+        turn,
+        (loaded, then) -> give(inquiry, request, loaded, then));
   }
 
-  private void give(Inquiry inquiry, Message.GetItem request, Event.Loaded loaded, Turn turn) {
-    if (loaded.entry().isPresent()) {
-      inquiry.answer(new Message.ItemIs(loaded.entry().get()), turn);
+  private void give(
+      Inquiry inquiry, Message.GetItem request, StoreReply<StoreAnswer.Loaded> loaded, Turn turn) {
+    Optional<Entry> entry = loaded.answer().flatMap(StoreAnswer.Loaded::entry);
+    if (entry.isPresent()) {
+      inquiry.answer(new Message.ItemIs(entry.get()), turn);
       return;
     }
     // a node that asks another has found the places itself; this one may know nobody there

@@ -9,7 +9,8 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Receipt.Outcome;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Inquiry;
@@ -55,14 +56,17 @@ public final class Having {
   }
 
   private void answerHeld(
-      Inquiry inquiry, Message.HaveItems request, Event.Looked looked, Turn turn) {
+      Inquiry inquiry,
+      Message.HaveItems request,
+      StoreReply<StoreAnswer.Looked> looked,
+      Turn turn) {
     if (looked.failure().isPresent()) {
       inquiry.refuse(ErrorCode.STORE_FAILED, looked.failure().get(), turn);
       return;
     }
     List<Receipt> receipts = new ArrayList<>();
     for (int i = 0; i < request.ids().size(); i++) {
-      boolean here = looked.present().get(i);
+      boolean here = looked.get().present().get(i);
       List<Id> where = here ? List.of(self.id()) : List.of();
       Outcome outcome = here ? Outcome.PRESENT : Outcome.ABSENT;
       receipts.add(new Receipt(request.ids().get(i), outcome, where.size(), 1, where, ""));
@@ -104,9 +108,9 @@ public final class Having {
       }
     }
 
-    private void lookedHere(List<Id> held, Event.Looked looked, Turn turn) {
-      for (int i = 0; i < held.size(); i++) {
-        if (looked.present().get(i)) {
+    private void lookedHere(List<Id> held, StoreReply<StoreAnswer.Looked> looked, Turn turn) {
+      for (int i = 0; i < held.size() && !looked.hasFailed(); i++) {
+        if (looked.get().present().get(i)) {
           found(held.get(i), self.id());
         }
       }

@@ -6,7 +6,9 @@ import java.util.Optional;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Receipt.Outcome;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 
 /**
@@ -46,12 +48,17 @@ final class Reviving {
         blobs,
         turn,
         (kept, later) -> {
-          if (kept.failure().isPresent() || !kept.outcomes().contains(Outcome.REFUSED)) {
-            then.go(kept.outcomes(), kept.failure(), later);
+          List<Outcome> outcomes = outcomes(kept);
+          if (outcomes.contains(Outcome.REFUSED)) {
+            new Operation(blobs, outcomes, then).next(later);
           } else {
-            new Operation(blobs, kept.outcomes(), then).next(later);
+            then.go(outcomes, kept.failure(), later);
           }
         });
+  }
+
+  private static List<Outcome> outcomes(StoreReply<StoreAnswer.Kept> kept) {
+    return kept.answer().map(StoreAnswer.Kept::outcomes).orElse(List.of());
   }
 
   /** Some blobs of which not all live here yet. */
@@ -86,16 +93,17 @@ final class Reviving {
         at++;
         next(turn);
       } else {
-        shelf.row(blobs.get(at).id(), turn, this::found);
+        shelf.ask(StoreRequest.Scan.row(blobs.get(at).id()), turn, this::found);
       }
     }
 
-    private void found(Event.Scanned scanned, Turn turn) {
+    private void found(StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
       if (scanned.failure().isPresent()) {
         then.go(List.of(), scanned.failure(), turn);
         return;
       }
-      Optional<EntryInfo> dead = scanned.items().stream().filter(row -> !row.alive()).findFirst();
+      Optional<EntryInfo> dead =
+          scanned.get().items().stream().filter(row -> !row.alive()).findFirst();
       Entry blob = blobs.get(at);
       Entry living = dead.map(row -> above(blob, row.stamp())).orElse(blob);
       shelf.keep(List.of(living), turn, this::kept);
@@ -105,13 +113,13 @@ final class Reviving {
       return new Entry(blob.id(), blob.kind(), stamp + 1, true, blob.bytes());
     }
 
-    private void kept(Event.Kept kept, Turn turn) {
+    private void kept(StoreReply<StoreAnswer.Kept> kept, Turn turn) {
       if (kept.failure().isPresent()) {
         then.go(List.of(), kept.failure(), turn);
-      } else if (kept.outcomes().get(0) == Outcome.REFUSED) {
+      } else if (kept.get().outcomes().get(0) == Outcome.REFUSED) {
         look(turn);
       } else {
-        outcomes.set(at, kept.outcomes().get(0));
+        outcomes.set(at, kept.get().outcomes().get(0));
         mending.due(List.of(blobs.get(at).id()), turn);
         next(turn);
       }

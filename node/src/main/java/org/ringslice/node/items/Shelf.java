@@ -2,31 +2,28 @@ package org.ringslice.node.items;
 
 import java.util.List;
 import java.util.TreeMap;
-import org.ringslice.messages.Arc;
-import org.ringslice.messages.Bytes;
-import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
-import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 
 /**
- * What this node holds, as the core sees it: asks the store by effects, and hands each completion
- * to whoever asked. How much is asked at once is bounded by what {@link
- * org.ringslice.node.ring.Guests} lets in.
+ * The store of this node, as the core sees it: asks it by effects, takes in what has changed in its
+ * books, and hands each reply to the part that asked. How much is asked at once is bounded by what
+ * {@link org.ringslice.node.ring.Guests} lets in.
  */
 public final class Shelf {
-  /** Entries that are listed at once; a session compares no more. */
-  static final int LISTED_MAX = 8_000_000;
 
-  /** What to do with a completion. */
+  /** What to do with a reply. */
   @FunctionalInterface
-  public interface Then<E extends Event> {
-    void go(E event, Turn turn);
+  public interface Then<A extends StoreAnswer> {
+    void go(StoreReply<A> reply, Turn turn);
   }
 
   /** Is told of what somebody wants to be here, or asks whether it is. */
@@ -35,18 +32,24 @@ public final class Shelf {
     void asked(List<Id> ids, Turn turn);
   }
 
+  /** A request that is not answered yet. */
+  private record Open<A extends StoreAnswer>(StoreRequest<A> request, Then<A> then) {
+    boolean writesTo(Book book) {
+      return request instanceof StoreRequest.Write<A> write && write.book() == book;
+    }
+
+    /** A store answers a request by the method that returns its type, and has no other way. */
+    @SuppressWarnings("unchecked")
+    void close(StoreReply<?> reply, Turn turn) {
+      then.go((StoreReply<A>) reply, turn);
+    }
+  }
+
   private final Catalogue held;
   private final Catalogue watched;
-  private final TreeMap<Long, Then<Event.Kept>> keeping = new TreeMap<>();
-  private final TreeMap<Long, Then<Event.Loaded>> loading = new TreeMap<>();
-  private final TreeMap<Long, Then<Event.LoadedAll>> loadingAll = new TreeMap<>();
-  private final TreeMap<Long, Then<Event.Looked>> looking = new TreeMap<>();
-  private final TreeMap<Long, Then<Event.Scanned>> scanning = new TreeMap<>();
-  private final TreeMap<Long, Then<Event.Noted>> noting = new TreeMap<>();
-  private final TreeMap<Long, Then<Event.Described>> describing = new TreeMap<>();
-  private final TreeMap<Long, Then<Event.JournalRead>> reading = new TreeMap<>();
-  private final TreeMap<Long, Then<Event.DroppedRead>> recalling = new TreeMap<>();
+  private final TreeMap<Long, Open<?>> open = new TreeMap<>();
   private long nextTicket = 1;
+  private int writesToHeld;
   private Asked asked = (ids, turn) -> {};
 
   public Shelf(Inventory held, Inventory watched) {
@@ -64,151 +67,57 @@ public final class Shelf {
     return watched;
   }
 
-  /** Has somebody told of each keep and look, before it. */
+  /** Has somebody told of each {@link #keep} and {@link #look}, before it. */
   public void listen(Asked listener) {
     asked = listener;
   }
 
   /** Whether something is being kept or dropped that is not durable yet. */
   public boolean isWriting() {
-    return !keeping.isEmpty();
+    return writesToHeld > 0;
   }
 
-  public void keep(List<Entry> entries, Turn turn, Then<Event.Kept> then) {
+  /** Keeps entries of which somebody will rely on it that they are here. */
+  public void keep(List<Entry> entries, Turn turn, Then<StoreAnswer.Kept> then) {
     asked.asked(entries.stream().map(Entry::id).toList(), turn);
-    keeping.put(nextTicket, then);
-    turn.emit(new Effect.Keep(nextTicket++, entries));
+    ask(new StoreRequest.Keep(entries), turn, then);
   }
 
-  /** Drops copies whose entries are held elsewhere. */
-  public void drop(List<EntryInfo> copies, Turn turn, Then<Event.Kept> then) {
-    keeping.put(nextTicket, then);
-    turn.emit(new Effect.Drop(nextTicket++, copies));
-  }
-
-  public void load(Id id, Turn turn, Then<Event.Loaded> then) {
-    loading.put(nextTicket, then);
-    turn.emit(new Effect.Load(nextTicket++, id));
-  }
-
-  /** For many small ones: an event for each would cost more than the reading. */
-  public void loadAll(List<Id> ids, Turn turn, Then<Event.LoadedAll> then) {
-    loadingAll.put(nextTicket, then);
-    turn.emit(new Effect.LoadAll(nextTicket++, ids));
-  }
-
-  /** For somebody who wants to know, and may rely on it. */
-  public void look(List<Id> ids, Turn turn, Then<Event.Looked> then) {
+  /** For somebody who wants to know what is here, and may rely on it. */
+  public void look(List<Id> ids, Turn turn, Then<StoreAnswer.Looked> then) {
     asked.asked(ids, turn);
-    lookUnasked(ids, turn, then);
+    ask(new StoreRequest.Look(ids), turn, then);
   }
 
-  /** For this node itself, which tells nobody. */
-  public void lookUnasked(List<Id> ids, Turn turn, Then<Event.Looked> then) {
-    looking.put(nextTicket, then);
-    turn.emit(new Effect.Look(nextTicket++, ids));
+  /** Asks the store, and tells nobody else of it. */
+  public <A extends StoreAnswer> void ask(StoreRequest<A> request, Turn turn, Then<A> then) {
+    Open<A> asking = new Open<>(request, then);
+    writesToHeld += asking.writesTo(Book.HELD) ? 1 : 0;
+    open.put(nextTicket, asking);
+    turn.emit(new Effect.AskStore(nextTicket++, request));
   }
 
-  /** The living of what is held. */
-  public void scan(Arc arc, Direction direction, int count, Turn turn, Then<Event.Scanned> then) {
-    scanning.put(nextTicket, then);
-    turn.emit(new Effect.Scan(nextTicket++, Book.HELD, arc, direction, false, count));
+  /**
+   * What was asked is done. The books are as the reply says before the part that asked goes on.
+   *
+   * @throws IllegalStateException when nobody asked that
+   */
+  public void done(Event.StoreDone event, Turn turn) {
+    Open<?> asking = open.get(event.ticket());
+    if (asking == null) {
+      throw new IllegalStateException("the store replies to what nobody asked: " + event);
+    }
+    if (asking.writesTo(Book.HELD)) {
+      held.apply(event.reply().changes(), turn);
+      writesToHeld--;
+    } else if (asking.writesTo(Book.WATCHED)) {
+      watched.apply(event.reply().changes(), turn);
+    }
+    open.remove(event.ticket());
+    asking.close(event.reply(), turn);
   }
 
-  /** All living entries of an arc of a book. */
-  public void list(Book book, Arc arc, Turn turn, Then<Event.Scanned> then) {
-    scanning.put(nextTicket, then);
-    turn.emit(new Effect.Scan(nextTicket++, book, arc, Direction.NEXT, false, LISTED_MAX));
-  }
-
-  /** The first living entries of an arc of a book. */
-  public void page(Book book, Arc arc, int count, Turn turn, Then<Event.Scanned> then) {
-    scanning.put(nextTicket, then);
-    turn.emit(new Effect.Scan(nextTicket++, book, arc, Direction.NEXT, false, count));
-  }
-
-  /** What is held of an id, also when it is dead: one item, or none. */
-  public void row(Id id, Turn turn, Then<Event.Scanned> then) {
-    scanning.put(nextTicket, then);
-    Arc spot = new Arc(id.previous(), id);
-    turn.emit(new Effect.Scan(nextTicket++, Book.HELD, spot, Direction.NEXT, true, 1));
-  }
-
-  public void note(List<EntryInfo> infos, boolean told, Turn turn, Then<Event.Noted> then) {
-    noting.put(nextTicket, then);
-    turn.emit(new Effect.Note(nextTicket++, infos, told));
-  }
-
-  public void cover(List<Arc> arcs, Turn turn, Then<Event.Noted> then) {
-    noting.put(nextTicket, then);
-    turn.emit(new Effect.Cover(nextTicket++, arcs));
-  }
-
-  /** What is known of the blobs of an arc. */
-  public void describe(Arc arc, Turn turn, Then<Event.Described> then) {
-    describing.put(nextTicket, then);
-    turn.emit(new Effect.Describe(nextTicket++, arc));
-  }
-
-  public void readJournal(
-      Book book, long after, int count, Turn turn, Then<Event.JournalRead> then) {
-    reading.put(nextTicket, then);
-    turn.emit(new Effect.ReadJournal(nextTicket++, book, after, count));
-  }
-
-  /** The first ids of an arc that were dropped here lately. */
-  public void readDropped(Arc arc, int count, Turn turn, Then<Event.DroppedRead> then) {
-    recalling.put(nextTicket, then);
-    turn.emit(new Effect.ReadDropped(nextTicket++, arc, count));
-  }
-
-  /** Of copies that can't be read nothing is wanted any more. */
-  public void forgetDamaged(List<Id> ids, Turn turn) {
-    turn.emit(new Effect.ForgetDamaged(ids));
-  }
-
-  void saveIndex(Book book, Bytes index, long sequence, Turn turn) {
-    turn.emit(new Effect.SaveIndex(book, index, sequence));
-  }
-
-  public void kept(Event.Kept event, Turn turn) {
-    held.apply(event.changes(), turn);
-    keeping.remove(event.ticket()).go(event, turn);
-  }
-
-  public void loaded(Event.Loaded event, Turn turn) {
-    loading.remove(event.ticket()).go(event, turn);
-  }
-
-  public void loadedAll(Event.LoadedAll event, Turn turn) {
-    loadingAll.remove(event.ticket()).go(event, turn);
-  }
-
-  public void looked(Event.Looked event, Turn turn) {
-    looking.remove(event.ticket()).go(event, turn);
-  }
-
-  public void scanned(Event.Scanned event, Turn turn) {
-    scanning.remove(event.ticket()).go(event, turn);
-  }
-
-  public void noted(Event.Noted event, Turn turn) {
-    watched.apply(event.changes(), turn);
-    noting.remove(event.ticket()).go(event, turn);
-  }
-
-  public void described(Event.Described event, Turn turn) {
-    describing.remove(event.ticket()).go(event, turn);
-  }
-
-  public void journalRead(Event.JournalRead event, Turn turn) {
-    reading.remove(event.ticket()).go(event, turn);
-  }
-
-  public void droppedRead(Event.DroppedRead event, Turn turn) {
-    recalling.remove(event.ticket()).go(event, turn);
-  }
-
+  /** The store has changed by itself what is held. */
   public void amended(Event.Amended event, Turn turn) {
     held.apply(event.changes(), turn);
   }

@@ -12,7 +12,11 @@ import org.ringslice.messages.Kind;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Thing;
 import org.ringslice.messages.Type;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreAnswer.Described;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
+import org.ringslice.node.event.StoreRequest.Scan;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Inquiry;
 
@@ -53,26 +57,28 @@ public final class Walking {
       inquiry.refuse(ErrorCode.UNSETTLED, OwnerWalk.UNSETTLED, turn);
       return;
     }
-    shelf.scan(
-        request.arc(),
-        request.direction(),
-        request.count(),
+    shelf.ask(
+        Scan.living(request.arc(), request.direction(), request.count()),
         turn,
         (scanned, then) -> answerHeld(inquiry, request, things, scanned, then));
   }
 
   private void answerHeld(
-      Inquiry inquiry, Message.GetItems request, boolean things, Event.Scanned scanned, Turn turn) {
+      Inquiry inquiry,
+      Message.GetItems request,
+      boolean things,
+      StoreReply<StoreAnswer.Scanned> scanned,
+      Turn turn) {
     if (scanned.failure().isPresent()) {
       inquiry.refuse(ErrorCode.STORE_FAILED, scanned.failure().get(), turn);
     } else if (things) {
       describe(
           new OwnerWalk.Stretch(request.direction(), request.at(), request.until()),
-          scanned.items(),
+          scanned.get().items(),
           turn,
-          (known, later) -> inquiry.answer(thingsAre(scanned.items(), known), later));
+          (known, later) -> inquiry.answer(thingsAre(scanned.get().items(), known), later));
     } else {
-      inquiry.answer(new Message.ItemsAre(request.direction(), scanned.items()), turn);
+      inquiry.answer(new Message.ItemsAre(request.direction(), scanned.get().items()), turn);
     }
   }
 
@@ -90,7 +96,11 @@ public final class Walking {
     }
     Id last = items.get(items.size() - 1).id();
     Arc arc = listed.direction().arc(listed.at(), last);
-    shelf.describe(arc, turn, (described, later) -> then.go(described.contents(), later));
+    shelf.ask(
+        new StoreRequest.Describe(arc),
+        turn,
+        (described, later) ->
+            then.go(described.answer().map(Described::contents).orElse(List.of()), later));
   }
 
   private static Message.ThingsAre thingsAre(List<EntryInfo> items, Iterable<Content> contents) {
@@ -138,23 +148,23 @@ public final class Walking {
 
     @Override
     void tellHere(Stretch asked, Turn turn) {
-      shelf.scan(asked.arc(), asked.direction(), missing(), turn, this::scannedHere);
+      shelf.ask(Scan.living(asked.arc(), asked.direction(), missing()), turn, this::scannedHere);
     }
 
-    private void scannedHere(Event.Scanned scanned, Turn turn) {
+    private void scannedHere(StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
       if (scanned.failure().isPresent()) {
         failHere(ErrorCode.STORE_FAILED, scanned.failure().get(), turn);
       } else if (things) {
         describe(
             stretch(),
-            scanned.items(),
+            scanned.get().items(),
             turn,
             (contents, later) -> {
               known.addAll(contents);
-              take(scanned.items(), later);
+              take(scanned.get().items(), later);
             });
       } else {
-        take(scanned.items(), turn);
+        take(scanned.get().items(), turn);
       }
     }
 

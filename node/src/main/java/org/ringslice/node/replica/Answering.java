@@ -15,7 +15,8 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Message.Giving;
 import org.ringslice.messages.Message.Progress;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Inquiry;
@@ -187,7 +188,7 @@ public final class Answering {
       shelf.keep(genuine, turn, (kept, later) -> kept(kept, request.says(), later));
     }
 
-    private void kept(Event.Kept kept, Bytes said, Turn turn) {
+    private void kept(StoreReply<StoreAnswer.Kept> kept, Bytes said, Turn turn) {
       if (kept.failure().isPresent()) {
         reply(failure(ErrorCode.STORE_FAILED, kept.failure().get()), turn);
         return;

@@ -13,6 +13,7 @@ import org.ringslice.messages.Limits;
 import org.ringslice.messages.MissingCopy;
 import org.ringslice.messages.NodeStatus;
 import org.ringslice.messages.PeerState;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Catalogue;
 import org.ringslice.node.items.Shelf;
@@ -115,13 +116,11 @@ final class Audit {
   private void tellAll(Arc arc, Id holder, int count, Turn turn) {
     missingAt.merge(holder, (long) count, Long::sum);
     outstanding++;
-    shelf.scan(
-        arc,
-        Direction.NEXT,
-        Limits.MISSING_MAX,
+    shelf.ask(
+        StoreRequest.Scan.living(arc, Direction.NEXT, Limits.MISSING_MAX),
         turn,
         (scanned, later) -> {
-          tell(scanned.items(), holder);
+          scanned.answer().ifPresent(found -> tell(found.items(), holder));
           oneLess(later);
         });
   }

@@ -15,7 +15,9 @@ import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.DiskHealth;
 import org.ringslice.node.event.Effect.Report.Level;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Links;
@@ -154,7 +156,7 @@ public final class Dropping {
   public void examined(DiskHealth health, Turn turn) {
     List<Id> useless = health.first().stream().filter(foreign::contains).toList();
     if (!useless.isEmpty() && isActive()) {
-      shelf.forgetDamaged(useless, turn);
+      shelf.ask(new StoreRequest.ForgetDamaged(useless), turn, (forgotten, later) -> {});
     }
   }
 
@@ -340,10 +342,8 @@ public final class Dropping {
       if (share == null || isDisturbed()) {
         end(turn);
       } else {
-        shelf.page(
-            Book.HELD,
-            share.arc(),
-            PAGE_ENTRIES,
+        shelf.ask(
+            StoreRequest.Scan.page(Book.HELD, share.arc(), PAGE_ENTRIES),
             turn,
             (scanned, later) -> listed(share, scanned, later));
       }
@@ -354,12 +354,12 @@ public final class Dropping {
       next(turn);
     }
 
-    private void listed(Share share, Event.Scanned scanned, Turn turn) {
-      List<EntryInfo> page = scanned.items();
-      if (scanned.failure().isPresent()) {
+    private void listed(Share share, StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
+      if (scanned.hasFailed()) {
         leaveIt(turn);
         return;
       }
+      List<EntryInfo> page = scanned.get().items();
       if (page.isEmpty()) {
         next(turn);
         return;
@@ -427,13 +427,14 @@ public final class Dropping {
         leaveIt(turn);
       } else {
         dropping = Arcs.of(List.of(piece.arc()));
-        shelf.drop(sure, turn, (kept, later) -> dropped(kept, sure.size(), later));
+        shelf.ask(
+            new StoreRequest.Drop(sure), turn, (done, later) -> dropped(done, sure.size(), later));
       }
     }
 
-    private void dropped(Event.Kept done, int count, Turn turn) {
+    private void dropped(StoreReply<StoreAnswer.Done> done, int count, Turn turn) {
       dropping = Arcs.NONE;
-      if (done.failure().isPresent()) {
+      if (done.hasFailed()) {
         leaveIt(turn);
       } else {
         dropped += count;

@@ -10,7 +10,9 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Catalogue;
 import org.ringslice.node.items.Shelf;
@@ -166,14 +168,14 @@ final class Exchange {
       }
     }
 
-    private void listed(Event.Scanned scanned, Turn turn) {
+    private void listed(StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
       if (scanned.failure().isPresent()) {
         steps.clear();
         end = new End.Failed(scanned.failure().get());
         then.ring(turn);
         return;
       }
-      found.addAll(scanned.items());
+      found.addAll(scanned.get().items());
       next(turn);
     }
   }
@@ -217,10 +219,14 @@ final class Exchange {
     if (living.isEmpty()) {
       then.go(parcel(entries(taken, List.of()), List.of()), turn);
     } else {
-      shelf.loadAll(
-          living,
+      shelf.ask(
+          new StoreRequest.LoadAll(living),
           turn,
-          (loaded, later) -> then.go(parcel(entries(taken, loaded.entries()), List.of()), later));
+          (loaded, later) -> {
+            List<Entry> found =
+                loaded.answer().map(StoreAnswer.LoadedAll::entries).orElse(List.of());
+            then.go(parcel(entries(taken, found), List.of()), later);
+          });
     }
   }
 

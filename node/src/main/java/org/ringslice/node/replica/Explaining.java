@@ -59,7 +59,10 @@ public final class Explaining {
       for (Id node : all) {
         if (node.equals(self.id())) {
           shelf.look(
-              List.of(item), turn, (looked, later) -> said(node, looked.present().get(0), later));
+              List.of(item),
+              turn,
+              (looked, later) ->
+                  said(node, looked.answer().filter(is -> is.present().get(0)).isPresent(), later));
         } else {
           links.ask(node, question, item, 0, TIMEOUT_NANOS, this, turn);
         }

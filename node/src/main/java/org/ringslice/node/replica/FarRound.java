@@ -10,7 +10,9 @@ import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Locating;
@@ -83,8 +85,10 @@ final class FarRound {
     if (arc == null || outside.isDisturbed()) {
       outside.ended(dropped, leftSome || arc != null, turn);
     } else {
-      shelf.page(
-          Book.HELD, arc, FAR_ENTRIES, turn, (scanned, later) -> listed(arc, scanned, later));
+      shelf.ask(
+          StoreRequest.Scan.page(Book.HELD, arc, FAR_ENTRIES),
+          turn,
+          (scanned, later) -> listed(arc, scanned, later));
     }
   }
 
@@ -93,10 +97,13 @@ final class FarRound {
     next(turn);
   }
 
-  private void listed(Arc arc, Event.Scanned scanned, Turn turn) {
-    List<EntryInfo> page = scanned.items();
-    if (scanned.failure().isPresent() || page.isEmpty()) {
-      leftSome |= scanned.failure().isPresent();
+  private void listed(Arc arc, StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
+    if (scanned.hasFailed()) {
+      leaveIt(turn);
+      return;
+    }
+    List<EntryInfo> page = scanned.get().items();
+    if (page.isEmpty()) {
       next(turn);
       return;
     }
@@ -171,14 +178,15 @@ final class FarRound {
       leaveIt(turn);
     } else {
       outside.dropping(Arcs.of(shares.stream().map(Share::arc).toList()));
-      shelf.drop(sure, turn, (kept, later) -> dropped(kept, sure.size(), later));
+      shelf.ask(
+          new StoreRequest.Drop(sure), turn, (done, later) -> dropped(done, sure.size(), later));
     }
   }
 
-  private void dropped(Event.Kept done, int count, Turn turn) {
+  private void dropped(StoreReply<StoreAnswer.Done> done, int count, Turn turn) {
     outside.dropping(Arcs.NONE);
-    leftSome |= done.failure().isPresent();
-    dropped += done.failure().isPresent() ? 0 : count;
+    leftSome |= done.hasFailed();
+    dropped += done.hasFailed() ? 0 : count;
     next(turn);
   }
 }

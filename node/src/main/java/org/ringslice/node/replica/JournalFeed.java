@@ -8,7 +8,9 @@ import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
 import org.ringslice.node.event.Change;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Catalogue;
 import org.ringslice.node.items.Shelf;
@@ -116,10 +118,8 @@ final class JournalFeed {
       return;
     }
     long head = book.sequence();
-    shelf.readJournal(
-        book.book(),
-        after,
-        linesMax,
+    shelf.ask(
+        new StoreRequest.ReadJournal(book.book(), after, linesMax),
         turn,
         (read, later) -> found(arcs, after, linesMax, head, read, reply, later));
   }
@@ -137,19 +137,19 @@ final class JournalFeed {
       long after,
       int linesMax,
       long head,
-      Event.JournalRead read,
+      StoreReply<StoreAnswer.JournalRead> read,
       Reply reply,
       Turn turn) {
-    List<Change> lines = read.changes();
     if (read.failure().isPresent()) {
       reply.refused(ErrorCode.STORE_FAILED, read.failure().get(), turn);
       return;
     }
-    if (read.forgotten() > after) {
+    if (read.get().forgotten() > after) {
       String sentence = "the journal no longer reaches back to that cursor; ";
       reply.refused(ErrorCode.FORGOTTEN, sentence + Watching.BEGIN_ANEW, turn);
       return;
     }
+    List<Change> lines = read.get().lines();
     List<Message.Signal> signals = signals(lines, arcs, after);
     boolean isAll = lines.size() < linesMax;
     long last = lines.isEmpty() ? after : lines.get(lines.size() - 1).sequence();

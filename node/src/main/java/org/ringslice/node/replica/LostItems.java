@@ -9,7 +9,9 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.PeerState;
 import org.ringslice.node.event.Effect.Report.Level;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Links;
@@ -196,12 +198,11 @@ public final class LostItems {
     Arc arc = due.toList().get(0);
     int count = pageIds();
     dueAtNanos = turn.now() + DUE_PAGE_NANOS;
-    shelf.readDropped(
-        arc,
-        count,
+    shelf.ask(
+        new StoreRequest.ReadDropped(arc, count),
         turn,
         (read, later) -> {
-          List<Id> ids = read.ids();
+          List<Id> ids = ids(read);
           boolean more = ids.size() == count && !ids.get(count - 1).equals(arc.to());
           Arc seen = more ? new Arc(arc.from(), ids.get(count - 1)) : arc;
           due = due.minus(Arcs.of(List.of(seen)));
@@ -213,12 +214,16 @@ public final class LostItems {
   private void readPage(Turn turn) {
     int count = pageIds();
     pageAtNanos = turn.now() + (isFirstRound ? FIRST_PAGE_NANOS : PAGE_NANOS);
-    shelf.readDropped(new Arc(place, Id.MAX), count, turn, (read, later) -> turned(read, later));
+    shelf.ask(new StoreRequest.ReadDropped(new Arc(place, Id.MAX), count), turn, this::turned);
   }
 
-  private void turned(Event.DroppedRead read, Turn turn) {
-    List<Id> ids = read.ids();
-    if (ids.size() < pageIds() && read.failure().isEmpty()) {
+  private static List<Id> ids(StoreReply<StoreAnswer.DroppedRead> read) {
+    return read.answer().map(StoreAnswer.DroppedRead::ids).orElse(List.of());
+  }
+
+  private void turned(StoreReply<StoreAnswer.DroppedRead> read, Turn turn) {
+    List<Id> ids = ids(read);
+    if (ids.size() < pageIds() && !read.hasFailed()) {
       place = Id.MAX;
       isFirstRound = false;
     } else if (!ids.isEmpty()) {

@@ -10,7 +10,9 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.node.event.Book;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Links;
@@ -65,21 +67,20 @@ final class ReadingRound {
     if (isDone) {
       then.go("", turn);
     } else {
-      shelf.page(
-          Book.HELD,
-          new Arc(passed, self),
-          Limits.BATCH_ENTRIES_MAX,
+      Arc left = new Arc(passed, self);
+      shelf.ask(
+          StoreRequest.Scan.page(Book.HELD, left, Limits.BATCH_ENTRIES_MAX),
           turn,
           (scanned, later) -> listed(scanned, later, then));
     }
   }
 
-  private void listed(Event.Scanned scanned, Turn turn, Then then) {
-    List<EntryInfo> page = scanned.items();
-    if (scanned.failure().isPresent()) {
+  private void listed(StoreReply<StoreAnswer.Scanned> scanned, Turn turn, Then then) {
+    if (scanned.hasFailed()) {
       then.go("its disk can't be read", turn);
       return;
     }
+    List<EntryInfo> page = scanned.get().items();
     if (page.isEmpty()) {
       isDone = true;
       next(turn, then);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 
@@ -63,7 +64,10 @@ final class Replica {
       then.go(Optional.empty(), turn);
       return;
     }
-    shelf.note(infos, isNews, turn, (noted, later) -> then.go(noted.failure(), later));
+    shelf.ask(
+        new StoreRequest.Note(infos, isNews),
+        turn,
+        (noted, later) -> then.go(noted.failure(), later));
   }
 
   /**
@@ -78,8 +82,8 @@ final class Replica {
     covering = true;
     told = covered.plus(arcs);
     Arcs all = told;
-    shelf.cover(
-        all.toList(),
+    shelf.ask(
+        new StoreRequest.Cover(all.toList()),
         turn,
         (noted, later) -> {
           covering = false;

@@ -9,7 +9,9 @@ import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.sync.Summary;
@@ -82,16 +84,16 @@ final class SourceHere implements Source {
       if (left.isEmpty()) {
         then.go(Optional.empty(), turn);
       } else {
-        shelf.page(Book.HELD, left.peek(), PAGE_ENTRIES, turn, this::listed);
+        shelf.ask(StoreRequest.Scan.page(Book.HELD, left.peek(), PAGE_ENTRIES), turn, this::listed);
       }
     }
 
-    private void listed(Event.Scanned scanned, Turn turn) {
-      if (scanned.failure().isPresent()) {
+    private void listed(StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
+      if (scanned.hasFailed()) {
         then.go(scanned.failure(), turn);
         return;
       }
-      List<EntryInfo> page = scanned.items();
+      List<EntryInfo> page = scanned.get().items();
       Arc arc = left.poll();
       if (page.size() >= PAGE_ENTRIES) {
         Id last = page.get(page.size() - 1).id();

@@ -9,7 +9,9 @@ import org.ringslice.messages.HandedOver;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.node.event.Book;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Ring;
@@ -57,16 +59,22 @@ final class Succession {
   }
 
   private void page(Arc arc, Turn turn) {
-    shelf.page(
-        Book.HELD, arc, Limits.ITEMS_MAX, turn, (scanned, later) -> paged(arc, scanned, later));
+    shelf.ask(
+        StoreRequest.Scan.page(Book.HELD, arc, Limits.ITEMS_MAX),
+        turn,
+        (scanned, later) -> paged(arc, scanned, later));
   }
 
-  private void paged(Arc arc, Event.Scanned scanned, Turn turn) {
-    List<EntryInfo> page = scanned.items();
+  private void paged(Arc arc, StoreReply<StoreAnswer.Scanned> scanned, Turn turn) {
+    if (scanned.hasFailed()) {
+      then.done(handedOver(), scanned.failure().get(), turn);
+      return;
+    }
+    List<EntryInfo> page = scanned.get().items();
     page.forEach(this::count);
     Id last = page.isEmpty() ? arc.to() : page.get(page.size() - 1).id();
-    if (scanned.failure().isPresent() || page.size() < Limits.ITEMS_MAX || last.equals(arc.to())) {
-      then.done(handedOver(), scanned.failure().orElse(""), turn);
+    if (page.size() < Limits.ITEMS_MAX || last.equals(arc.to())) {
+      then.done(handedOver(), "", turn);
     } else {
       page(new Arc(last, arc.to()), turn);
     }

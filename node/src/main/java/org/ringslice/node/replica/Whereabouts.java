@@ -9,6 +9,7 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Receipt.Outcome;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Asker;
@@ -55,15 +56,16 @@ final class Whereabouts {
   void ask(List<Id> ids, Set<Id> doubtful, Turn turn, Then then) {
     TreeSet<Id> wide = new TreeSet<>(ids);
     wide.retainAll(doubtful);
-    shelf.lookUnasked(
-        ids,
+    // unannounced: this node itself wants to know, and relies on nothing
+    shelf.ask(
+        new StoreRequest.Look(ids),
         turn,
         (looked, later) -> {
           Question question = new Question(then);
-          for (int i = 0; i < ids.size(); i++) {
-            if (looked.present().get(i)) {
+          for (int i = 0; i < ids.size() && !looked.hasFailed(); i++) {
+            if (looked.get().present().get(i)) {
               question.there.add(ids.get(i));
-            } else if (looked.failure().isEmpty()) {
+            } else {
               question.add(ids.get(i), wide.contains(ids.get(i)));
             }
           }

@@ -36,6 +36,7 @@ final class EffectRunner implements Consumer<Effect> {
   private final ItemStore store;
   private final LocalLine local;
   private final Memory memory;
+  private final Deeds deeds = new Deeds();
   private long timerAt = Long.MAX_VALUE;
   private String abortReason;
   private String stopSentence;
@@ -52,54 +53,62 @@ final class EffectRunner implements Consumer<Effect> {
 
   @Override
   public void accept(Effect effect) {
-    if (effect instanceof Effect.Send send) {
+    effect.accept(deeds);
+  }
+
+  /** What each kind of effect is. */
+  private final class Deeds implements Effect.Visitor {
+    @Override
+    public void dial(Effect.Dial dial) {
+      transport.dial(dial.link(), dial.endpoint(), dial.lane());
+    }
+
+    @Override
+    public void send(Effect.Send send) {
       if (send.link() == Guests.LOCAL_LINK) {
         local.answered(send.envelope());
       } else {
         transport.send(send.link(), send.envelope());
       }
-    } else if (effect instanceof Effect.Keep keep) {
-      store.keep(keep.ticket(), keep.entries());
-    } else if (effect instanceof Effect.Load load) {
-      store.load(load.ticket(), load.id());
-    } else if (effect instanceof Effect.LoadAll load) {
-      store.loadAll(load.ticket(), load.ids());
-    } else if (effect instanceof Effect.Look look) {
-      store.look(look.ticket(), look.ids());
-    } else if (effect instanceof Effect.Scan scan) {
-      store.scan(
-          scan.ticket(), scan.book(), scan.arc(), scan.direction(), scan.dead(), scan.count());
-    } else if (effect instanceof Effect.Drop drop) {
-      store.drop(drop.ticket(), drop.copies());
-    } else if (effect instanceof Effect.Note note) {
-      store.note(note.ticket(), note.infos(), note.told());
-    } else if (effect instanceof Effect.Cover cover) {
-      store.cover(cover.ticket(), cover.arcs());
-    } else if (effect instanceof Effect.Describe describe) {
-      store.describe(describe.ticket(), describe.arc());
-    } else if (effect instanceof Effect.ReadJournal read) {
-      store.readJournal(read.ticket(), read.book(), read.after(), read.count());
-    } else if (effect instanceof Effect.ReadDropped read) {
-      store.readDropped(read.ticket(), read.arc(), read.count());
-    } else if (effect instanceof Effect.ForgetDamaged forget) {
-      store.forgetDamaged(forget.ids());
-    } else if (effect instanceof Effect.SaveIndex save) {
-      store.saveIndex(save.book(), save.index(), save.sequence());
-    } else if (effect instanceof Effect.SetTimer timer) {
-      timerAt = timer.atNanos();
-    } else if (effect instanceof Effect.Dial dial) {
-      transport.dial(dial.link(), dial.endpoint(), dial.lane());
-    } else if (effect instanceof Effect.Close close) {
+    }
+
+    @Override
+    public void close(Effect.Close close) {
       transport.close(close.link());
-    } else if (effect instanceof Effect.Remember peers) {
-      memory.peers(peers.peers());
-    } else if (effect instanceof Effect.RememberForeign foreign) {
-      memory.foreign(foreign.arcs());
-    } else if (effect instanceof Effect.Report report) {
+    }
+
+    @Override
+    public void setTimer(Effect.SetTimer timer) {
+      timerAt = timer.atNanos();
+    }
+
+    @Override
+    public void askStore(Effect.AskStore ask) {
+      store.ask(ask.ticket(), ask.request());
+    }
+
+    @Override
+    public void remember(Effect.Remember remember) {
+      memory.peers(remember.peers());
+    }
+
+    @Override
+    public void rememberForeign(Effect.RememberForeign remember) {
+      memory.foreign(remember.arcs());
+    }
+
+    @Override
+    public void report(Effect.Report report) {
       log(report);
-    } else if (effect instanceof Effect.Stop stop) {
+    }
+
+    @Override
+    public void stop(Effect.Stop stop) {
       stopSentence = stop.sentence();
-    } else if (effect instanceof Effect.Abort abort) {
+    }
+
+    @Override
+    public void abort(Effect.Abort abort) {
       abortReason = abort.why();
     }
   }

@@ -12,7 +12,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ringslice.messages.Arc;
-import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Content;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
@@ -24,6 +23,9 @@ import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.files.Contents;
 import org.ringslice.node.port.ItemStore;
 import org.ringslice.sync.EntryDigest;
@@ -104,6 +106,7 @@ final class Disk implements ItemStore {
   /** When each id was dropped last. */
   private final TreeMap<Id, Long> droppedAtNanos = new TreeMap<>();
 
+  private final Reading reads = new Reading();
   private List<Arc> covered = List.of();
   private long writingUntilNanos;
   private boolean slow;
@@ -161,24 +164,80 @@ final class Disk implements ItemStore {
   }
 
   @Override
-  public void keep(long ticket, List<Entry> written) {
+  public void ask(long ticket, StoreRequest<?> request) {
+    if (request instanceof StoreRequest.Read<?> read) {
+      long delayNanos = draw(READ_NANOS_MIN, READ_NANOS_MAX);
+      completions.after(delayNanos, () -> done(ticket, StoreReply.of(read.answerBy(reads))));
+    } else if (request instanceof StoreRequest.Write<?> write) {
+      write(ticket, write);
+    } else {
+      // an index: the next opening goes through all rows anyway
+      completions.after(0, () -> done(ticket, StoreReply.of(new StoreAnswer.Done())));
+    }
+  }
+
+  private static Event done(long ticket, StoreReply<?> reply) {
+    return new Event.StoreDone(ticket, reply);
+  }
+
+  private void write(long ticket, StoreRequest.Write<?> request) {
     long delayNanos = writeNanos();
-    if (full) {
-      completions.after(
-          delayNanos, () -> new Event.Kept(ticket, List.of(), List.of(), Optional.of(FULL)));
+    boolean needsRoom =
+        request instanceof StoreRequest.Keep || request instanceof StoreRequest.Note;
+    if (full && needsRoom) {
+      completions.after(delayNanos, () -> done(ticket, StoreReply.failed(FULL)));
       return;
     }
-    if (lying) {
-      written.forEach(entry -> unsynced.add(entry.id()));
+    if (request instanceof StoreRequest.Keep keep) {
+      unanswered.put(ticket, keep.entries());
+      if (lying) {
+        keep.entries().forEach(entry -> unsynced.add(entry.id()));
+      }
     }
-    unanswered.put(ticket, written);
     completions.after(
         delayNanos,
         () -> {
-          List<Change> changes = new ArrayList<>();
-          List<Outcome> outcomes = put(unanswered.remove(ticket), changes);
-          return new Event.Kept(ticket, outcomes, changes, Optional.empty());
+          unanswered.remove(ticket);
+          Writing writing = new Writing();
+          StoreAnswer answer = request.answerBy(writing);
+          return done(ticket, StoreReply.of(answer, writing.changes));
         });
+  }
+
+  /** One write, at the moment at which it is durable. */
+  private final class Writing implements StoreRequest.Writes<RuntimeException> {
+    private final List<Change> changes = new ArrayList<>();
+
+    @Override
+    public StoreAnswer.Kept keep(StoreRequest.Keep request) {
+      return new StoreAnswer.Kept(put(request.entries(), changes));
+    }
+
+    @Override
+    public StoreAnswer.Done drop(StoreRequest.Drop request) {
+      request.copies().forEach(copy -> Disk.this.drop(copy, changes));
+      return new StoreAnswer.Done();
+    }
+
+    @Override
+    public StoreAnswer.Done forgetDamaged(StoreRequest.ForgetDamaged request) {
+      request.ids().forEach(bad::forget);
+      tellOfHealth();
+      return new StoreAnswer.Done();
+    }
+
+    @Override
+    public StoreAnswer.Done note(StoreRequest.Note request) {
+      request.infos().forEach(info -> Disk.this.note(info, request.told(), changes));
+      return new StoreAnswer.Done();
+    }
+
+    @Override
+    public StoreAnswer.Done cover(StoreRequest.Cover request) {
+      covered = request.arcs();
+      changes.add(watchedPages.skip());
+      return new StoreAnswer.Done();
+    }
   }
 
   private long writeNanos() {
@@ -211,97 +270,89 @@ final class Disk implements ItemStore {
     }
   }
 
-  @Override
-  public void drop(long ticket, List<EntryInfo> copies) {
-    completions.after(
-        writeNanos(),
-        () -> {
-          List<Change> changes = new ArrayList<>();
-          for (EntryInfo copy : copies) {
-            Entry held = entries.get(copy.id());
-            if (held != null && held.info().equals(copy)) {
-              entries.remove(copy.id());
-              bad.forgotten(copy.id());
-              dropped.add(copy.id());
-              droppedAtNanos.put(copy.id(), agenda.nowNanos());
-              changes.add(heldPages.append(Optional.of(copy), Optional.empty()));
-            }
-          }
-          return new Event.Kept(ticket, List.of(), changes, Optional.empty());
-        });
-  }
-
-  @Override
-  public void note(long ticket, List<EntryInfo> infos, boolean told) {
-    completions.after(
-        writeNanos(),
-        () ->
-            full
-                ? new Event.Noted(ticket, List.of(), Optional.of(FULL))
-                : new Event.Noted(ticket, note(infos, told), Optional.empty()));
-  }
-
-  private List<Change> note(List<EntryInfo> infos, boolean told) {
-    List<Change> changes = new ArrayList<>();
-    for (EntryInfo info : infos) {
-      Optional<EntryInfo> known = Optional.ofNullable(watched.get(info.id()));
-      EntryInfo joined = known.map(there -> Merge.join(there, info)).orElse(info);
-      if (!known.equals(Optional.of(joined))) {
-        watched.put(joined.id(), joined);
-        Optional<EntryInfo> after = Optional.of(joined);
-        changes.add(told ? watchedPages.append(known, after) : new Change(0, known, after));
-      }
+  private void drop(EntryInfo copy, List<Change> changes) {
+    Entry held = entries.get(copy.id());
+    if (held != null && held.info().equals(copy)) {
+      entries.remove(copy.id());
+      bad.forgotten(copy.id());
+      dropped.add(copy.id());
+      droppedAtNanos.put(copy.id(), agenda.nowNanos());
+      changes.add(heldPages.append(Optional.of(copy), Optional.empty()));
     }
-    return changes;
   }
 
-  @Override
-  public void cover(long ticket, List<Arc> arcs) {
-    completions.after(
-        writeNanos(),
-        () -> {
-          covered = List.copyOf(arcs);
-          return new Event.Noted(ticket, List.of(watchedPages.skip()), Optional.empty());
-        });
+  private void note(EntryInfo info, boolean told, List<Change> changes) {
+    Optional<EntryInfo> known = Optional.ofNullable(watched.get(info.id()));
+    EntryInfo joined = known.map(there -> Merge.join(there, info)).orElse(info);
+    if (!known.equals(Optional.of(joined))) {
+      watched.put(joined.id(), joined);
+      Optional<EntryInfo> after = Optional.of(joined);
+      changes.add(told ? watchedPages.append(known, after) : new Change(0, known, after));
+    }
   }
 
-  @Override
-  public void describe(long ticket, Arc arc) {
-    read(
-        () -> {
-          TreeMap<Id, Content> found = new TreeMap<>();
-          for (Entry entry : entries.values()) {
-            for (Content content : CONTENTS.read(entry.id(), entry.bytes())) {
-              if (arc.contains(content.id())) {
-                found.merge(content.id(), content, Disk::greater);
-              }
-            }
+  /** One read, at the moment at which it is done. */
+  private final class Reading implements StoreRequest.Reads<RuntimeException> {
+    @Override
+    public StoreAnswer.Loaded load(StoreRequest.Load request) {
+      return new StoreAnswer.Loaded(living(request.id()));
+    }
+
+    @Override
+    public StoreAnswer.LoadedAll loadAll(StoreRequest.LoadAll request) {
+      return new StoreAnswer.LoadedAll(
+          request.ids().stream().flatMap(id -> living(id).stream()).toList());
+    }
+
+    @Override
+    public StoreAnswer.Looked look(StoreRequest.Look request) {
+      BitSet present = new BitSet();
+      for (int i = 0; i < request.ids().size(); i++) {
+        present.set(i, living(request.ids().get(i)).isPresent());
+      }
+      return new StoreAnswer.Looked(present);
+    }
+
+    @Override
+    public StoreAnswer.Scanned scan(StoreRequest.Scan request) {
+      return new StoreAnswer.Scanned(
+          request.book() == Book.HELD
+              ? list(entries, Entry::info, request)
+              : list(watched, info -> info, request));
+    }
+
+    @Override
+    public StoreAnswer.Described describe(StoreRequest.Describe request) {
+      TreeMap<Id, Content> found = new TreeMap<>();
+      for (Entry entry : entries.values()) {
+        for (Content content : CONTENTS.read(entry.id(), entry.bytes())) {
+          if (request.arc().contains(content.id())) {
+            found.merge(content.id(), content, Disk::greater);
           }
-          return new Event.Described(ticket, List.copyOf(found.values()));
-        });
+        }
+      }
+      return new StoreAnswer.Described(List.copyOf(found.values()));
+    }
+
+    @Override
+    public StoreAnswer.JournalRead readJournal(StoreRequest.ReadJournal request) {
+      Pages pages = request.book() == Book.HELD ? heldPages : watchedPages;
+      return pages.read(request.after(), request.count());
+    }
+
+    @Override
+    public StoreAnswer.DroppedRead readDropped(StoreRequest.ReadDropped request) {
+      Arc arc = request.arc();
+      return new StoreAnswer.DroppedRead(
+          Model.after(arc.from(), droppedAtNanos.keySet()).stream()
+              .filter(id -> arc.contains(id) && remembers(id))
+              .limit(request.count())
+              .toList());
+    }
   }
 
   private static Content greater(Content one, Content other) {
     return one.nature().compareTo(other.nature()) >= 0 ? one : other;
-  }
-
-  @Override
-  public void readJournal(long ticket, Book book, long after, int count) {
-    Pages pages = book == Book.HELD ? heldPages : watchedPages;
-    read(() -> pages.read(ticket, after, count));
-  }
-
-  @Override
-  public void readDropped(long ticket, Arc arc, int count) {
-    read(
-        () -> {
-          List<Id> ids =
-              Model.after(arc.from(), droppedAtNanos.keySet()).stream()
-                  .filter(id -> arc.contains(id) && remembers(id))
-                  .limit(count)
-                  .toList();
-          return new Event.DroppedRead(ticket, ids, Optional.empty());
-        });
   }
 
   private boolean remembers(Id id) {
@@ -312,16 +363,6 @@ final class Disk implements ItemStore {
   boolean hasDroppedLately(Id id) {
     return droppedAtNanos.containsKey(id) && remembers(id);
   }
-
-  @Override
-  public void forgetDamaged(List<Id> ids) {
-    ids.forEach(bad::forget);
-    tellOfHealth();
-  }
-
-  /** The next opening goes through all rows anyway. */
-  @Override
-  public void saveIndex(Book book, Bytes index, long sequence) {}
 
   /** The machine stops now: what was not synced survives in part. */
   void crash() {
@@ -454,62 +495,18 @@ final class Disk implements ItemStore {
     return held != null && held.info().equals(entry) && !bad.isBad(entry.id());
   }
 
-  @Override
-  public void load(long ticket, Id id) {
-    read(() -> new Event.Loaded(ticket, living(id), Optional.empty()));
-  }
-
-  @Override
-  public void loadAll(long ticket, List<Id> ids) {
-    read(
-        () ->
-            new Event.LoadedAll(ticket, ids.stream().flatMap(id -> living(id).stream()).toList()));
-  }
-
-  @Override
-  public void look(long ticket, List<Id> ids) {
-    read(
-        () -> {
-          BitSet present = new BitSet();
-          for (int i = 0; i < ids.size(); i++) {
-            present.set(i, living(ids.get(i)).isPresent());
-          }
-          return new Event.Looked(ticket, present, Optional.empty());
-        });
-  }
-
-  @Override
-  public void scan(long ticket, Book book, Arc arc, Direction direction, boolean dead, int count) {
-    read(
-        () -> {
-          List<EntryInfo> found =
-              book == Book.HELD
-                  ? list(entries, Entry::info, arc, direction, dead, count)
-                  : list(watched, info -> info, arc, direction, dead, count);
-          return new Event.Scanned(ticket, found, Optional.empty());
-        });
-  }
-
-  private void read(Supplier<Event> completion) {
-    completions.after(draw(READ_NANOS_MIN, READ_NANOS_MAX), completion);
-  }
-
   private Optional<Entry> living(Id id) {
     return Optional.ofNullable(sound(id)).filter(Entry::alive);
   }
 
   /** The living entries of an arc, from its beginning (NEXT) or its end (PREV) on. */
   List<EntryInfo> list(Arc arc, Direction direction, int count) {
-    return list(entries, Entry::info, arc, direction, false, count);
+    return list(entries, Entry::info, StoreRequest.Scan.living(arc, direction, count));
   }
 
   private static <T> List<EntryInfo> list(
-      NavigableMap<Id, T> rows,
-      Function<T, EntryInfo> info,
-      Arc arc,
-      Direction direction,
-      boolean dead,
-      int count) {
+      NavigableMap<Id, T> rows, Function<T, EntryInfo> info, StoreRequest.Scan request) {
+    Arc arc = request.arc();
     List<NavigableMap<Id, T>> pieces =
         arc.wraps()
             ? List.of(rows.tailMap(arc.from(), false), rows.headMap(arc.to(), true))
@@ -517,13 +514,13 @@ final class Disk implements ItemStore {
     List<EntryInfo> found = new ArrayList<>();
     for (int i = 0; i < pieces.size(); i++) {
       NavigableMap<Id, T> piece =
-          direction == Direction.NEXT
+          request.direction() == Direction.NEXT
               ? pieces.get(i)
               : pieces.get(pieces.size() - 1 - i).descendingMap();
       piece.values().stream()
           .map(info)
-          .filter(each -> dead || each.alive())
-          .limit(count - found.size())
+          .filter(each -> request.dead() || each.alive())
+          .limit(request.count() - found.size())
           .forEach(found::add);
     }
     return found;

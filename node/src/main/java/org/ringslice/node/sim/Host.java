@@ -64,6 +64,7 @@ final class Host {
   private final Program program;
   private final Drift clock;
   private final Disk disk;
+  private final Deeds deeds = new Deeds();
   private final Consumer<Effect> effects = this::perform;
 
   private boolean isUp = true;
@@ -426,54 +427,62 @@ final class Host {
   }
 
   private void perform(Effect effect) {
-    if (effect instanceof Effect.Send send) {
+    effect.accept(deeds);
+  }
+
+  /** What each kind of effect is on this machine. */
+  private final class Deeds implements Effect.Visitor {
+    @Override
+    public void dial(Effect.Dial dial) {
+      world.network().dial(Host.this, dial.link(), dial.endpoint(), dial.lane());
+    }
+
+    @Override
+    public void send(Effect.Send send) {
       if (send.link() == Guests.LOCAL_LINK) {
         answered(send.envelope());
       } else {
-        world.network().send(this, send.link(), send.envelope());
+        world.network().send(Host.this, send.link(), send.envelope());
       }
-    } else if (effect instanceof Effect.SetTimer set) {
-      setTimer(set.atNanos());
-    } else if (effect instanceof Effect.Dial dial) {
-      world.network().dial(this, dial.link(), dial.endpoint(), dial.lane());
-    } else if (effect instanceof Effect.Close close) {
-      world.network().close(this, close.link());
-    } else if (effect instanceof Effect.Keep keep) {
-      disk.keep(keep.ticket(), keep.entries());
-    } else if (effect instanceof Effect.Load load) {
-      disk.load(load.ticket(), load.id());
-    } else if (effect instanceof Effect.LoadAll load) {
-      disk.loadAll(load.ticket(), load.ids());
-    } else if (effect instanceof Effect.Look look) {
-      disk.look(look.ticket(), look.ids());
-    } else if (effect instanceof Effect.Scan scan) {
-      disk.scan(
-          scan.ticket(), scan.book(), scan.arc(), scan.direction(), scan.dead(), scan.count());
-    } else if (effect instanceof Effect.Drop drop) {
-      disk.drop(drop.ticket(), drop.copies());
-    } else if (effect instanceof Effect.Note note) {
-      disk.note(note.ticket(), note.infos(), note.told());
-    } else if (effect instanceof Effect.Cover cover) {
-      disk.cover(cover.ticket(), cover.arcs());
-    } else if (effect instanceof Effect.Describe describe) {
-      disk.describe(describe.ticket(), describe.arc());
-    } else if (effect instanceof Effect.ReadJournal read) {
-      disk.readJournal(read.ticket(), read.book(), read.after(), read.count());
-    } else if (effect instanceof Effect.ReadDropped read) {
-      disk.readDropped(read.ticket(), read.arc(), read.count());
-    } else if (effect instanceof Effect.ForgetDamaged forget) {
-      disk.forgetDamaged(forget.ids());
-    } else if (effect instanceof Effect.SaveIndex save) {
-      disk.saveIndex(save.book(), save.index(), save.sequence());
-    } else if (effect instanceof Effect.Remember remember) {
+    }
+
+    @Override
+    public void close(Effect.Close close) {
+      world.network().close(Host.this, close.link());
+    }
+
+    @Override
+    public void setTimer(Effect.SetTimer set) {
+      moveTimer(set.atNanos());
+    }
+
+    @Override
+    public void askStore(Effect.AskStore ask) {
+      disk.ask(ask.ticket(), ask.request());
+    }
+
+    @Override
+    public void remember(Effect.Remember remember) {
       remembered = remember.peers();
-    } else if (effect instanceof Effect.RememberForeign remember) {
+    }
+
+    @Override
+    public void rememberForeign(Effect.RememberForeign remember) {
       foreign = remember.arcs();
-    } else if (effect instanceof Effect.Report report) {
-      world.journal().reported(this, report);
-    } else if (effect instanceof Effect.Stop) {
+    }
+
+    @Override
+    public void report(Effect.Report report) {
+      world.journal().reported(Host.this, report);
+    }
+
+    @Override
+    public void stop(Effect.Stop stop) {
       stops = true;
-    } else if (effect instanceof Effect.Abort abort) {
+    }
+
+    @Override
+    public void abort(Effect.Abort abort) {
       abortReason = abort.why();
     }
   }
@@ -490,7 +499,7 @@ final class Host {
   }
 
   /** There is one timer: setting it again moves it. */
-  private void setTimer(long atNanos) {
+  private void moveTimer(long atNanos) {
     int set = ++timer;
     int born = life;
     world

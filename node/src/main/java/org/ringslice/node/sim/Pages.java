@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import org.ringslice.messages.Admission;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Change;
-import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
 import org.ringslice.node.event.Openings;
+import org.ringslice.node.event.StoreAnswer;
 import org.ringslice.sync.EntryDigest;
 import org.ringslice.sync.Index;
 
@@ -68,9 +68,9 @@ final class Pages {
     lines.values().removeIf(line -> line.after().equals(Optional.of(entry)));
   }
 
-  Event.JournalRead read(long ticket, long after, int count) {
+  StoreAnswer.JournalRead read(long after, int count) {
     List<Change> found = lines.tailMap(after, false).values().stream().limit(count).toList();
-    return new Event.JournalRead(ticket, forgotten, found, Optional.empty());
+    return new StoreAnswer.JournalRead(forgotten, found);
   }
 
   Inventory open(EntryDigest key, Collection<EntryInfo> ascending) {

@@ -6,14 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.ringslice.messages.Arc;
-import org.ringslice.messages.Bytes;
-import org.ringslice.messages.Direction;
-import org.ringslice.messages.Entry;
-import org.ringslice.messages.EntryInfo;
-import org.ringslice.messages.Id;
-import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.port.ContentReader;
 import org.ringslice.node.port.EventSink;
 import org.ringslice.node.port.ItemStore;
@@ -23,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store in a folder of a disk; what is in the folder, the package says. Its methods queue a job
- * and return at once: writes go to the {@link Writer}, everything else to the {@link Reader}s, so
+ * A store in a folder of a disk; what is in the folder, the package says. It queues each request
+ * and returns at once: writes go to the {@link Writer}, everything else to the {@link Reader}s, so
  * that a read waits for no sync, and from there to the {@link LongReader} what takes long and to
  * the {@link Verifier} what is to be read before it is said to be there. Past the limits below, a
- * job is answered with the failure "the disk is behind; try again".
+ * request is answered with the failure "the disk is behind; try again".
  *
  * <p>All methods but {@link #living} are called by one thread, the node's loop. The sink is called
  * by the threads of the store.
@@ -82,7 +76,12 @@ public final class DiskStore implements ItemStore {
   private volatile boolean abandoned;
 
   private DiskStore(
-      Database database, Books books, EventSink sink, long reserveBytes, boolean scrubsFully)
+      Database database,
+      Books books,
+      List<StoreRequest.SaveIndex> unsaved,
+      EventSink sink,
+      long reserveBytes,
+      boolean scrubsFully)
       throws RocksDBException, IOException {
     this.database = database;
     this.books = books;
@@ -112,7 +111,8 @@ public final class DiskStore implements ItemStore {
     others.add(start(writer, "store-writer"));
     others.add(
         start(
-            new LongReader(longReads, database, books, damage, compaction, copies.get(), sink),
+            new LongReader(
+                longReads, database, books, unsaved, damage, compaction, copies.get(), sink),
             "store-long-reader"));
     verifier =
         new Verifier(checks, writes, database, damage, verified, copies.get(), scrub, writer, sink);
@@ -178,9 +178,8 @@ public final class DiskStore implements ItemStore {
     try {
       Stocktaking stocktaking = new Stocktaking(database, key);
       Books books = stocktaking.books();
-      DiskStore store = new DiskStore(database, books, sink, reserveBytes, scrubsFully);
-      stocktaking.unsaved().forEach(store::saveIndex);
-      return store;
+      List<StoreRequest.SaveIndex> unsaved = stocktaking.unsaved();
+      return new DiskStore(database, books, unsaved, sink, reserveBytes, scrubsFully);
     } catch (RocksDBException | IOException e) {
       IOException failure = new IOException(DiskTrouble.ofOpening(absolute, e), e);
       database.abandon(failure);
@@ -189,72 +188,18 @@ public final class DiskStore implements ItemStore {
   }
 
   @Override
-  public void keep(long ticket, List<Entry> entries) {
-    put(writes, Job.Keep.of(ticket, entries));
-  }
-
-  @Override
-  public void load(long ticket, Id id) {
-    put(reads, new Job.Load(ticket, id));
-  }
-
-  @Override
-  public void loadAll(long ticket, List<Id> ids) {
-    put(reads, new Job.LoadAll(ticket, ids));
-  }
-
-  @Override
-  public void look(long ticket, List<Id> ids) {
-    put(reads, new Job.Look(ticket, ids));
-  }
-
-  @Override
-  public void scan(long ticket, Book book, Arc arc, Direction direction, boolean dead, int count) {
-    put(reads, new Job.Scan(ticket, book, arc, direction, dead, count));
-  }
-
-  @Override
-  public void drop(long ticket, List<EntryInfo> copies) {
-    put(writes, new Job.Drop(ticket, copies));
-  }
-
-  @Override
-  public void note(long ticket, List<EntryInfo> infos, boolean told) {
-    put(writes, new Job.Note(ticket, infos, told));
-  }
-
-  @Override
-  public void cover(long ticket, List<Arc> arcs) {
-    put(writes, new Job.Cover(ticket, arcs));
-  }
-
-  @Override
-  public void describe(long ticket, Arc arc) {
-    put(reads, new Job.Describe(ticket, arc));
-  }
-
-  @Override
-  public void readJournal(long ticket, Book book, long after, int count) {
-    put(reads, new Job.ReadJournal(ticket, book, after, count));
-  }
-
-  @Override
-  public void readDropped(long ticket, Arc arc, int count) {
-    put(reads, new Job.ReadDropped(ticket, arc, count));
-  }
-
-  @Override
-  public void forgetDamaged(List<Id> ids) {
-    put(writes, new Job.Forget(ids));
-  }
-
-  @Override
-  public void saveIndex(Book book, Bytes index, long sequence) {
-    saveIndex(new Job.SaveIndex(book, index, sequence));
-  }
-
-  private void saveIndex(Job.SaveIndex save) {
-    longReads.offer(save, SAVE_BYTES_MAX);
+  public void ask(long ticket, StoreRequest<?> request) {
+    if (closed) {
+      throw new IllegalStateException("the store is closed");
+    }
+    if (request instanceof StoreRequest.Read<?> read) {
+      reads.put(new Job.Reading(ticket, read));
+    } else if (request instanceof StoreRequest.Write<?> write) {
+      writes.put(Job.Writing.of(ticket, write));
+    } else {
+      Job.Saving saving = new Job.Saving(ticket, (StoreRequest.SaveIndex) request);
+      longReads.put(saving, SAVE_BYTES_MAX);
+    }
   }
 
   /** What was in the store when it was opened; for one taker, who changes it. */
@@ -265,13 +210,6 @@ public final class DiskStore implements ItemStore {
   /** The number of living entries that are held, as of the last group that was committed. */
   public long living() {
     return writer.living();
-  }
-
-  private void put(JobQueue jobs, Job job) {
-    if (closed) {
-      throw new IllegalStateException("the store is closed");
-    }
-    jobs.put(job);
   }
 
   /** The folder is not this store's any more: its end is not written down there. */

@@ -3,11 +3,11 @@ package org.ringslice.node.store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -17,7 +17,7 @@ import org.rocksdb.RocksDBException;
  */
 final class Group {
   private final List<Job.Write> jobs;
-  private final List<List<Outcome>> outcomes = new ArrayList<>();
+  private final List<StoreAnswer> answers = new ArrayList<>();
   private final Lines lines = new Lines();
   private final Database database;
   private final HeldDraft held;
@@ -31,7 +31,7 @@ final class Group {
    * @param jobs in their order
    */
   Group(List<Job.Write> jobs, Database database, Damage damage, Verified verified)
-      throws RocksDBException, IOException {
+      throws Exception {
     this.jobs = jobs;
     this.database = database;
     Tables tables = database.tables();
@@ -47,31 +47,68 @@ final class Group {
     watched = new WatchedDraft(tables, database.ledger(Book.WATCHED));
     number = database.commits() + 1;
     for (int i = 0; i < jobs.size(); i++) {
-      outcomes.add(draft(i, jobs.get(i)));
+      answers.add(draft(i, jobs.get(i)));
     }
   }
 
-  private List<Outcome> draft(int index, Job.Write job) throws RocksDBException, IOException {
-    if (job instanceof Job.Keep keep) {
-      List<IndexRow> unverified = keep.checked() ? List.of() : held.unverified(keep.entries());
-      if (unverified.isEmpty()) {
-        return held.keep(index, keep.entries());
-      }
-      deferred.add(new Job.Check(keep, unverified));
-    } else if (job instanceof Job.Amend amend) {
+  private StoreAnswer draft(int index, Job.Write job) throws Exception {
+    if (job instanceof Job.Amend amend) {
       held.amend(index, amend);
-    } else if (job instanceof Job.Forget forget) {
-      held.forget(forget.ids());
-    } else if (job instanceof Job.Drop drop) {
-      held.drop(index, drop.copies());
     } else if (job instanceof Job.Move move) {
       held.move(move);
-    } else if (job instanceof Job.Note note) {
-      watched.note(index, note.infos(), note.told());
-    } else if (job instanceof Job.Cover cover) {
-      watched.cover(index, cover.arcs());
+    } else {
+      return draft(index, (Job.Writing) job);
     }
-    return List.of();
+    return new StoreAnswer.Done();
+  }
+
+  private StoreAnswer draft(int index, Job.Writing job) throws Exception {
+    if (job.request() instanceof StoreRequest.Keep keep && !job.checked()) {
+      List<IndexRow> unverified = held.unverified(keep.entries());
+      if (!unverified.isEmpty()) {
+        deferred.add(new Job.Check(job, unverified));
+        return new StoreAnswer.Done();
+      }
+    }
+    return job.request().answerBy(new Drafting(index));
+  }
+
+  /** What each kind of request does to the drafts. */
+  private final class Drafting implements StoreRequest.Writes<Exception> {
+    private final int job;
+
+    Drafting(int job) {
+      this.job = job;
+    }
+
+    @Override
+    public StoreAnswer.Kept keep(StoreRequest.Keep request) throws Exception {
+      return new StoreAnswer.Kept(held.keep(job, request.entries()));
+    }
+
+    @Override
+    public StoreAnswer.Done drop(StoreRequest.Drop request) throws Exception {
+      held.drop(job, request.copies());
+      return new StoreAnswer.Done();
+    }
+
+    @Override
+    public StoreAnswer.Done forgetDamaged(StoreRequest.ForgetDamaged request) throws Exception {
+      held.forget(request.ids());
+      return new StoreAnswer.Done();
+    }
+
+    @Override
+    public StoreAnswer.Done note(StoreRequest.Note request) throws Exception {
+      watched.note(job, request.infos(), request.told());
+      return new StoreAnswer.Done();
+    }
+
+    @Override
+    public StoreAnswer.Done cover(StoreRequest.Cover request) {
+      watched.cover(job, request.arcs());
+      return new StoreAnswer.Done();
+    }
   }
 
   /** Keeps that are to come again once these rows have been read. */
@@ -105,9 +142,9 @@ final class Group {
     return number;
   }
 
-  /** The answer to one of its jobs, once it is committed. */
-  Event answer(int job, List<Change> before) {
-    return jobs.get(job).answer(outcomes.get(job), concat(before, lines.of(job)), Optional.empty());
+  /** The reply to one of its jobs, once it is committed. */
+  StoreReply<?> reply(int job, List<Change> before) {
+    return StoreReply.of(answers.get(job), concat(before, lines.of(job)));
   }
 
   /** The group is durable after all, and the database open again. */

@@ -1,31 +1,74 @@
 package org.ringslice.node.store;
 
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.ringslice.messages.Arc;
-import org.ringslice.messages.Bytes;
-import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
-import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
-import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 
-/** What the store was asked for, on its way to the thread that does it. */
+/**
+ * What a thread of the store is to do: what the core has asked for, and what the store wants of
+ * itself.
+ */
 sealed interface Job {
-  /** What an info takes in memory, with its id. By the sizes of objects. */
-  int INFO_BYTES = 80;
-
-  /** The answer when it could not be done. */
-  Event failed(String why);
-
   /** Bytes that it holds in memory while it waits. */
   default long sizeBytes() {
     return 0;
   }
+
+  // ---- what the core has asked for
+
+  /** A request on its way to the thread that carries it out; the core waits for a reply. */
+  sealed interface Asked extends Job {
+    long ticket();
+
+    default Event replied(StoreReply<?> reply) {
+      return new Event.StoreDone(ticket(), reply);
+    }
+  }
+
+  record Reading(long ticket, StoreRequest.Read<?> request) implements Asked {}
+
+  /**
+   * @param checked whether the copies that were there already have been read since it was asked
+   */
+  record Writing(long ticket, StoreRequest.Write<?> request, long sizeBytes, boolean checked)
+      implements Asked, Write {
+    static Writing of(long ticket, StoreRequest.Write<?> request) {
+      return new Writing(ticket, request, request.sizeBytes(), false);
+    }
+
+    Writing onceChecked() {
+      return new Writing(ticket, request, sizeBytes, true);
+    }
+
+    @Override
+    public Book book() {
+      return request.book();
+    }
+
+    @Override
+    public int count() {
+      return request.count();
+    }
+  }
+
+  record Saving(long ticket, StoreRequest.SaveIndex request) implements Asked {
+    @Override
+    public long sizeBytes() {
+      return request.index().size();
+    }
+  }
+
+  /**
+   * Stands for a request that came while too much was waiting; all that is left of it is its reply.
+   */
+  record Refused(Event replied) implements Job {}
+
+  // ---- what the writer does
 
   /** For the writer. */
   sealed interface Write extends Job {
@@ -34,68 +77,6 @@ sealed interface Job {
 
     /** Entries that it is about. */
     int count();
-
-    /** The answer. */
-    Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure);
-
-    @Override
-    default Event failed(String why) {
-      return answer(List.of(), List.of(), Optional.of(why));
-    }
-  }
-
-  /**
-   * @param checked whether the copies that were there already have been read since it was asked
-   */
-  record Keep(long ticket, List<Entry> entries, long sizeBytes, boolean checked) implements Write {
-    static Keep of(long ticket, List<Entry> entries) {
-      long sizeBytes = 0;
-      for (Entry entry : entries) {
-        sizeBytes += entry.bytes().size();
-      }
-      return new Keep(ticket, entries, sizeBytes, false);
-    }
-
-    Keep onceChecked() {
-      return new Keep(ticket, entries, sizeBytes, true);
-    }
-
-    @Override
-    public Book book() {
-      return Book.HELD;
-    }
-
-    @Override
-    public int count() {
-      return entries.size();
-    }
-
-    @Override
-    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
-      return new Event.Kept(ticket, outcomes, changes, failure);
-    }
-  }
-
-  record Drop(long ticket, List<EntryInfo> copies) implements Write {
-    @Override
-    public Book book() {
-      return Book.HELD;
-    }
-
-    @Override
-    public int count() {
-      return copies.size();
-    }
-
-    @Override
-    public long sizeBytes() {
-      return (long) copies.size() * INFO_BYTES;
-    }
-
-    @Override
-    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
-      return new Event.Kept(ticket, List.of(), changes, failure);
-    }
   }
 
   /** A change that the store makes by itself; the core is told what has changed. */
@@ -112,11 +93,6 @@ sealed interface Job {
     default int count() {
       return 1;
     }
-
-    @Override
-    default Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
-      return new Event.Amended(changes);
-    }
   }
 
   /** The bytes of this copy can't be read: it is held no more, unless it was replaced by now. */
@@ -124,63 +100,6 @@ sealed interface Job {
 
   /** This copy was given up, and its bytes can be read after all. */
   record Restore(IndexRow row) implements Amend {}
-
-  /** What was given up of these ids is of no use any more. */
-  record Forget(List<Id> ids) implements Write {
-    @Override
-    public Book book() {
-      return Book.HELD;
-    }
-
-    @Override
-    public int count() {
-      return ids.size();
-    }
-
-    @Override
-    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
-      return new Event.Amended(changes);
-    }
-  }
-
-  record Note(long ticket, List<EntryInfo> infos, boolean told) implements Write {
-    @Override
-    public Book book() {
-      return Book.WATCHED;
-    }
-
-    @Override
-    public int count() {
-      return infos.size();
-    }
-
-    @Override
-    public long sizeBytes() {
-      return (long) infos.size() * INFO_BYTES;
-    }
-
-    @Override
-    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
-      return new Event.Noted(ticket, changes, failure);
-    }
-  }
-
-  record Cover(long ticket, List<Arc> arcs) implements Write {
-    @Override
-    public Book book() {
-      return Book.WATCHED;
-    }
-
-    @Override
-    public int count() {
-      return 1;
-    }
-
-    @Override
-    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
-      return new Event.Noted(ticket, changes, failure);
-    }
-  }
 
   /**
    * A step of a {@link Compaction}, which is told when it is done; nobody else is.
@@ -200,122 +119,26 @@ sealed interface Job {
     public int count() {
       return rows.size();
     }
-
-    @Override
-    public Event answer(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
-      throw new IllegalStateException("nobody waits for an answer to this");
-    }
   }
 
   /** The index is damaged: the writer is to make it anew, though nobody writes. */
-  record Mend() implements Job {
-    @Override
-    public Event failed(String why) {
-      throw new IllegalStateException("nobody waits for an answer to this");
-    }
-  }
+  record Mend() implements Job {}
 
-  record Load(long ticket, Id id) implements Job {
-    @Override
-    public Event.Loaded failed(String why) {
-      return new Event.Loaded(ticket, Optional.empty(), Optional.of(why));
-    }
-  }
-
-  record LoadAll(long ticket, List<Id> ids) implements Job {
-    @Override
-    public Event failed(String why) {
-      return new Event.LoadedAll(ticket, List.of());
-    }
-  }
-
-  record Look(long ticket, List<Id> ids) implements Job {
-    @Override
-    public Event failed(String why) {
-      return new Event.Looked(ticket, new BitSet(), Optional.of(why));
-    }
-  }
+  // ---- what other threads do
 
   /**
    * Of a keep, what is there already is to be read before it is said so; then the keep goes back to
    * the writer.
    */
-  record Check(Keep keep, List<IndexRow> rows) implements Job {
-    @Override
-    public Event failed(String why) {
-      return keep.failed(why);
-    }
-  }
-
-  record Scan(long ticket, Book book, Arc arc, Direction direction, boolean dead, int count)
-      implements Job {
-    @Override
-    public Event failed(String why) {
-      return new Event.Scanned(ticket, List.of(), Optional.of(why));
-    }
-  }
-
-  record Describe(long ticket, Arc arc) implements Job {
-    @Override
-    public Event failed(String why) {
-      return new Event.Described(ticket, List.of());
-    }
-  }
-
-  record ReadJournal(long ticket, Book book, long after, int count) implements Job {
-    @Override
-    public Event failed(String why) {
-      return new Event.JournalRead(ticket, 0, List.of(), Optional.of(why));
-    }
-  }
-
-  record ReadDropped(long ticket, Arc arc, int count) implements Job {
-    @Override
-    public Event failed(String why) {
-      return new Event.DroppedRead(ticket, List.of(), Optional.of(why));
-    }
-  }
-
-  /** Keeps an index for the next start; nobody waits for it. */
-  record SaveIndex(Book book, Bytes index, long sequence) implements Job {
-    @Override
-    public Event failed(String why) {
-      throw new IllegalStateException("nobody waits for an answer to this");
-    }
-
-    @Override
-    public long sizeBytes() {
-      return index.size();
-    }
-  }
+  record Check(Writing keep, List<IndexRow> rows) implements Job {}
 
   /**
    * The next step of a {@link Compaction} is to be read.
    *
    * @param from the first id to look at
    */
-  record Compact(int segment, Id from) implements Job {
-    @Override
-    public Event failed(String why) {
-      throw new IllegalStateException("nobody waits for an answer to this");
-    }
-  }
-
-  /**
-   * Stands for a job that came while too much was waiting; all that is left of it is its answer.
-   */
-  record Refused(Event answer) implements Job {
-    @Override
-    public Event failed(String why) {
-      return answer;
-    }
-  }
+  record Compact(int segment, Id from) implements Job {}
 
   /** The last job of a thread. */
-  record Stop() implements Job {
-    @Override
-    public Event failed(String why) {
-      throw new IllegalStateException("nobody waits for an answer to this");
-    }
-  }
+  record Stop() implements Job {}
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.ringslice.node.event.StoreReply;
 
 /**
  * Jobs on their way from the loop to the threads of the store. Putting never waits: past its limits
@@ -41,14 +42,17 @@ final class JobQueue {
    *
    * @throws IllegalStateException past {@link #REFUSALS_MAX}
    */
-  void put(Job job) {
-    boolean fits =
-        taken.get() < jobsMax
-            && (taken.get() == 0 || takenBytes.get() + job.sizeBytes() <= bytesMax);
+  void put(Job.Asked job) {
+    put(job, bytesMax);
+  }
+
+  /** The same with a limit of its own for the bytes that are in the queue with it. */
+  void put(Job.Asked job, long bytesMax) {
+    boolean fits = taken.get() < jobsMax && fits(job.sizeBytes(), bytesMax);
     if (!fits && jobs.size() >= jobsMax + REFUSALS_MAX) {
       throw new IllegalStateException("the store was asked without end, and not waited for");
     }
-    Job next = fits ? job : new Job.Refused(job.failed(BEHIND));
+    Job next = fits ? job : new Job.Refused(job.replied(StoreReply.failed(BEHIND)));
     taken.incrementAndGet();
     takenBytes.addAndGet(next.sizeBytes());
     jobs.add(next);

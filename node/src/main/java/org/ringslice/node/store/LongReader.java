@@ -2,12 +2,14 @@ package org.ringslice.node.store;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.port.EventSink;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -24,18 +26,21 @@ final class LongReader implements Runnable {
   private final JobQueue jobs;
   private final Database database;
   private final Books books;
+  private final List<StoreRequest.SaveIndex> unsaved;
   private final Damage damage;
   private final Compaction compaction;
   private final CopyReader copies;
   private final EventSink sink;
 
   /**
+   * @param unsaved what it saves before anything else
    * @param copies for this thread alone
    */
   LongReader(
       JobQueue jobs,
       Database database,
       Books books,
+      List<StoreRequest.SaveIndex> unsaved,
       Damage damage,
       Compaction compaction,
       CopyReader copies,
@@ -43,6 +48,7 @@ final class LongReader implements Runnable {
     this.jobs = jobs;
     this.database = database;
     this.books = books;
+    this.unsaved = List.copyOf(unsaved);
     this.damage = damage;
     this.compaction = compaction;
     this.copies = copies;
@@ -52,20 +58,18 @@ final class LongReader implements Runnable {
   @Override
   public void run() {
     try (copies) {
+      unsaved.forEach(this::save);
       while (true) {
         Job job = jobs.take();
         if (job instanceof Job.Stop) {
           return;
-        } else if (job instanceof Job.SaveIndex save) {
-          save(save);
-          jobs.done(save);
         } else if (job instanceof Job.Compact step) {
           compaction.read(step, copies);
           jobs.done(step);
         } else {
-          Event answer = job instanceof Job.Scan scan ? scan(scan) : job.failed("");
+          Event replied = reply(job);
           jobs.done(job);
-          sink.put(answer);
+          sink.put(replied);
         }
       }
     } catch (InterruptedException e) {
@@ -75,24 +79,36 @@ final class LongReader implements Runnable {
     }
   }
 
-  private void save(Job.SaveIndex save) {
+  private Event reply(Job job) {
+    if (job instanceof Job.Saving saving) {
+      return saving.replied(save(saving.request()));
+    } else if (job instanceof Job.Refused refused) {
+      return refused.replied();
+    }
+    Job.Reading reading = (Job.Reading) job;
+    return reading.replied(scan((StoreRequest.Scan) reading.request()));
+  }
+
+  private StoreReply<StoreAnswer.Done> save(StoreRequest.SaveIndex save) {
     Inventory opened = save.book() == Book.HELD ? books.held() : books.watched();
     try {
       new SavedIndex(opened.openings().mark(), save.sequence(), save.index())
           .write(database.folder(), save.book());
+      return StoreReply.of(new StoreAnswer.Done());
     } catch (IOException e) {
       LOG.warn("an index could not be saved in {}", database.folder(), e);
+      return StoreReply.failed(DiskTrouble.ofWriting(database.folder(), e));
     }
   }
 
-  private Event scan(Job.Scan scan) {
+  private StoreReply<StoreAnswer.Scanned> scan(StoreRequest.Scan scan) {
     try {
       List<EntryInfo> found = database.read(new RowScan(scan, damage)::all);
-      return new Event.Scanned(scan.ticket(), found, Optional.empty());
+      return StoreReply.of(new StoreAnswer.Scanned(found));
     } catch (RocksDBException | IOException | RuntimeException e) {
       String failure = DiskTrouble.ofReading(database.folder(), e);
       LOG.error(failure, e);
-      return scan.failed(failure);
+      return StoreReply.failed(failure);
     }
   }
 }

@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Limits;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.port.EventSink;
-import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * answered before the job was asked for. What it serves it has verified: bytes that are not those
  * that were stored are damage, not an item.
  */
-final class Reader implements Runnable {
+final class Reader implements Runnable, StoreRequest.Reads<Exception> {
   private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
 
   /**
@@ -74,10 +75,12 @@ final class Reader implements Runnable {
         if (job instanceof Job.Stop) {
           return;
         }
-        Optional<Event> answer = answer(job);
+        Event replied =
+            job instanceof Job.Refused refused ? refused.replied() : reply((Job.Reading) job);
         jobs.done(job);
-        answer.ifPresentOrElse(
-            sink::put, () -> (job instanceof Job.Look ? checks : longer).put(job));
+        if (replied != null) {
+          sink.put(replied);
+        }
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
@@ -86,88 +89,91 @@ final class Reader implements Runnable {
     }
   }
 
-  /** The answer, or nothing when it would take too long. */
-  private Optional<Event> answer(Job job) {
+  /** The reply; null when it takes too long for this thread, and another one gives it. */
+  private Event reply(Job.Reading job) {
     try {
-      if (job instanceof Job.Load load) {
-        return Optional.of(load(load));
-      } else if (job instanceof Job.LoadAll load) {
-        return Optional.of(loadAll(load));
-      } else if (job instanceof Job.Look look) {
-        return look(look);
-      } else if (job instanceof Job.Describe describe) {
-        return Optional.of(database.read(tables -> describe(describe, tables)));
-      } else if (job instanceof Job.ReadJournal read) {
-        return Optional.of(database.read(tables -> readJournal(read, tables)));
-      } else if (job instanceof Job.ReadDropped read) {
-        return Optional.of(database.read(tables -> readDropped(read, tables)));
-      } else if (job instanceof Job.Scan scan) {
-        List<EntryInfo> found =
-            database.read(tables -> new RowScan(scan, damage).tryFew(tables, SCANNED_ROWS_MAX));
-        return Optional.ofNullable(found)
-            .map(items -> new Event.Scanned(scan.ticket(), items, Optional.empty()));
+      StoreAnswer answer = job.request().answerBy(this);
+      if (answer != null) {
+        return job.replied(StoreReply.of(answer));
       }
-      return Optional.of(job.failed(""));
-    } catch (RocksDBException | IOException | RuntimeException e) {
+      (job.request() instanceof StoreRequest.Look ? checks : longer).put(job);
+      return null;
+    } catch (CopyReader.DamagedException e) {
+      return job.replied(StoreReply.failed(e.getMessage()));
+    } catch (Exception e) {
       String failure = DiskTrouble.ofReading(database.folder(), e);
       LOG.error(failure, e);
-      return Optional.of(job.failed(failure));
+      return job.replied(StoreReply.failed(failure));
     }
   }
 
-  private Event load(Job.Load job) throws RocksDBException, IOException {
-    try {
-      return new Event.Loaded(job.ticket(), copies.load(job.id()), Optional.empty());
-    } catch (CopyReader.DamagedException e) {
-      return job.failed(e.getMessage());
-    }
+  @Override
+  public StoreAnswer.Loaded load(StoreRequest.Load request) throws Exception {
+    return new StoreAnswer.Loaded(copies.load(request.id()));
   }
 
   /** One that can't be read is told of in the log; the others are not held up by it. */
-  private Event loadAll(Job.LoadAll job) throws RocksDBException, IOException {
-    List<Entry> entries = new ArrayList<>(job.ids().size());
-    for (Id id : job.ids()) {
+  @Override
+  public StoreAnswer.LoadedAll loadAll(StoreRequest.LoadAll request) throws Exception {
+    List<Entry> entries = new ArrayList<>(request.ids().size());
+    for (Id id : request.ids()) {
       try {
         copies.load(id).ifPresent(entries::add);
       } catch (CopyReader.DamagedException e) {
         LOG.debug("left out", e);
       }
     }
-    return new Event.LoadedAll(job.ticket(), entries);
+    return new StoreAnswer.LoadedAll(entries);
   }
 
-  /** What is there; nothing when bytes have to be read to tell. */
-  private Optional<Event> look(Job.Look job) throws RocksDBException, IOException {
-    BitSet present = new BitSet(job.ids().size());
+  /** What is there; null when bytes have to be read to tell. */
+  @Override
+  public StoreAnswer.Looked look(StoreRequest.Look request) throws Exception {
+    List<Id> ids = request.ids();
+    BitSet present = new BitSet(ids.size());
     Verified.Glance glance = verified.glance();
-    for (int i = 0; i < job.ids().size(); i++) {
-      Id id = job.ids().get(i);
+    for (int i = 0; i < ids.size(); i++) {
+      Id id = ids.get(i);
       IndexRow row = database.read(tables -> tables.row(id));
       boolean isServed = row != null && row.info().alive() && !damage.has(row);
       if (isServed && !glance.has(row)) {
-        return Optional.empty();
+        return null;
       }
       present.set(i, isServed);
     }
-    return Optional.of(new Event.Looked(job.ticket(), present, Optional.empty()));
+    return new StoreAnswer.Looked(present);
   }
 
-  private static Event readDropped(Job.ReadDropped job, Tables tables)
-      throws RocksDBException, IOException {
-    List<Id> found = DroppedIds.read(tables, job.arc(), DroppedIds.hourNow(), job.count());
-    return new Event.DroppedRead(job.ticket(), found, Optional.empty());
+  /** What is found; null when it takes more rows than this thread goes through. */
+  @Override
+  public StoreAnswer.Scanned scan(StoreRequest.Scan request) throws Exception {
+    List<EntryInfo> found =
+        database.read(tables -> new RowScan(request, damage).tryFew(tables, SCANNED_ROWS_MAX));
+    return found == null ? null : new StoreAnswer.Scanned(found);
   }
 
-  private static Event describe(Job.Describe job, Tables tables)
-      throws RocksDBException, IOException {
-    return new Event.Described(job.ticket(), ContentRow.find(tables, job.arc(), DESCRIBED_MAX));
+  @Override
+  public StoreAnswer.Described describe(StoreRequest.Describe request) throws Exception {
+    return new StoreAnswer.Described(
+        database.read(tables -> ContentRow.find(tables, request.arc(), DESCRIBED_MAX)));
   }
 
-  private static Event readJournal(Job.ReadJournal job, Tables tables)
-      throws RocksDBException, IOException {
-    List<Change> found = Journal.read(tables, Family.journal(job.book()), job.after(), job.count());
-    // asked for last: what was forgotten in between is not taken for read
-    long forgotten = Ledger.forgotten(tables, job.book());
-    return new Event.JournalRead(job.ticket(), forgotten, found, Optional.empty());
+  @Override
+  public StoreAnswer.JournalRead readJournal(StoreRequest.ReadJournal request) throws Exception {
+    return database.read(
+        tables -> {
+          Family journal = Family.journal(request.book());
+          List<Change> found = Journal.read(tables, journal, request.after(), request.count());
+          // asked for last: what was forgotten in between is not taken for read
+          return new StoreAnswer.JournalRead(Ledger.forgotten(tables, request.book()), found);
+        });
+  }
+
+  @Override
+  public StoreAnswer.DroppedRead readDropped(StoreRequest.ReadDropped request) throws Exception {
+    return new StoreAnswer.DroppedRead(
+        database.read(
+            tables ->
+                DroppedIds.read(tables, request.arc(), DroppedIds.hourNow(), request.count())));
   }
 }

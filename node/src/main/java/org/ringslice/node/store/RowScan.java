@@ -7,16 +7,17 @@ import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
+import org.ringslice.node.event.StoreRequest;
 
 /** A run through the rows of an arc, for one thread. */
 final class RowScan {
-  private final Job.Scan job;
+  private final StoreRequest.Scan request;
   private final Damage damage;
   private final List<EntryInfo> found = new ArrayList<>();
   private int rowsLeft;
 
-  RowScan(Job.Scan job, Damage damage) {
-    this.job = job;
+  RowScan(StoreRequest.Scan request, Damage damage) {
+    this.request = request;
     this.damage = damage;
   }
 
@@ -26,18 +27,18 @@ final class RowScan {
    * @param rowsMax few
    */
   List<EntryInfo> tryFew(Tables tables, int rowsMax) throws IOException {
-    return run(RowCursor.near(tables, job.book()), rowsMax);
+    return run(RowCursor.near(tables, request.book()), rowsMax);
   }
 
   /** What is found, as of one moment. */
   List<EntryInfo> all(Tables tables) throws IOException {
-    return run(RowCursor.through(tables, job.book()), Integer.MAX_VALUE);
+    return run(RowCursor.through(tables, request.book()), Integer.MAX_VALUE);
   }
 
   private List<EntryInfo> run(RowCursor opened, int rowsMax) throws IOException {
     rowsLeft = rowsMax;
     try (RowCursor cursor = opened) {
-      for (Interval interval : Interval.of(job.arc(), job.direction())) {
+      for (Interval interval : Interval.of(request.arc(), request.direction())) {
         collect(cursor, interval);
       }
     }
@@ -45,19 +46,19 @@ final class RowScan {
   }
 
   private void collect(RowCursor cursor, Interval interval) throws IOException {
-    boolean up = job.direction() == Direction.NEXT;
+    boolean up = request.direction() == Direction.NEXT;
     if (up) {
       cursor.seek(interval.least());
     } else {
       cursor.seekBack(interval.greatest());
     }
-    while (found.size() < job.count() && cursor.isValid()) {
+    while (found.size() < request.count() && cursor.isValid()) {
       Id id = cursor.id();
       if (!interval.contains(id) || --rowsLeft < 0) {
         return;
       }
       EntryInfo info = cursor.info(id);
-      if ((info.alive() || job.dead()) && !isDamaged(cursor, id)) {
+      if ((info.alive() || request.dead()) && !isDamaged(cursor, id)) {
         found.add(info);
       }
       if (up) {
@@ -69,6 +70,6 @@ final class RowScan {
   }
 
   private boolean isDamaged(RowCursor cursor, Id id) throws IOException {
-    return !damage.isEmpty() && job.book() == Book.HELD && damage.has(cursor.row(id));
+    return !damage.isEmpty() && request.book() == Book.HELD && damage.has(cursor.row(id));
   }
 }

@@ -14,6 +14,7 @@ import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Inventory;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.sync.EntryDigest;
 import org.ringslice.sync.Index;
 import org.ringslice.sync.Summary;
@@ -42,7 +43,7 @@ final class Stocktaking {
   private final Database database;
   private final EntryDigest key;
 
-  private final List<Job.SaveIndex> unsaved = new ArrayList<>();
+  private final List<StoreRequest.SaveIndex> unsaved = new ArrayList<>();
 
   Stocktaking(Database database, EntryDigest key) {
     this.database = database;
@@ -80,7 +81,7 @@ final class Stocktaking {
       // a saved index with rows that are kept from others is none that the core works with; so
       // where there are some, all rows are gone through at each opening
       if (apart.isEmpty()) {
-        unsaved.add(new Job.SaveIndex(book, index.save(), journal.head()));
+        unsaved.add(new StoreRequest.SaveIndex(book, index.save(), journal.head()));
       }
     }
     if (!isOf(index, ledger)) {
@@ -90,7 +91,7 @@ final class Stocktaking {
   }
 
   /** The indexes that had to be made anew. */
-  List<Job.SaveIndex> unsaved() {
+  List<StoreRequest.SaveIndex> unsaved() {
     return unsaved;
   }
 

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.DiskHealth;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.port.EventSink;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -80,13 +82,15 @@ final class Verifier implements Runnable {
         Job job = jobs.poll(waitNanos());
         if (job instanceof Job.Stop) {
           return;
-        } else if (job instanceof Job.Look look) {
-          look(look);
+        } else if (job instanceof Job.Reading reading) {
+          look(reading, (StoreRequest.Look) reading.request());
         } else if (job instanceof Job.Check check) {
           check(check);
         } else if (job instanceof Job.Refused refused) {
           jobs.done(refused);
-          sink.put(refused.answer());
+          sink.put(refused.replied());
+        } else if (job != null) {
+          throw new IllegalStateException("this is nothing to verify: " + job);
         } else if (scrub.restNanos() == 0) {
           scrub.step(copies);
         }
@@ -104,26 +108,27 @@ final class Verifier implements Runnable {
   }
 
   /** What is there, of some ids; goes on later when it takes long. */
-  private void look(Job.Look job) {
-    Event answer;
+  private void look(Job.Reading job, StoreRequest.Look request) {
+    List<Id> ids = request.ids();
+    StoreReply<StoreAnswer.Looked> reply;
     try {
-      List<IndexRow> rows = rows(job.ids());
+      List<IndexRow> rows = rows(ids);
       if (!verify(rows)) {
         jobs.again(job);
         return;
       }
-      BitSet present = new BitSet(job.ids().size());
-      for (int i = 0; i < job.ids().size(); i++) {
-        present.set(i, isServed(job.ids().get(i)));
+      BitSet present = new BitSet(ids.size());
+      for (int i = 0; i < ids.size(); i++) {
+        present.set(i, isServed(ids.get(i)));
       }
-      answer = new Event.Looked(job.ticket(), present, Optional.empty());
+      reply = StoreReply.of(new StoreAnswer.Looked(present));
     } catch (RocksDBException | IOException | RuntimeException e) {
       String failure = DiskTrouble.ofReading(database.folder(), e);
       LOG.error(failure, e);
-      answer = job.failed(failure);
+      reply = StoreReply.failed(failure);
     }
     jobs.done(job);
-    sink.put(answer);
+    sink.put(job.replied(reply));
   }
 
   /** In the order in which they lie on the disk. */

@@ -6,12 +6,12 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreReply;
 import org.ringslice.node.port.EventSink;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -119,7 +119,9 @@ final class Writer implements Runnable {
           store(List.of());
         } else if (job instanceof Job.Refused refused) {
           jobs.done(refused);
-          sink.put(refused.answer());
+          sink.put(refused.replied());
+        } else {
+          throw new IllegalStateException("this is nothing to write: " + job);
         }
       }
     } catch (InterruptedException e) {
@@ -153,7 +155,7 @@ final class Writer implements Runnable {
       done = group;
     } catch (Refusal refusal) {
       why = refusal.getMessage();
-    } catch (RocksDBException | IOException | RuntimeException e) {
+    } catch (Exception e) {
       database.fail(e);
       failure = DiskTrouble.ofWriting(database.folder(), e);
       LOG.error(failure, e);
@@ -189,11 +191,11 @@ final class Writer implements Runnable {
       damage.forget(amend.row());
     }
     List<Change> before = takeUntold(write.book());
-    Event answer =
-        done != null
-            ? done.answer(index, before)
-            : write.answer(List.of(), before, Optional.of(why));
-    sink.put(answer);
+    StoreReply<?> reply = done != null ? done.reply(index, before) : StoreReply.failed(why, before);
+    sink.put(
+        write instanceof Job.Writing asked
+            ? asked.replied(reply)
+            : new Event.Amended(reply.changes()));
   }
 
   private List<Change> takeUntold(Book book) {

@@ -90,6 +90,15 @@ final class Driven {
     return effects.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
+  /** The one request to the store. */
+  static Effect.AskStore asked(List<Effect> effects) {
+    List<Effect.AskStore> asks = only(Effect.AskStore.class, effects);
+    if (asks.size() != 1) {
+      throw new AssertionError("not one request to the store: " + effects);
+    }
+    return asks.get(0);
+  }
+
   /** The one message that was sent on a link. */
   static Envelope sent(long link, List<Effect> effects) {
     List<Effect.Send> sends =

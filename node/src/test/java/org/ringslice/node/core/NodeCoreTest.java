@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Endpoint;
@@ -23,6 +22,9 @@ import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Role;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.ring.Guests;
 
 class NodeCoreTest {
@@ -50,7 +52,7 @@ class NodeCoreTest {
 
     List<Effect> effects = node.ask(GUEST, new Message.GetItem(OTHER, 0));
 
-    assertEquals(1, Driven.only(Effect.Load.class, effects).size());
+    assertEquals(new StoreRequest.Load(OTHER), Driven.asked(effects).request());
     assertEquals(1, node.core.servingCount());
   }
 
@@ -185,14 +187,15 @@ class NodeCoreTest {
     Entry item = Entry.blob(Bytes.wrap(new byte[] {1, 2, 3}));
     Message.Store store = new Message.Store(List.of(item), Message.Intent.KEEP);
     List<Effect> asked = node.ask(Guests.LOCAL_LINK, store);
-    Effect.Keep keep = Driven.only(Effect.Keep.class, asked).get(0);
+    Effect.AskStore keep = Driven.asked(asked);
     assertEquals(List.of(), Driven.only(Effect.Send.class, asked));
     assertEquals(List.of(), Driven.only(Effect.Send.class, node.pass(5_000_000_000L)));
 
     List<Effect> effects =
         node.handle(
-            new Event.Kept(
-                keep.ticket(), List.of(Receipt.Outcome.STORED), List.of(), Optional.empty()));
+            new Event.StoreDone(
+                keep.ticket(),
+                StoreReply.of(new StoreAnswer.Kept(List.of(Receipt.Outcome.STORED)))));
 
     Message answer = Driven.sent(Guests.LOCAL_LINK, effects).message();
     Receipt expected = new Receipt(item.id(), Receipt.Outcome.STORED, 1, 1, List.of(Driven.ID), "");
@@ -207,10 +210,10 @@ class NodeCoreTest {
     for (Message.Intent intent : Message.Intent.values()) {
       List<Effect> effects =
           node.ask(Guests.LOCAL_LINK, new Message.Store(List.of(forged), intent));
-      for (Effect.Keep keep : Driven.only(Effect.Keep.class, effects)) {
-        assertEquals(List.of(), keep.entries());
-        effects =
-            node.handle(new Event.Kept(keep.ticket(), List.of(), List.of(), Optional.empty()));
+      for (Effect.AskStore ask : Driven.only(Effect.AskStore.class, effects)) {
+        assertEquals(new StoreRequest.Keep(List.of()), ask.request());
+        StoreAnswer kept = new StoreAnswer.Kept(List.of());
+        effects = node.handle(new Event.StoreDone(ask.ticket(), StoreReply.of(kept)));
       }
       Message.Stored stored = (Message.Stored) Driven.sent(Guests.LOCAL_LINK, effects).message();
       assertEquals(Receipt.Outcome.REFUSED, stored.receipts().get(0).outcome());
@@ -224,10 +227,9 @@ class NodeCoreTest {
     Entry item = Entry.blob(Bytes.wrap(new byte[] {1, 2, 3}));
     List<Effect> asked =
         node.ask(Guests.LOCAL_LINK, new Message.Store(List.of(item), Message.Intent.KEEP));
-    Effect.Keep keep = Driven.only(Effect.Keep.class, asked).get(0);
+    Effect.AskStore keep = Driven.asked(asked);
     List<Effect> effects =
-        node.handle(
-            new Event.Kept(keep.ticket(), List.of(), List.of(), Optional.of("the disk is full")));
+        node.handle(new Event.StoreDone(keep.ticket(), StoreReply.failed("the disk is full")));
 
     Message answer = Driven.sent(Guests.LOCAL_LINK, effects).message();
     Receipt receipt = ((Message.Stored) answer).receipts().get(0);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
@@ -20,6 +19,8 @@ import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
 import org.ringslice.node.event.Openings;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Guests;
@@ -66,15 +67,14 @@ class AnsweringTest {
     ask(slice, 11);
     assertEquals(List.of(), answered());
 
-    Effect.Keep keep =
+    Effect.AskStore keep =
         effects.stream()
-            .filter(Effect.Keep.class::isInstance)
-            .map(Effect.Keep.class::cast)
+            .filter(Effect.AskStore.class::isInstance)
+            .map(Effect.AskStore.class::cast)
             .findFirst()
             .orElseThrow();
-    shelf.kept(
-        new Event.Kept(keep.ticket(), List.of(Receipt.Outcome.STORED), List.of(), Optional.empty()),
-        turn);
+    StoreAnswer kept = new StoreAnswer.Kept(List.of(Receipt.Outcome.STORED));
+    shelf.done(new Event.StoreDone(keep.ticket(), StoreReply.of(kept)), turn);
     assertEquals(List.of(12L, 11L), answered());
     assertEquals(0, guests.servingCount());
 

@@ -20,6 +20,9 @@ import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Inventory;
 import org.ringslice.node.event.Openings;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.items.Shelf;
 import org.ringslice.node.ring.Timers;
@@ -86,8 +89,12 @@ class JournalFeedTest {
     lines.addAll(List.of(changes));
     effects.clear();
     shelf.keep(List.of(), turn(), (kept, later) -> {});
-    long ticket = ((Effect.Keep) effects.get(0)).ticket();
-    shelf.kept(new Event.Kept(ticket, List.of(), List.of(changes), Optional.empty()), turn());
+    StoreAnswer kept = new StoreAnswer.Kept(List.of());
+    reply((Effect.AskStore) effects.get(0), StoreReply.of(kept, List.of(changes)));
+  }
+
+  private void reply(Effect.AskStore ask, StoreReply<?> reply) {
+    shelf.done(new Event.StoreDone(ask.ticket(), reply), turn());
   }
 
   private void add(long from, long to) {
@@ -103,24 +110,28 @@ class JournalFeedTest {
     return asker;
   }
 
+  /** What is asked of the journal; null when nothing is. */
+  private Effect.AskStore nextRead() {
+    return effects.stream()
+        .filter(Effect.AskStore.class::isInstance)
+        .map(Effect.AskStore.class::cast)
+        .filter(ask -> ask.request() instanceof StoreRequest.ReadJournal)
+        .findFirst()
+        .orElse(null);
+  }
+
   /** The store answers what was asked of its journal; returns how often it was. */
   private int serve() {
     int reads = 0;
-    while (effects.stream().anyMatch(Effect.ReadJournal.class::isInstance)) {
-      Effect.ReadJournal read =
-          effects.stream()
-              .filter(Effect.ReadJournal.class::isInstance)
-              .map(Effect.ReadJournal.class::cast)
-              .findFirst()
-              .orElseThrow();
-      effects.remove(read);
+    for (Effect.AskStore ask = nextRead(); ask != null; ask = nextRead()) {
+      effects.remove(ask);
+      StoreRequest.ReadJournal read = (StoreRequest.ReadJournal) ask.request();
       List<Change> found =
           lines.stream()
               .filter(line -> line.sequence() > read.after())
               .limit(read.count())
               .toList();
-      shelf.journalRead(
-          new Event.JournalRead(read.ticket(), forgotten, found, Optional.empty()), turn());
+      reply(ask, StoreReply.of(new StoreAnswer.JournalRead(forgotten, found)));
       reads++;
     }
     return reads;
@@ -199,11 +210,11 @@ class JournalFeedTest {
     add(1, 2);
     Arcs third = Arcs.of(List.of(new Arc(item(3).id().previous(), item(3).id())));
     Asker asker = ask(third, JOURNAL, 1);
-    Effect.ReadJournal read = (Effect.ReadJournal) effects.get(effects.size() - 1);
+    Effect.AskStore read = (Effect.AskStore) effects.get(effects.size() - 1);
     List<Change> before = List.of(lines.get(1));
     add(3, 3);
     effects.clear();
-    shelf.journalRead(new Event.JournalRead(read.ticket(), 0, before, Optional.empty()), turn());
+    reply(read, StoreReply.of(new StoreAnswer.JournalRead(0, before)));
     serve();
 
     assertEquals(List.of(3L), asker.sequences());

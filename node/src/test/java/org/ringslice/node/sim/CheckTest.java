@@ -19,6 +19,7 @@ import org.ringslice.messages.Receipt;
 import org.ringslice.node.core.Core;
 import org.ringslice.node.event.Effect;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Guests;
 
@@ -275,7 +276,9 @@ class CheckTest {
 
   private static Effect retold(Effect effect, Event event, UnaryOperator<Message.Signals> change) {
     // what nodes tell each other comes out of other events
-    boolean toWatcher = event instanceof Event.Noted || event instanceof Event.JournalRead;
+    boolean toWatcher =
+        event instanceof Event.StoreDone done
+            && !(done.reply().answer().orElse(null) instanceof StoreAnswer.Kept);
     if (toWatcher
         && effect instanceof Effect.Send send
         && send.envelope().message() instanceof Message.Signals signals

@@ -23,6 +23,7 @@ import org.ringslice.messages.PeerState;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreRequest;
 
 /** Nobody can delete yet: who tries is refused, and what is dead from before is stored anew. */
 class DeadRowsTest {
@@ -70,7 +71,7 @@ class DeadRowsTest {
   /** What a folder has from a version that took anything. */
   private Disk.Backup folder(Entry... entries) {
     Disk disk = new Disk(world.agenda(), random.split(), new AtOnce());
-    disk.keep(1, List.of(entries));
+    disk.ask(1, new StoreRequest.Keep(List.of(entries)));
     return disk.backUp();
   }
 
@@ -78,7 +79,7 @@ class DeadRowsTest {
     @Override
     public void after(long delayNanos, Supplier<Event> completion) {
       Event done = completion.get();
-      assertInstanceOf(Event.Kept.class, done);
+      assertInstanceOf(Event.StoreDone.class, done);
     }
 
     @Override

@@ -27,6 +27,9 @@ import org.ringslice.messages.Merge;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.sync.EntryDigest;
 import org.ringslice.sync.Index;
 
@@ -65,8 +68,9 @@ class DiskJoinTest {
     Disk disk = new Disk(new Agenda(), new SplittableRandom(1), answers);
     Index told = disk.open(KEY).held().index();
     for (Entry entry : twice) {
-      disk.keep(1, List.of(entry));
-      ((Event.Kept) answers.last)
+      disk.ask(1, new StoreRequest.Keep(List.of(entry)));
+      answers
+          .reply()
           .changes()
           .forEach(
               change -> {
@@ -77,21 +81,25 @@ class DiskJoinTest {
 
     List<EntryInfo> rows = model.values().stream().map(Entry::info).toList();
     Arc ring = Arc.wholeRing(Id.MAX);
-    disk.scan(1, Book.HELD, ring, Direction.NEXT, true, 100);
-    assertEquals(rows, ((Event.Scanned) answers.last).items());
+    disk.ask(1, new StoreRequest.Scan(Book.HELD, ring, Direction.NEXT, true, 100));
+    assertEquals(rows, ((StoreAnswer.Scanned) answers.reply().get()).items());
     assertEquals(Index.of(KEY, rows).summary(ring), told.summary(ring));
     Books again = disk.open(KEY);
     assertEquals(Index.of(KEY, rows).summary(ring), again.held().index().summary(ring));
     for (Entry entry : model.values()) {
-      disk.load(1, entry.id());
+      disk.ask(1, new StoreRequest.Load(entry.id()));
       Optional<Entry> living = Optional.of(entry).filter(Entry::alive);
-      assertEquals(living, ((Event.Loaded) answers.last).entry());
+      assertEquals(living, ((StoreAnswer.Loaded) answers.reply().get()).entry());
     }
   }
 
   /** Has everything done at once. */
   private static final class Answers implements Disk.Completions {
     private Event last;
+
+    StoreReply<?> reply() {
+      return ((Event.StoreDone) last).reply();
+    }
 
     @Override
     public void after(long delayNanos, Supplier<Event> completion) {

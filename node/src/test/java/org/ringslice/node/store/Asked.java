@@ -21,10 +21,14 @@ import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.DiskHealth;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.sync.EntryDigest;
 import org.ringslice.sync.Index;
 import org.ringslice.sync.Summary;
@@ -40,7 +44,8 @@ final class Asked implements AutoCloseable {
 
   final DiskStore store;
   private final BlockingQueue<Event> events;
-  private final Map<Long, Event> early = new HashMap<>();
+  private final Map<Long, StoreReply<?>> early = new HashMap<>();
+  private final Map<Long, Book> writesTo = new HashMap<>();
   private final EnumMap<Book, Believed> believed = new EnumMap<>(Book.class);
   private boolean isRoomShort;
   private long tickets;
@@ -65,74 +70,101 @@ final class Asked implements AutoCloseable {
     believed.put(Book.WATCHED, new Believed(store.books().watched()));
   }
 
-  long keep(Entry... entries) {
-    store.keep(++tickets, List.of(entries));
+  /** What became of a write. */
+  record Written(List<Outcome> outcomes, List<Change> changes, Optional<String> failure) {
+    static Written of(StoreReply<?> reply) {
+      return new Written(
+          reply.answer().orElse(null) instanceof StoreAnswer.Kept kept
+              ? kept.outcomes()
+              : List.of(),
+          reply.changes(),
+          reply.failure());
+    }
+  }
+
+  /** What a load found. */
+  record Loaded(Optional<Entry> entry, Optional<String> failure) {}
+
+  long ask(StoreRequest<?> request) {
+    if (request instanceof StoreRequest.Write<?> write) {
+      writesTo.put(++tickets, write.book());
+    } else {
+      ++tickets;
+    }
+    store.ask(tickets, request);
     return tickets;
   }
 
-  Event.Kept kept(Entry... entries) {
-    return (Event.Kept) await(keep(entries));
+  /** Asks, and waits for the reply. */
+  @SuppressWarnings("unchecked")
+  <A extends StoreAnswer> StoreReply<A> reply(StoreRequest<A> request) {
+    return (StoreReply<A>) await(ask(request));
   }
 
-  Event.Loaded loaded(Id id) {
-    store.load(++tickets, id);
-    return (Event.Loaded) await(tickets);
+  long keep(Entry... entries) {
+    return ask(new StoreRequest.Keep(List.of(entries)));
+  }
+
+  Written kept(Entry... entries) {
+    return Written.of(await(keep(entries)));
+  }
+
+  Loaded loaded(Id id) {
+    StoreReply<StoreAnswer.Loaded> reply = reply(new StoreRequest.Load(id));
+    return new Loaded(reply.answer().flatMap(StoreAnswer.Loaded::entry), reply.failure());
   }
 
   List<Entry> loadedAll(Id... ids) {
-    store.loadAll(++tickets, List.of(ids));
-    return ((Event.LoadedAll) await(tickets)).entries();
+    return reply(new StoreRequest.LoadAll(List.of(ids))).get().entries();
   }
 
-  Event.Looked looked(Id... ids) {
-    store.look(++tickets, List.of(ids));
-    return (Event.Looked) await(tickets);
+  StoreAnswer.Looked looked(Id... ids) {
+    return reply(new StoreRequest.Look(List.of(ids))).get();
   }
 
-  Event.Scanned scanned(Arc arc, Direction direction, int count) {
-    store.scan(++tickets, Book.HELD, arc, direction, false, count);
-    return (Event.Scanned) await(tickets);
+  StoreAnswer.Scanned scanned(Arc arc, Direction direction, int count) {
+    return reply(StoreRequest.Scan.living(arc, direction, count)).get();
   }
 
   /** All rows, dead ones too. */
   List<EntryInfo> rows(Book book) {
-    store.scan(++tickets, book, Arc.wholeRing(Id.MAX), Direction.NEXT, true, Integer.MAX_VALUE);
-    Event.Scanned scanned = (Event.Scanned) await(tickets);
-    assertEquals(Optional.empty(), scanned.failure());
-    return scanned.items();
+    return reply(StoreRequest.Scan.page(book, Arc.wholeRing(Id.MAX), Integer.MAX_VALUE))
+        .get()
+        .items();
   }
 
   long drop(EntryInfo... copies) {
-    store.drop(++tickets, List.of(copies));
-    return tickets;
+    return ask(new StoreRequest.Drop(List.of(copies)));
   }
 
-  Event.Kept dropped(EntryInfo... copies) {
-    return (Event.Kept) await(drop(copies));
+  Written dropped(EntryInfo... copies) {
+    return Written.of(await(drop(copies)));
   }
 
   long note(boolean told, EntryInfo... infos) {
-    store.note(++tickets, List.of(infos), told);
-    return tickets;
+    return ask(new StoreRequest.Note(List.of(infos), told));
   }
 
-  Event.Noted noted(boolean told, EntryInfo... infos) {
-    return (Event.Noted) await(note(told, infos));
+  Written noted(boolean told, EntryInfo... infos) {
+    return Written.of(await(note(told, infos)));
   }
 
-  Event.Noted covered(Arc... arcs) {
-    store.cover(++tickets, List.of(arcs));
-    return (Event.Noted) await(tickets);
+  Written covered(Arc... arcs) {
+    return Written.of(await(ask(new StoreRequest.Cover(List.of(arcs)))));
   }
 
-  Event.JournalRead journal(Book book, long after, int count) {
-    store.readJournal(++tickets, book, after, count);
-    return (Event.JournalRead) await(tickets);
+  StoreAnswer.JournalRead journal(Book book, long after, int count) {
+    return reply(new StoreRequest.ReadJournal(book, after, count)).get();
   }
 
   List<Id> droppedIds(Arc arc, int count) {
-    store.readDropped(++tickets, arc, count);
-    return ((Event.DroppedRead) await(tickets)).ids();
+    return reply(new StoreRequest.ReadDropped(arc, count)).get().ids();
+  }
+
+  /** As the core does it; what is believed is written when the store is closed, or before. */
+  void saveIndex(Book book) {
+    Believed now = believed.get(book);
+    ask(new StoreRequest.SaveIndex(book, now.index().save(), now.sequence()));
   }
 
   /** Whether it said last that room is short. */
@@ -154,7 +186,7 @@ final class Asked implements AutoCloseable {
       int linesBefore;
       do {
         linesBefore = told.lines().size();
-        journal = journal(book, told.opened().sequence(), Integer.MAX_VALUE).changes();
+        journal = journal(book, told.opened().sequence(), Integer.MAX_VALUE).lines();
         rows = Index.of(KEY, rows(book)).summary(Arc.wholeRing(Id.ZERO));
         // the store may be giving something up by itself meanwhile
       } while (!isBelieved(told, journal, rows)
@@ -213,37 +245,24 @@ final class Asked implements AutoCloseable {
     while (order.size() < tickets.size()) {
       Event next = next();
       early(next);
-      if (!isUnasked(next) && tickets.contains(ticket(next))) {
-        order.add(ticket(next));
+      if (next instanceof Event.StoreDone done && tickets.contains(done.ticket())) {
+        order.add(done.ticket());
       }
     }
     return order;
   }
 
   private void early(Event event) {
-    if (!isUnasked(event)) {
-      early.put(ticket(event), event);
+    if (event instanceof Event.StoreDone done) {
+      early.put(done.ticket(), done.reply());
     }
   }
 
-  private static boolean isUnasked(Event event) {
-    return event instanceof Event.Amended
-        || event instanceof Event.Examined
-        || event instanceof Event.Broken
-        || event instanceof Event.RoomShort;
-  }
-
-  Event await(long ticket) {
-    Event found = early.remove(ticket);
-    while (found == null) {
-      Event next = next();
-      if (!isUnasked(next) && ticket(next) == ticket) {
-        found = next;
-      } else {
-        early(next);
-      }
+  StoreReply<?> await(long ticket) {
+    while (!early.containsKey(ticket)) {
+      early(next());
     }
-    return found;
+    return early.remove(ticket);
   }
 
   Event next() {
@@ -260,10 +279,8 @@ final class Asked implements AutoCloseable {
   }
 
   private void believe(Event event) {
-    if (event instanceof Event.Kept kept) {
-      believed.get(Book.HELD).changed(kept.changes());
-    } else if (event instanceof Event.Noted noted) {
-      believed.get(Book.WATCHED).changed(noted.changes());
+    if (event instanceof Event.StoreDone done && writesTo.containsKey(done.ticket())) {
+      believed.get(writesTo.remove(done.ticket())).changed(done.reply().changes());
     } else if (event instanceof Event.Amended change) {
       believed.get(Book.HELD).changed(change.changes());
       amended += change.changes().size();
@@ -275,27 +292,6 @@ final class Asked implements AutoCloseable {
       assertNotEquals(isRoomShort, room.isShort(), "told when it changes");
       isRoomShort = room.isShort();
     }
-  }
-
-  static long ticket(Event event) {
-    if (event instanceof Event.Kept kept) {
-      return kept.ticket();
-    } else if (event instanceof Event.Loaded loaded) {
-      return loaded.ticket();
-    } else if (event instanceof Event.LoadedAll loaded) {
-      return loaded.ticket();
-    } else if (event instanceof Event.Looked looked) {
-      return looked.ticket();
-    } else if (event instanceof Event.Scanned scanned) {
-      return scanned.ticket();
-    } else if (event instanceof Event.Noted noted) {
-      return noted.ticket();
-    } else if (event instanceof Event.JournalRead read) {
-      return read.ticket();
-    } else if (event instanceof Event.DroppedRead read) {
-      return read.ticket();
-    }
-    throw new AssertionError(event);
   }
 
   @Override

@@ -24,7 +24,7 @@ import org.ringslice.messages.Merge;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Change;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
 import org.ringslice.sync.EntryDigest;
 
 /** The two books of a store: their rows, their journals and their indexes. */
@@ -104,11 +104,11 @@ final class BooksTest {
     }
     try (Asked asked = new Asked(folder)) {
       List<Change> read = new ArrayList<>();
-      Event.JournalRead piece = asked.journal(Book.HELD, 0, 7);
-      while (!piece.changes().isEmpty()) {
-        assertTrue(piece.changes().size() <= 7);
+      StoreAnswer.JournalRead piece = asked.journal(Book.HELD, 0, 7);
+      while (!piece.lines().isEmpty()) {
+        assertTrue(piece.lines().size() <= 7);
         assertEquals(0, piece.forgotten());
-        read.addAll(piece.changes());
+        read.addAll(piece.lines());
         piece = asked.journal(Book.HELD, read.get(read.size() - 1).sequence(), 7);
       }
       assertEquals(told, read);

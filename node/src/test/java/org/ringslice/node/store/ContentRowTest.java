@@ -16,6 +16,9 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Nature;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 
 final class ContentRowTest {
   private static final Arc RING = Arc.wholeRing(Id.MAX);
@@ -43,7 +46,7 @@ final class ContentRowTest {
                       : List.of(block, new Content(id, Nature.FILE, 9)),
               events::add,
               false)) {
-        store.keep(1, List.of(large, small));
+        store.ask(1, new StoreRequest.Keep(List.of(large, small)));
         take();
         Content own = new Content(small.id(), Nature.FILE, 9);
         assertEquals(List.of(file, own, last), described(store, RING));
@@ -58,11 +61,11 @@ final class ContentRowTest {
   }
 
   private List<Content> described(DiskStore store, Arc arc) throws InterruptedException {
-    store.describe(2, arc);
-    return ((Event.Described) take()).contents();
+    store.ask(2, new StoreRequest.Describe(arc));
+    return ((StoreAnswer.Described) take().get()).contents();
   }
 
-  private Event take() throws InterruptedException {
+  private StoreReply<?> take() throws InterruptedException {
     Event event;
     do {
       event = events.poll(30, TimeUnit.SECONDS);
@@ -70,6 +73,6 @@ final class ContentRowTest {
         throw new AssertionError("no answer");
       }
     } while (event instanceof Event.Examined);
-    return event;
+    return ((Event.StoreDone) event).reply();
   }
 }

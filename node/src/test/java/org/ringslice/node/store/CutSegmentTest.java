@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Id;
-import org.ringslice.node.event.Event;
 
 /** A segment of which bytes are missing costs the entries that lay there, and no other. */
 final class CutSegmentTest {
@@ -102,7 +101,7 @@ final class CutSegmentTest {
       try (Asked asked = new Asked(store, 0, SEGMENT_BYTES)) {
         asked.kept(later.get(time));
         for (Entry entry : entries) {
-          Event.Loaded loaded = asked.loaded(entry.id());
+          Asked.Loaded loaded = asked.loaded(entry.id());
           boolean isLost = lost.contains(entry.id());
           assertEquals(isLost ? Optional.empty() : Optional.of(entry), loaded.entry(), how);
           assertTrue(!isLost || loaded.failure().orElseThrow().contains("is damaged"), how);

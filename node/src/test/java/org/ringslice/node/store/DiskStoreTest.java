@@ -36,6 +36,8 @@ import org.ringslice.messages.Kind;
 import org.ringslice.messages.Limits;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreRequest;
 
 final class DiskStoreTest {
   @TempDir Path folder;
@@ -133,7 +135,7 @@ final class DiskStoreTest {
     }
     CountDownLatch heldUp = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    Set<Event.Kept> answers = ConcurrentHashMap.newKeySet();
+    Set<Event.StoreDone> answers = ConcurrentHashMap.newKeySet();
     CountDownLatch answered = new CountDownLatch(4);
     try (DiskStore store =
         DiskStore.open(
@@ -142,27 +144,30 @@ final class DiskStoreTest {
             event -> {
               heldUp.countDown();
               awaitQuietly(go);
-              answers.add((Event.Kept) event);
+              answers.add((Event.StoreDone) event);
               answered.countDown();
             })) {
       // the first answer holds the writer up, so that the others are one group
-      store.keep(1, List.of(Samples.blob(random, 1)));
+      ask(store, 1, Samples.blob(random, 1));
       awaitQuietly(heldUp);
-      store.keep(2, List.of(blob, versions.get(1), blob, versions.get(1)));
-      store.keep(3, List.of(versions.get(0), blob, versions.get(2)));
-      store.keep(4, List.of(Samples.dead(blob, 4), blob, Samples.dead(versions.get(0), 2)));
+      ask(store, 2, blob, versions.get(1), blob, versions.get(1));
+      ask(store, 3, versions.get(0), blob, versions.get(2));
+      ask(store, 4, Samples.dead(blob, 4), blob, Samples.dead(versions.get(0), 2));
       go.countDown();
       assertTrue(answered.await(60, TimeUnit.SECONDS));
     }
-    List<Event.Kept> ordered = new ArrayList<>(answers);
-    ordered.sort(Comparator.comparingLong(Event.Kept::ticket));
+    List<Asked.Written> ordered =
+        answers.stream()
+            .sorted(Comparator.comparingLong(Event.StoreDone::ticket))
+            .map(done -> Asked.Written.of(done.reply()))
+            .toList();
     assertEquals(
         List.of(
             List.of(STORED),
             List.of(STORED, STORED, PRESENT, PRESENT),
             List.of(PRESENT, PRESENT, STORED),
             List.of(STORED, REFUSED, PRESENT)),
-        ordered.stream().map(Event.Kept::outcomes).toList());
+        ordered.stream().map(Asked.Written::outcomes).toList());
     assertEquals(List.of(), ordered.get(1).changes(), "what lost within the group has no line");
     assertEquals(List.of(versions.get(2).info()), outcomes(ordered.get(2)));
     assertEquals(List.of(Samples.dead(blob, 4).info()), outcomes(ordered.get(3)));
@@ -173,7 +178,11 @@ final class DiskStoreTest {
     }
   }
 
-  private static List<EntryInfo> outcomes(Event.Kept kept) {
+  private static void ask(DiskStore store, long ticket, Entry... entries) {
+    store.ask(ticket, new StoreRequest.Keep(List.of(entries)));
+  }
+
+  private static List<EntryInfo> outcomes(Asked.Written kept) {
     return kept.changes().stream().map(change -> change.after().orElseThrow()).toList();
   }
 
@@ -233,7 +242,7 @@ final class DiskStoreTest {
       }
       asked.kept(Samples.blob(random, 11));
       Id middle = Samples.id(random);
-      Event.Scanned scanned = asked.scanned(new Arc(middle, Id.MAX), Direction.PREV, 1 << 20);
+      StoreAnswer.Scanned scanned = asked.scanned(new Arc(middle, Id.MAX), Direction.PREV, 1 << 20);
       List<Id> found = scanned.items().stream().map(EntryInfo::id).toList();
       assertEquals(
           List.copyOf(ids.tailSet(middle, false).descendingSet()),
@@ -273,7 +282,7 @@ final class DiskStoreTest {
     Samples.flipAByte(segment, Samples.LARGE_BYTES + 2 * BlockHeader.BYTES + 1);
     try (Asked asked = new Asked(folder)) {
       for (Entry entry : List.of(blob, record)) {
-        Event.Loaded loaded = asked.loaded(entry.id());
+        Asked.Loaded loaded = asked.loaded(entry.id());
         assertEquals(Optional.empty(), loaded.entry());
         assertTrue(loaded.failure().orElseThrow().contains(entry.id().toHex()));
         assertFalse(asked.looked(entry.id()).present().get(0));
@@ -315,13 +324,13 @@ final class DiskStoreTest {
             Asked.KEY,
             event -> {
               awaitQuietly(go);
-              if (((Event.Kept) event).failure().orElse("").contains("behind")) {
+              if (((Event.StoreDone) event).reply().failure().orElse("").contains("behind")) {
                 failures.countDown();
               }
               answered.countDown();
             })) {
       for (int ticket = 1; ticket <= tickets; ticket++) {
-        store.keep(ticket, List.of(Samples.record(Samples.id(random), 1, block)));
+        ask(store, ticket, Samples.record(Samples.id(random), 1, block));
       }
       go.countDown();
       assertTrue(answered.await(60, TimeUnit.SECONDS), "each is answered");
@@ -340,7 +349,7 @@ final class DiskStoreTest {
     }
     asked.close();
     for (long ticket : tickets) {
-      assertEquals(List.of(STORED), ((Event.Kept) asked.await(ticket)).outcomes());
+      assertEquals(List.of(STORED), Asked.Written.of(asked.await(ticket)).outcomes());
     }
     try (Asked again = new Asked(folder)) {
       for (Entry entry : entries) {

@@ -21,6 +21,8 @@ import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreReply;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.sync.Index;
 import org.rocksdb.RocksDBException;
 
@@ -40,6 +42,7 @@ final class FailedCommitTest {
   private final List<Change> told = new ArrayList<>();
   private FaultyDatabase database;
   private Thread writer;
+  private long tickets;
 
   /** Fails a commit when it is told to, before or after it is durable. */
   private static final class FaultyDatabase extends Database {
@@ -105,11 +108,11 @@ final class FailedCommitTest {
     Entry first = Samples.blob(random, 5000);
     Entry second = Samples.blob(random, 50);
     database.failsAfter = true;
-    Event.Kept failed = (Event.Kept) await(Job.Keep.of(1, List.of(first)));
+    StoreReply<?> failed = await(keep(first));
     assertTrue(failed.failure().isPresent());
     assertEquals(List.of(), failed.changes());
     database.failsAfter = false;
-    Event.Kept kept = (Event.Kept) await(Job.Keep.of(2, List.of(second, first)));
+    StoreReply<?> kept = await(keep(second, first));
     assertEquals(List.of(first.info(), second.info()), outcomes(kept.changes()));
     assertWhatWasToldIsThere();
   }
@@ -119,9 +122,9 @@ final class FailedCommitTest {
     Entry first = Samples.blob(random, 5000);
     Entry second = Samples.blob(random, 50);
     database.failsBefore = true;
-    await(Job.Keep.of(1, List.of(first)));
+    await(keep(first));
     database.failsBefore = false;
-    Event.Kept kept = (Event.Kept) await(Job.Keep.of(2, List.of(second)));
+    StoreReply<?> kept = await(keep(second));
     assertEquals(List.of(second.info()), outcomes(kept.changes()));
     assertWhatWasToldIsThere();
   }
@@ -132,12 +135,10 @@ final class FailedCommitTest {
     EntryInfo silent = Samples.blob(random, 50).info();
     EntryInfo loud = Samples.blob(random, 50).info();
     database.failsAfter = true;
-    await(new Job.Note(1, List.of(silent), false));
+    await(new StoreRequest.Note(List.of(silent), false));
     database.failsAfter = false;
-    assertEquals(
-        List.of(entry.info()),
-        outcomes(((Event.Kept) await(Job.Keep.of(2, List.of(entry)))).changes()));
-    Event.Noted noted = (Event.Noted) await(new Job.Note(3, List.of(loud), true));
+    assertEquals(List.of(entry.info()), outcomes(await(keep(entry)).changes()));
+    StoreReply<?> noted = await(new StoreRequest.Note(List.of(loud), true));
     assertEquals(List.of(silent, loud), outcomes(noted.changes()));
     assertWhatWasToldIsThere();
   }
@@ -165,9 +166,9 @@ final class FailedCommitTest {
   private void write(List<Entry> few, int stamp) throws InterruptedException {
     Entry entry = few.get(random.nextInt(few.size()));
     Entry later = Samples.record(entry.id(), stamp, entry.bytes());
-    await(Job.Keep.of(stamp, List.of(later, entry)));
-    await(new Job.Note(stamp, List.of(later.info()), random.nextBoolean()));
-    await(new Job.Drop(stamp, List.of(later.info())));
+    await(keep(later, entry));
+    await(new StoreRequest.Note(List.of(later.info()), random.nextBoolean()));
+    await(new StoreRequest.Drop(List.of(later.info())));
   }
 
   /** The database is opened anew at most once a second. */
@@ -176,22 +177,28 @@ final class FailedCommitTest {
     boolean kept;
     do {
       Entry entry = Samples.blob(random, 10);
-      kept = ((Event.Kept) await(Job.Keep.of(0, List.of(entry)))).failure().isEmpty();
+      kept = !await(keep(entry)).hasFailed();
       assertTrue(System.nanoTime() - deadlineNanos < 0);
     } while (!kept);
-    await(new Job.Note(0, List.of(Samples.blob(random, 10).info()), true));
+    await(new StoreRequest.Note(List.of(Samples.blob(random, 10).info()), true));
   }
 
-  private Event await(Job.Write job) throws InterruptedException {
-    jobs.put(job);
+  private static StoreRequest.Keep keep(Entry... entries) {
+    return new StoreRequest.Keep(List.of(entries));
+  }
+
+  private StoreReply<?> await(StoreRequest.Write<?> request) throws InterruptedException {
+    jobs.put(Job.Writing.of(++tickets, request));
     Event event = events.poll(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
-    if (event instanceof Event.Kept kept) {
-      told.addAll(kept.changes());
-      apply(kept.changes(), held);
-    } else if (event instanceof Event.Noted noted) {
-      apply(noted.changes(), watched);
+    if (!(event instanceof Event.StoreDone done) || done.ticket() != tickets) {
+      throw new AssertionError("not the reply to " + tickets + ": " + event);
     }
-    return event;
+    List<Change> changes = done.reply().changes();
+    if (request.book() == Book.HELD) {
+      told.addAll(changes);
+    }
+    apply(changes, request.book() == Book.HELD ? held : watched);
+    return done.reply();
   }
 
   private static void apply(List<Change> changes, Index index) {

@@ -26,7 +26,6 @@ import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
-import org.ringslice.node.event.Event;
 
 /** On a small disk of its own, which only some may mount. */
 final class FullDiskTest {
@@ -118,8 +117,7 @@ final class FullDiskTest {
       }
       fillUp(ballast);
       assertServes(asked, held);
-      Believed believed = asked.believed(Book.HELD);
-      asked.store.saveIndex(Book.HELD, believed.index().save(), believed.sequence());
+      asked.saveIndex(Book.HELD);
       Files.delete(ballast);
       while (!store(asked, held)) {
         assertTrue(System.nanoTime() < untilNanos + TimeUnit.SECONDS.toNanos(20));
@@ -151,7 +149,7 @@ final class FullDiskTest {
     List<Entry> held = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       Entry entry = Samples.blob(random, BLOB_BYTES);
-      Event.Kept kept = asked.kept(entry);
+      Asked.Written kept = asked.kept(entry);
       if (kept.failure().isPresent()) {
         String failure = kept.failure().get();
         assertTrue(failure.startsWith("no room on the disk that holds " + disk), failure);

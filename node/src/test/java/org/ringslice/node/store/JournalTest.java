@@ -15,7 +15,7 @@ import org.ringslice.messages.Id;
 import org.ringslice.messages.Kind;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
-import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
 
 final class JournalTest {
   @TempDir Path folder;
@@ -32,14 +32,14 @@ final class JournalTest {
     }
     assertTrue(database.close(TimeUnit.SECONDS.toNanos(30)));
     try (Asked asked = new Asked(folder)) {
-      Event.JournalRead read = asked.journal(Book.WATCHED, 0, 1);
+      StoreAnswer.JournalRead read = asked.journal(Book.WATCHED, 0, 1);
       assertEquals(lastOfChunk[2], read.forgotten());
-      assertEquals(lastOfChunk[2] + 1, read.changes().get(0).sequence());
+      assertEquals(lastOfChunk[2] + 1, read.lines().get(0).sequence());
       int count = 0;
-      for (List<Change> lines = read.changes(); !lines.isEmpty(); ) {
+      for (List<Change> lines = read.lines(); !lines.isEmpty(); ) {
         count += lines.size();
         long last = lines.get(lines.size() - 1).sequence();
-        lines = asked.journal(Book.WATCHED, last, 50_000).changes();
+        lines = asked.journal(Book.WATCHED, last, 50_000).lines();
       }
       assertEquals(Journal.LINES_MAX, count);
       assertEquals(0, asked.journal(Book.HELD, 0, 1).forgotten());

@@ -8,8 +8,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +52,7 @@ final class KillTest {
       assertFalse(IndexFolder.lacksSomething(folder), "a kill is no reason for a rebuild");
       try (Asked asked = new Asked(folder, 0, SEGMENT_BYTES)) {
         for (Map.Entry<Id, Long> known : acknowledged.entrySet()) {
-          Event.Loaded loaded = asked.loaded(known.getKey());
+          Asked.Loaded loaded = asked.loaded(known.getKey());
           assertEquals("", loaded.failure().orElse(""), "seed " + seed);
           Entry entry = loaded.entry().orElseThrow();
           assertTrue(
@@ -70,7 +72,7 @@ final class KillTest {
   private static void assertTheJournalSaysAll(Asked asked, Map<Long, Id> told) {
     Index outcome = new Index(Asked.KEY);
     Map<Long, Id> lines = new TreeMap<>();
-    for (Change line : asked.journal(Book.HELD, 0, Integer.MAX_VALUE).changes()) {
+    for (Change line : asked.journal(Book.HELD, 0, Integer.MAX_VALUE).lines()) {
       line.before().ifPresent(outcome::remove);
       line.after().ifPresent(outcome::add);
       lines.put(line.sequence(), line.after().or(line::before).orElseThrow().id());
@@ -137,6 +139,7 @@ final class KillTest {
     private final Asked asked;
     private final Random random;
     private final Map<Long, Entry> waiting = new HashMap<>();
+    private final Set<Long> notes = new HashSet<>();
 
     private Victim(Asked asked, Random random) {
       this.asked = asked;
@@ -160,8 +163,7 @@ final class KillTest {
           passBy(Samples.blob(random, 1 << random.nextInt(13)), i % 10 == 0);
         }
         if (i % SAVE_EVERY == 0) {
-          Believed held = asked.believed(Book.HELD);
-          asked.store.saveIndex(Book.HELD, held.index().save(), held.sequence());
+          asked.saveIndex(Book.HELD);
         }
         while (waiting.size() >= OUTSTANDING) {
           takeAnAnswer();
@@ -173,12 +175,14 @@ final class KillTest {
     private void passBy(Entry entry, boolean told) {
       asked.keep(entry);
       asked.drop(entry.info());
-      asked.note(told, entry.info());
+      notes.add(asked.note(told, entry.info()));
     }
 
     private void takeAnAnswer() {
-      if (asked.next() instanceof Event.Kept kept) {
-        Entry done = waiting.remove(kept.ticket());
+      // of what is watched nothing is said
+      if (asked.next() instanceof Event.StoreDone answered && !notes.remove(answered.ticket())) {
+        Asked.Written kept = Asked.Written.of(answered.reply());
+        Entry done = waiting.remove(answered.ticket());
         if (done != null && kept.outcomes().contains(Outcome.STORED)) {
           System.out.println(ACKNOWLEDGED + done.id().toHex() + " " + done.stamp() + " .");
         }

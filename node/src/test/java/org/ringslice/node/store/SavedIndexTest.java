@@ -21,6 +21,7 @@ import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Kind;
 import org.ringslice.node.event.Book;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.sync.Index;
 
 /** A saved index is a help when it is right, and no harm when it is not. */
@@ -53,8 +54,7 @@ final class SavedIndexTest {
   /** As the core does it; written when the store is closed. */
   private static void save(Asked asked) {
     for (Book book : Book.values()) {
-      Believed believed = asked.believed(book);
-      asked.store.saveIndex(book, believed.index().save(), believed.sequence());
+      asked.saveIndex(book);
     }
   }
 
@@ -158,7 +158,9 @@ final class SavedIndexTest {
         // as the core does, whose index is without them
         Index compared = asked.believed(Book.HELD).index();
         apart.forEach(compared::remove);
-        asked.store.saveIndex(Book.HELD, compared.save(), asked.believed(Book.HELD).sequence());
+        asked.ask(
+            new StoreRequest.SaveIndex(
+                Book.HELD, compared.save(), asked.believed(Book.HELD).sequence()));
       }
     }
   }

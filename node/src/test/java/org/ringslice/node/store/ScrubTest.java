@@ -20,6 +20,7 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.DiskHealth;
+import org.ringslice.node.event.StoreRequest;
 
 /** Copies count when their bytes are there, and not by their rows. */
 final class ScrubTest {
@@ -312,7 +313,8 @@ final class ScrubTest {
     rot(folder, blobs);
     try (Asked asked = openToScrub(folder)) {
       asked.awaitHealth(now -> now.damaged() == 20);
-      asked.store.forgetDamaged(List.of(ids(blobs.subList(0, 15))));
+      List<Id> useless = List.of(ids(blobs.subList(0, 15)));
+      assertFalse(asked.reply(new StoreRequest.ForgetDamaged(useless)).hasFailed());
       DiskHealth left = asked.awaitHealth(now -> now.damaged() == 5);
       assertEquals(blobs.subList(15, 20).stream().map(Entry::id).sorted().toList(), left.first());
       assertEquals(List.of(STORED), asked.kept(blobs.get(0)).outcomes());

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.store.DiskStore;
 
 /**
@@ -74,7 +75,7 @@ final class IndexBench {
     try (DiskStore store = DiskStore.open(folder, IndexOpening.KEY, events::add)) {
       int waiting = 0;
       for (int stored = 0; stored < count; stored += BATCH_ENTRIES) {
-        store.keep(stored, batch(Math.min(BATCH_ENTRIES, count - stored)));
+        store.ask(stored, new StoreRequest.Keep(batch(Math.min(BATCH_ENTRIES, count - stored))));
         if (++waiting == OUTSTANDING) {
           expectKept(events.take());
           waiting--;
@@ -88,7 +89,7 @@ final class IndexBench {
   }
 
   private static void expectKept(Event event) {
-    if (!(event instanceof Event.Kept kept) || kept.failure().isPresent()) {
+    if (!(event instanceof Event.StoreDone kept) || kept.reply().hasFailed()) {
       throw new IllegalStateException("not stored: " + event);
     }
   }

@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.ringslice.messages.Arc;
-import org.ringslice.messages.Direction;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Event;
+import org.ringslice.node.event.StoreAnswer;
+import org.ringslice.node.event.StoreRequest;
 import org.ringslice.node.store.DiskStore;
 import org.ringslice.sync.EntryDigest;
 
@@ -56,11 +57,12 @@ final class IndexOpening {
       System.out.println(System.nanoTime() - start);
       long entries = store.books().held().index().size();
       start = System.nanoTime();
-      store.scan(1, Book.HELD, Arc.wholeRing(Id.ZERO), Direction.NEXT, true, Integer.MAX_VALUE);
-      Event.Scanned scanned = (Event.Scanned) events.take();
+      store.ask(1, StoreRequest.Scan.page(Book.HELD, Arc.wholeRing(Id.ZERO), Integer.MAX_VALUE));
+      Event.StoreDone scanned = (Event.StoreDone) events.take();
       System.out.println(System.nanoTime() - start);
-      if (scanned.items().size() != entries) {
-        throw new IllegalStateException(scanned.items().size() + " rows of " + entries);
+      int rows = ((StoreAnswer.Scanned) scanned.reply().get()).items().size();
+      if (rows != entries) {
+        throw new IllegalStateException(rows + " rows of " + entries);
       }
     }
   }
