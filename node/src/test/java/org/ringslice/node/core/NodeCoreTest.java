@@ -3,6 +3,7 @@ package org.ringslice.node.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ringslice.messages.Bytes;
@@ -10,6 +11,7 @@ import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.Envelope;
 import org.ringslice.messages.ErrorCode;
+import org.ringslice.messages.Guid;
 import org.ringslice.messages.Header;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
@@ -18,6 +20,8 @@ import org.ringslice.messages.Kind;
 import org.ringslice.messages.Lane;
 import org.ringslice.messages.Limits;
 import org.ringslice.messages.Message;
+import org.ringslice.messages.Peer;
+import org.ringslice.messages.PeerState;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Role;
 import org.ringslice.node.event.Effect;
@@ -54,6 +58,40 @@ class NodeCoreTest {
 
     assertEquals(new StoreRequest.Load(OTHER), Driven.asked(effects).request());
     assertEquals(1, node.core.servingCount());
+  }
+
+  /** Before its turn to be asked for a heartbeat comes. */
+  @Test
+  void doubtsThatAPeerLivesWhichDoesNotAnswerWhatItIsAsked() {
+    node.comeOnToTheRing();
+    node.ask(GUEST, new Message.GetId(Driven.peer(OTHER, "test", 2, 5, THERE)));
+    List<Peer> told = new ArrayList<>();
+    for (long place = 9; place < 20; place++) {
+      Endpoint at = new Endpoint("node-" + place, 7400, 7401);
+      told.add(new Peer(Id.ofWords(place, 0, 0, 0), 1, PeerState.ACTIVE, List.of(at)));
+    }
+    Peer dead = told.get(6);
+    Header header = new Header(1235, Header.Form.REQUEST, OTHER, Id.ZERO, 0);
+    Envelope news = new Envelope(header, new Message.ExchangeView(told, false));
+    node.handle(new Event.Arrived(GUEST, Lane.CONTROL, news));
+    assertEquals(PeerState.ACTIVE, node.core.view().state(dead.id()));
+
+    Message.GetMessage request = new Message.GetMessage(new Guid(1, 2), dead.id(), "hello");
+    List<Effect> effects = node.ask(Guests.LOCAL_LINK, request);
+
+    for (int i = 0; i < 40; i++) {
+      List<Effect> next = new ArrayList<>();
+      for (Effect.Dial dial : Driven.only(Effect.Dial.class, effects)) {
+        if (dead.endpoints().contains(dial.endpoint())) {
+          next.addAll(node.handle(new Event.LinkLost(dial.link(), "refused")));
+        }
+      }
+      next.addAll(node.pass(10_000_000));
+      effects = next;
+    }
+
+    assertEquals(PeerState.SUSPECTED, node.core.view().state(dead.id()));
+    assertEquals(PeerState.ACTIVE, node.core.view().state(told.get(5).id()));
   }
 
   @Test
