@@ -11,12 +11,21 @@ import org.ringslice.messages.Message;
 
 /** Programs of nodes that broadcast, and who was there to hear each time. */
 final class Broadcasts {
+  /** A broadcast is on its way for so long: ten times as long as a part of it is waited for. */
+  private static final long ON_ITS_WAY_NANOS = 5_000_000_000L;
+
   /**
    * @param audience the nodes that lived then, each with its life
    */
-  record Sent(Guid guid, Id from, TreeMap<Id, Integer> audience) {
+  record Sent(Guid guid, Id from, TreeMap<Id, Integer> audience, long atNanos) {
     boolean wasHeardIn(Host host) {
       return Integer.valueOf(host.life()).equals(audience.get(host.id()));
+    }
+
+    /** Whether a node died that was perhaps to pass it on: then it reaches nearly all. */
+    boolean wasBroken(World world) {
+      return world.nodes().stream()
+          .anyMatch(host -> host.hasEnded(atNanos, atNanos + ON_ITS_WAY_NANOS));
     }
   }
 
@@ -37,7 +46,7 @@ final class Broadcasts {
     for (int i = 0; i < count && !living.isEmpty(); i++) {
       Host from = living.get(random.nextInt(living.size()));
       Guid guid = new Guid(random.nextLong(), random.nextLong());
-      sent.add(new Sent(guid, from.id(), audience));
+      sent.add(new Sent(guid, from.id(), audience, world.agenda().nowNanos()));
       // what became of it, the inboxes tell
       from.ask(new Message.Broadcast(guid, Arc.wholeRing(Id.ZERO), "hear, hear"), answer -> {});
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ringslice.messages.Endpoint;
@@ -80,6 +81,9 @@ final class Host {
   private Backup backup;
   private long putBackAtNanos = -1;
   private List<ForeignArc> foreign = List.of();
+
+  // when its lives ended
+  private final TreeSet<Long> endsNanos = new TreeSet<>();
 
   // of the present life
   private int life;
@@ -302,6 +306,11 @@ final class Host {
     return putBackAtNanos;
   }
 
+  /** Whether a life of it ended within a time, both ends included. */
+  boolean hasEnded(long fromNanos, long toNanos) {
+    return !endsNanos.subSet(fromNanos, true, toNanos, true).isEmpty();
+  }
+
   /** The machine loses its power. */
   void vanish() {
     isUp = false;
@@ -309,6 +318,7 @@ final class Host {
   }
 
   private void end() {
+    endsNanos.add(world.agenda().nowNanos());
     core = null;
     if (stay != null) {
       stay.end();
