@@ -62,9 +62,9 @@ abstract class Shape<T> {
       };
 
   /** An id that is shared with nobody yet. */
-  static final Shape<Id> OWN_ID = of((id, out) -> out.id(id), BodyReader::ownId);
+  static final Shape<Id> OWN_ID = of((id, out) -> out.id(id), in -> in.ownId());
 
-  static final Shape<Guid> GUID = of((guid, out) -> out.guid(guid), BodyReader::guid);
+  static final Shape<Guid> GUID = of((guid, out) -> out.guid(guid), in -> in.guid());
 
   /**
    * @param bytesMax of its UTF-8; what is longer is cut when it is written

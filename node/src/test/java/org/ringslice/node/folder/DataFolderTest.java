@@ -272,7 +272,10 @@ class DataFolderTest {
     List<Peer> peers = new ArrayList<>();
     peers.add(
         new Peer(
-            Id.MAX, -1, PeerState.ACTIVE, List.of(HERE, new Endpoint("fe80::1%eth0", 1, 65535))));
+            Id.MAX,
+            Limits.INCARNATION_MAX,
+            PeerState.ACTIVE,
+            List.of(HERE, new Endpoint("fe80::1%eth0", 1, 65535))));
     peers.add(new Peer(Id.ZERO, 0, PeerState.LEFT, List.of()));
     try (DataFolder folder = DataFolder.open(dir())) {
       folder.remember(peers);
@@ -295,7 +298,7 @@ class DataFolderTest {
     Id id = Id.ZERO;
     for (int i = 0; i < PeersFile.PEERS_MAX + 1; i++) {
       id = id.next();
-      peers.add(new Peer(id, -1, PeerState.SUSPECTED, longest));
+      peers.add(new Peer(id, Limits.INCARNATION_MAX, PeerState.SUSPECTED, longest));
     }
     try (DataFolder folder = DataFolder.open(dir())) {
       folder.remember(peers);

@@ -128,7 +128,8 @@ final class Asked implements AutoCloseable {
 
   /** All rows, dead ones too. */
   List<EntryInfo> rows(Book book) {
-    return reply(StoreRequest.Scan.page(book, Arc.wholeRing(Id.MAX), Integer.MAX_VALUE))
+    Arc ring = Arc.wholeRing(Id.MAX);
+    return reply(new StoreRequest.Scan(book, ring, Direction.NEXT, true, Integer.MAX_VALUE))
         .get()
         .items();
   }

@@ -251,6 +251,7 @@ class HostileBytesTest {
       stranger.write(Stranger.frame(false, new byte[Limits.BODY_BYTES_MAX + 1]));
       assertTrue(stranger.isShownTheDoor());
       awaitBroken(lane, 1);
+      inbox.next(Event.LinkLost.class);
       servesOthersOn(lane);
     }
   }
@@ -270,8 +271,21 @@ class HostileBytesTest {
       store(stranger, Limits.BLOCK_BYTES_MAX);
       assertTrue(stranger.isShownTheDoor());
       awaitBroken(lane, 1);
+      awaitEnd();
       servesOthersOn(lane);
     }
+  }
+
+  /** What was too large may be told of while the connection is being ended. */
+  private void awaitEnd() {
+    Event next = inbox.next(Event.class);
+    if (next instanceof Event.Arrived arrived) {
+      Message.Unreadable told =
+          assertInstanceOf(Message.Unreadable.class, arrived.envelope().message());
+      assertEquals(ErrorCode.TOO_LARGE, told.code());
+      next = inbox.next(Event.class);
+    }
+    assertInstanceOf(Event.LinkLost.class, next);
   }
 
   /** Writes a Store of four blobs of the largest size and a last one. */
