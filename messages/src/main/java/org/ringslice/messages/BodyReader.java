@@ -122,6 +122,19 @@ final class BodyReader {
     return in.unpackBoolean();
   }
 
+  long incarnation() throws ProtocolException, IOException {
+    return upTo(Limits.INCARNATION_MAX, "incarnation");
+  }
+
+  /** A number in [0, most]. */
+  long upTo(long most, String what) throws ProtocolException, IOException {
+    long number = unsigned();
+    if (Long.compareUnsigned(number, most) > 0) {
+      throw malformed(what + " of " + Long.toUnsignedString(number) + ", not in [0, " + most + "]");
+    }
+    return number;
+  }
+
   long unsigned() throws ProtocolException, IOException {
     if (in.getNextFormat() == MessageFormat.UINT64) {
       // by hand, as the unpacker's own way leads through a BigInteger

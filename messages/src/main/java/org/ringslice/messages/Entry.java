@@ -5,10 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The one kind of thing that is shared. A dead entry keeps its id and stamp and has no bytes. Of
- * two entries with the same id and kind the greater stamp {@linkplain #supersedes supersedes} the
- * other, in any order and any repetition, so that replicas that have seen the same entries hold the
- * same.
+ * The one kind of thing that is shared. A dead entry keeps its id and stamp and has no bytes. What
+ * is held of two entries of one id, {@link Merge} says.
  */
 public final class Entry {
   /** What is known of it; its bytes are the next payload frame. */
@@ -138,13 +136,6 @@ public final class Entry {
       genuine = hashes ? YES : NO;
     }
     return genuine == YES;
-  }
-
-  /**
-   * The merge rule: whether this entry takes the place of {@code other}, which has its id and kind.
-   */
-  public boolean supersedes(EntryInfo other) {
-    return info().supersedes(other);
   }
 
   @Override

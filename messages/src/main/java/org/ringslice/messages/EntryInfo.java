@@ -28,7 +28,7 @@ public record EntryInfo(Id id, Kind kind, long stamp, boolean alive, int size) {
           in.fields(5);
           Id id = in.id();
           Kind kind = Kind.SHAPE.read(in);
-          long stamp = in.unsigned();
+          long stamp = kind == Kind.RECORD ? in.unsigned() : in.upTo(Limits.STAMP_MAX, "stamp");
           boolean alive = in.flag();
           int size = in.number(0, alive ? Limits.BLOCK_BYTES_MAX : 0, "size");
           return new EntryInfo(id, kind, stamp, alive, size);
@@ -43,14 +43,5 @@ public record EntryInfo(Id id, Kind kind, long stamp, boolean alive, int size) {
     if (size < 0) {
       throw new IllegalArgumentException("an entry of " + size + " bytes");
     }
-  }
-
-  /**
-   * The merge rule: whether this entry takes the place of {@code other}, which has its id and kind.
-   */
-  public boolean supersedes(EntryInfo other) {
-    int order = Long.compareUnsigned(stamp, other.stamp);
-    // two nodes may give out one stamp; the dead one holds, or their replicas differ for ever
-    return order != 0 ? order > 0 : !alive && other.alive;
   }
 }

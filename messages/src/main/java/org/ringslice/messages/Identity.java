@@ -35,7 +35,7 @@ public record Identity(
           Row.field(Identity::role, Role.SHAPE),
           Row.field(Identity::network, Shape.text(Limits.NETWORK_BYTES_MAX)),
           Row.number(Identity::maskBits, 0, Limits.MASK_BITS_MAX, "mask bits"),
-          Row.unsigned(Identity::incarnation),
+          Row.incarnation(Identity::incarnation),
           Row.unsigned(Identity::session),
           Row.field(Identity::endpoints, Endpoint.LIST),
           Row.field(Identity::software, Shape.text(Limits.NETWORK_BYTES_MAX)),

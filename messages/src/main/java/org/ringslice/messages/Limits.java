@@ -90,5 +90,18 @@ public final class Limits {
   /** The number of masked places is 2^n for n up to this. */
   public static final int MASK_BITS_MAX = 4;
 
+  /**
+   * The greatest stamp of a blob or a reference. Nobody gives out the last ones: there is room
+   * above what was deleted, and clocks of milliseconds with 16 bits more reach half of it in the
+   * year 4200.
+   */
+  public static final long STAMP_MAX = Long.MAX_VALUE;
+
+  /**
+   * The greatest incarnation of a node. The starts of a node, numbered by milliseconds with 20 bits
+   * more, come to it in the year 2248; above that nothing could be refuted.
+   */
+  public static final long INCARNATION_MAX = Long.MAX_VALUE;
+
   private Limits() {}
 }

@@ -530,7 +530,7 @@ public sealed interface Message {
           @Override
           Heartbeat read(BodyReader in) throws ProtocolException, IOException {
             in.fields(2);
-            return new Heartbeat(in.unsigned(), in.unsigned());
+            return new Heartbeat(in.incarnation(), in.unsigned());
           }
         };
 
@@ -554,7 +554,7 @@ public sealed interface Message {
           @Override
           Alive read(BodyReader in) throws ProtocolException, IOException {
             in.fields(2);
-            return new Alive(in.unsigned(), in.unsigned());
+            return new Alive(in.incarnation(), in.unsigned());
           }
         };
 

@@ -27,7 +27,10 @@ public record Peer(Id id, long incarnation, PeerState state, List<Endpoint> endp
           in.fields(4);
           Peer own =
               new Peer(
-                  in.ownId(), in.unsigned(), PeerState.SHAPE.read(in), Endpoint.OWN_LIST.read(in));
+                  in.ownId(),
+                  in.incarnation(),
+                  PeerState.SHAPE.read(in),
+                  Endpoint.OWN_LIST.read(in));
           return in.sharing().peer(own);
         }
       };

@@ -82,6 +82,21 @@ final class Row<T> extends Shape<T> {
     return number(get, 0, Integer.MAX_VALUE, what);
   }
 
+  /** A number in [0, {@link Limits#INCARNATION_MAX}]. */
+  static <T> Field<T, Long> incarnation(ToLongFunction<T> get) {
+    return new Field<>() {
+      @Override
+      void write(T owner, BodyWriter out) throws IOException {
+        out.unsigned(get.applyAsLong(owner));
+      }
+
+      @Override
+      Long read(BodyReader in) throws ProtocolException, IOException {
+        return in.incarnation();
+      }
+    };
+  }
+
   /** A number in [0, 2^64). */
   static <T> Field<T, Long> unsigned(ToLongFunction<T> get) {
     return new Field<>() {

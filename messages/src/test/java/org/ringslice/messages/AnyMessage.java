@@ -26,6 +26,11 @@ class AnyMessage extends DomainContextBase {
         Tuple.of(1, Arbitraries.longs().between(0, 1L << 33)));
   }
 
+  /** Up to the greatest stamp, and the greatest incarnation. */
+  private static Arbitrary<Long> u63() {
+    return u64().map(value -> value & Long.MAX_VALUE);
+  }
+
   private static Arbitrary<Integer> number(int least, int most) {
     return Arbitraries.frequencyOf(
         Tuple.of(3, Arbitraries.integers().between(least, most)),
@@ -59,7 +64,7 @@ class AnyMessage extends DomainContextBase {
   Arbitrary<Peer> peers() {
     return Combinators.combine(
             ids(),
-            u64(),
+            u63(),
             Arbitraries.of(PeerState.class),
             endpoints().list().ofMaxSize(Limits.ENDPOINTS_MAX))
         .as(Peer::new);
@@ -70,10 +75,10 @@ class AnyMessage extends DomainContextBase {
     Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(80);
     Arbitrary<Kind> kind = Arbitraries.of(Kind.class);
     Arbitrary<Entry> living =
-        Combinators.combine(ids(), kind, u64(), bytes)
+        Combinators.combine(ids(), kind, u63(), bytes)
             .as((id, k, stamp, array) -> new Entry(id, k, stamp, true, Bytes.wrap(array)));
     Arbitrary<Entry> dead =
-        Combinators.combine(ids(), kind, u64())
+        Combinators.combine(ids(), kind, u63())
             .as((id, k, stamp) -> new Entry(id, k, stamp, false, Bytes.EMPTY));
     return Arbitraries.oneOf(living, dead);
   }
@@ -121,8 +126,8 @@ class AnyMessage extends DomainContextBase {
         Combinators.combine(direction, ids(), count, bool).as(Message.GetPeers::new),
         Combinators.combine(direction, few(peers()), hop.list().ofMaxSize(Limits.HOPS_MAX))
             .as(Message.PeersAre::new),
-        Combinators.combine(u64(), u64()).as(Message.Heartbeat::new),
-        Combinators.combine(u64(), u64()).as(Message.Alive::new),
+        Combinators.combine(u63(), u64()).as(Message.Heartbeat::new),
+        Combinators.combine(u63(), u64()).as(Message.Alive::new),
         Combinators.combine(few(peers()), bool).as(Message.ExchangeView::new),
         Combinators.combine(few(peers()), bool).as(Message.ViewIs::new),
         Combinators.combine(ids(), number(0, Limits.AROUND_MAX), bool).as(Message.GetPlace::new),
@@ -289,7 +294,7 @@ class AnyMessage extends DomainContextBase {
     record Start(long incarnation, long session, int creditRequests, int creditBytes) {}
     Arbitrary<Start> starts =
         Combinators.combine(
-                u64(),
+                u63(),
                 u64(),
                 number(1, Integer.MAX_VALUE),
                 number(Limits.BATCH_BYTES_MAX, Integer.MAX_VALUE))

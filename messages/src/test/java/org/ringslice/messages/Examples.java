@@ -169,7 +169,13 @@ final class Examples {
         new Message.Stored(
             List.of(
                 new Receipt(HELLO.id(), Receipt.Outcome.STORED, 4, 4, HOLDERS, ""),
-                new Receipt(OLD.id(), Receipt.Outcome.STORED, 3, 4, List.of(A, C, B), ""))));
+                new Receipt(
+                    OLD.id(),
+                    Receipt.Outcome.REFUSED,
+                    0,
+                    0,
+                    List.of(),
+                    "a dead entry is not taken"))));
     exchange(
         "HaveItems",
         header(8, CLIENT, Id.ZERO),

@@ -110,6 +110,12 @@ class LimitsTest {
       case "HOPS_MAX" -> hops(Limits.HOPS_MAX + more);
       case "MASK_BITS_MAX" ->
           encoded(new Message.GetItem(Id.ZERO, (1 << Limits.MASK_BITS_MAX) - 1 + more));
+      case "STAMP_MAX" ->
+          encoded(
+              new Message.ItemsAre(
+                  Direction.NEXT,
+                  List.of(new EntryInfo(Id.MAX, Kind.BLOB, Limits.STAMP_MAX + more, true, 1))));
+      case "INCARNATION_MAX" -> encoded(new Message.Heartbeat(Limits.INCARNATION_MAX + more, 0));
       default -> throw new AssertionError("nothing tests the limit " + limit);
     };
   }
@@ -146,7 +152,12 @@ class LimitsTest {
   /** A large view, which is nearly as near to the limit as a message comes, or a larger body. */
   private static Frames bodyOf(int more) {
     Endpoint endpoint = new Endpoint("h".repeat(Limits.HOST_BYTES_MAX), 65535, 65535);
-    Peer peer = new Peer(Id.MAX, -1, PeerState.LEFT, nCopies(Limits.ENDPOINTS_MAX, endpoint));
+    Peer peer =
+        new Peer(
+            Id.MAX,
+            Limits.INCARNATION_MAX,
+            PeerState.LEFT,
+            nCopies(Limits.ENDPOINTS_MAX, endpoint));
     Frames frames = encoded(new Message.ViewIs(nCopies(Limits.PEERS_MAX, peer), true));
     byte[] body = frames.body().toArray();
     return more == 0

@@ -2,6 +2,7 @@ package org.ringslice.messages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,20 +19,23 @@ import net.jqwik.api.Provide;
 /** Who has heard the same things, in whatever order and how often ever, keeps the same. */
 class MergeTest {
 
-  /** Living and dead entries of one id; two nodes may have given out one stamp. */
+  /** Entries of one id, of any kind, living and dead; two nodes may have given out one stamp. */
   @Provide
   Arbitrary<List<Entry>> entriesOfOneId() {
     Arbitrary<Long> stamp = Arbitraries.of(0L, 1L, 2L, Long.MAX_VALUE, Long.MIN_VALUE, -1L);
-    return Combinators.combine(stamp, Arbitraries.of(false, true))
+    Arbitrary<Kind> kind = Arbitraries.of(Kind.class);
+    Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(2);
+    return Combinators.combine(kind, stamp, Arbitraries.of(false, true), bytes)
         .as(MergeTest::entry)
         .list()
         .ofMinSize(1)
         .ofMaxSize(6);
   }
 
-  private static Entry entry(long stamp, boolean alive) {
-    Bytes bytes = alive ? Bytes.wrap(new byte[] {1}) : Bytes.EMPTY;
-    return new Entry(Id.ZERO, Kind.RECORD, stamp, alive, bytes);
+  /** A blob's bytes follow from its id, so that of one id they are always the same. */
+  private static Entry entry(Kind kind, long stamp, boolean alive, byte[] bytes) {
+    byte[] own = kind == Kind.BLOB ? new byte[] {7} : bytes;
+    return new Entry(Id.ZERO, kind, stamp, alive, alive ? Bytes.wrap(own) : Bytes.EMPTY);
   }
 
   @Property
@@ -41,26 +45,87 @@ class MergeTest {
   }
 
   private static Entry mergedEntry(List<Entry> entries) {
-    return entries.stream()
-        .reduce((held, news) -> news.supersedes(held.info()) ? news : held)
-        .orElseThrow();
+    return entries.stream().reduce(Merge::join).orElseThrow();
   }
 
   @Property
-  void noEntrySupersedesItselfAndOfTwoOneAtMostDoes(@ForAll("entriesOfOneId") List<Entry> entries) {
+  void theJoinIsCommutativeAssociativeAndIdempotent(@ForAll("entriesOfOneId") List<Entry> entries) {
     for (Entry x : entries) {
-      assertFalse(x.supersedes(x.info()));
+      assertEquals(x, Merge.join(x, x));
       for (Entry y : entries) {
-        assertEquals(!x.equals(y), x.supersedes(y.info()) || y.supersedes(x.info()));
-        assertFalse(x.supersedes(y.info()) && y.supersedes(x.info()));
+        assertEquals(Merge.join(x, y), Merge.join(y, x));
+        for (Entry z : entries) {
+          assertEquals(Merge.join(Merge.join(x, y), z), Merge.join(x, Merge.join(y, z)));
+        }
       }
+    }
+  }
+
+  @Property
+  void whatIsKnownWithoutBytesIsTheSameJoin(@ForAll("entriesOfOneId") List<Entry> entries) {
+    for (Entry x : entries) {
+      for (Entry y : entries) {
+        Entry joined = Merge.join(x, y);
+        assertEquals(joined.info(), Merge.join(x.info(), y.info()));
+        if (!Merge.needsBytes(x.info(), y.info()) && joined.info().equals(x.info())) {
+          assertEquals(x, joined, "nothing has to be read to know that what is held stays");
+        }
+      }
+    }
+  }
+
+  @Property
+  void whatIsHeldHasWhatWasKeptUnlessItIsOfAnotherKindOrDead(
+      @ForAll("entriesOfOneId") List<Entry> entries) {
+    Entry held = mergedEntry(entries);
+    for (Entry kept : entries) {
+      boolean isThere = held.kind() == kept.kind() && (held.alive() || !kept.alive());
+      assertEquals(isThere, Merge.has(held.info(), kept.info()));
     }
   }
 
   @Example
   void stampsAreUnsigned() {
-    Entry latest = entry(-1, true);
-    assertEquals(latest, mergedEntry(List.of(latest, entry(Long.MAX_VALUE, true), entry(0, true))));
+    Entry latest = record(-1, true);
+    assertEquals(
+        latest, mergedEntry(List.of(latest, record(Long.MAX_VALUE, true), record(0, true))));
+  }
+
+  @Example
+  void ofOneStampTheDeadEntryHoldsAndTheNextStampIsAbove() {
+    assertEquals(record(3, false), Merge.join(record(3, true), record(3, false)));
+    assertEquals(record(4, true), Merge.join(record(4, true), record(3, false)));
+  }
+
+  @Example
+  void aBlobHoldsAgainstAnyOtherKindWhateverItsStamp() {
+    Entry blob = entry(Kind.BLOB, 0, true, new byte[0]);
+    assertEquals(blob, Merge.join(record(-1, false), blob));
+    Entry dead = entry(Kind.BLOB, 0, false, new byte[0]);
+    assertEquals(dead, Merge.join(dead, record(-1, true)));
+  }
+
+  @Example
+  void aStampThatNobodyHonestGaveOutBansNothing() {
+    Entry blob = entry(Kind.BLOB, 0, true, new byte[0]);
+    for (long stamp : new long[] {Limits.STAMP_MAX, Limits.STAMP_MAX + 1, -1}) {
+      assertEquals(blob, Merge.join(entry(Kind.BLOB, stamp, false, new byte[0]), blob));
+    }
+    Entry dead = entry(Kind.BLOB, Limits.STAMP_MAX - 1, false, new byte[0]);
+    assertEquals(dead, Merge.join(dead, blob));
+    Entry last = entry(Kind.BLOB, Limits.STAMP_MAX, true, new byte[0]);
+    assertEquals(last, Merge.join(dead, last));
+  }
+
+  @Example
+  void twoThingsHaveNoJoin() {
+    EntryInfo one = record(1, true).info();
+    EntryInfo other = new EntryInfo(Id.MAX, Kind.RECORD, 1, true, 1);
+    assertThrows(IllegalArgumentException.class, () -> Merge.join(one, other));
+  }
+
+  private static Entry record(long stamp, boolean alive) {
+    return entry(Kind.RECORD, stamp, alive, new byte[] {1});
   }
 
   /** Reports of one peer, which listens at one place as long as it does not start anew. */

@@ -38,7 +38,8 @@ class RoundTripTest {
 
   @Example
   void theLongestListsFitTheirFrames() throws ProtocolException {
-    EntryInfo item = new EntryInfo(Id.MAX, Kind.REFERENCE, -1, true, Limits.BLOCK_BYTES_MAX);
+    EntryInfo item =
+        new EntryInfo(Id.MAX, Kind.REFERENCE, Limits.STAMP_MAX, true, Limits.BLOCK_BYTES_MAX);
     travels(new Message.ItemsAre(Direction.NEXT, Collections.nCopies(Limits.ITEMS_MAX, item)));
     Receipt receipt =
         new Receipt(
@@ -60,7 +61,11 @@ class RoundTripTest {
   void aViewOfAllPeersFitsWithTheLongestHosts() throws ProtocolException {
     Endpoint endpoint = new Endpoint("h".repeat(Limits.HOST_BYTES_MAX), 65535, 65535);
     Peer peer =
-        new Peer(Id.MAX, -1, PeerState.LEFT, Collections.nCopies(Limits.ENDPOINTS_MAX, endpoint));
+        new Peer(
+            Id.MAX,
+            Limits.INCARNATION_MAX,
+            PeerState.LEFT,
+            Collections.nCopies(Limits.ENDPOINTS_MAX, endpoint));
     List<Peer> peers = Collections.nCopies(Limits.PEERS_MAX, peer);
     Message.Hop hop = new Message.Hop(Id.MAX, Integer.MAX_VALUE);
     travels(new Message.ExchangeView(peers, true));
@@ -96,7 +101,11 @@ class RoundTripTest {
   void aTableOfAllPeersFitsWithTheLongestHosts() throws ProtocolException {
     Endpoint endpoint = new Endpoint("h".repeat(Limits.HOST_BYTES_MAX), 65535, 65535);
     Peer peer =
-        new Peer(Id.MAX, -1, PeerState.LEFT, Collections.nCopies(Limits.ENDPOINTS_MAX, endpoint));
+        new Peer(
+            Id.MAX,
+            Limits.INCARNATION_MAX,
+            PeerState.LEFT,
+            Collections.nCopies(Limits.ENDPOINTS_MAX, endpoint));
     Route route =
         new Route(Route.Relation.KNOWN, peer, Channel.READY, Channel.READY, Integer.MAX_VALUE);
     travels(

@@ -98,7 +98,7 @@ class SpecificationTest {
     Map<String, String> inCode = new TreeMap<>();
     for (Field field : Limits.class.getFields()) {
       assertTrue(Modifier.isStatic(field.getModifiers()), field.getName());
-      inCode.put(field.getName(), String.format(Locale.ROOT, "%,d", field.getInt(null)));
+      inCode.put(field.getName(), String.format(Locale.ROOT, "%,d", field.getLong(null)));
     }
     assertEquals(inCode, pairs("limit", "limit", "value"));
   }

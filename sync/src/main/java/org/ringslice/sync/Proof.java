@@ -1,14 +1,12 @@
 package org.ringslice.sync;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
-import org.ringslice.messages.Kind;
 
 /**
  * What a side has to show at the end of a round: sums of freshly salted digests of full ids. What
@@ -18,21 +16,6 @@ import org.ringslice.messages.Kind;
 final class Proof {
   /** Entries that were pushed in vain and are remembered; past it the proof takes another round. */
   static final int SUPERSEDED_MAX = 65_536;
-
-  /** What the merge rule takes for versions of one thing. */
-  private record Name(Id id, Kind kind) implements Comparable<Name> {
-    private static final Comparator<Name> ORDER =
-        Comparator.comparing(Name::id).thenComparing(Name::kind);
-
-    static Name of(EntryInfo entry) {
-      return new Name(entry.id(), entry.kind());
-    }
-
-    @Override
-    public int compareTo(Name other) {
-      return ORDER.compare(this, other);
-    }
-  }
 
   /**
    * Sums of one side.
@@ -45,7 +28,7 @@ final class Proof {
 
   private final EntryDigest digest;
   private final boolean gives;
-  private final NavigableMap<Name, EntryInfo> superseded = new TreeMap<>();
+  private final NavigableMap<Id, EntryInfo> superseded = new TreeMap<>();
   private long[] withheld = new long[0];
 
   Proof(Salt salt, boolean gives) {
@@ -68,7 +51,7 @@ final class Proof {
   /** The other side pushed this, and a newer version is here. */
   void supersede(EntryInfo pushed) {
     if (superseded.size() < SUPERSEDED_MAX) {
-      superseded.put(Name.of(pushed), pushed);
+      superseded.put(pushed.id(), pushed);
     }
   }
 
@@ -83,7 +66,7 @@ final class Proof {
   /** The other side stored these: it has no older versions of them any more. */
   void stored(List<EntryInfo> entries) {
     if (gives) {
-      entries.forEach(entry -> superseded.remove(Name.of(entry)));
+      entries.forEach(entry -> superseded.remove(entry.id()));
     }
   }
 

@@ -15,6 +15,7 @@ import org.ringslice.messages.Bytes;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Kind;
+import org.ringslice.messages.Merge;
 
 /** A side of a session with a store of its own, and the link to the other one. */
 final class Replica {
@@ -101,15 +102,15 @@ final class Replica {
   /** The merge rule; whether it changed anything. */
   boolean put(EntryInfo entry) {
     EntryInfo before = store.get(entry.id());
+    EntryInfo joined = before == null ? entry : Merge.join(before, entry);
+    if (joined.equals(before)) {
+      return false;
+    }
     if (before != null) {
-      int order = Long.compareUnsigned(entry.stamp(), before.stamp());
-      if (order < 0 || (order == 0 && (entry.alive() || !before.alive()))) {
-        return false;
-      }
       index.remove(before);
     }
-    store.put(entry.id(), entry);
-    index.add(entry);
+    store.put(joined.id(), joined);
+    index.add(joined);
     index.crowded().ifPresent(leaf -> index.split(leaf, in(List.of(leaf))));
     return true;
   }

@@ -13,6 +13,7 @@ import org.ringslice.messages.Bytes;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Kind;
+import org.ringslice.messages.Merge;
 
 /**
  * Two sides with any two sets, drawn from a seed, and a host that asks again when nothing comes:
@@ -270,7 +271,7 @@ final class Trial {
     int missing = 0;
     for (EntryInfo entry : given) {
       EntryInfo there = taker.store.get(entry.id());
-      if (there == null || (!there.equals(entry) && there.stamp() < entry.stamp())) {
+      if (there == null || !Merge.join(there, entry).equals(there)) {
         missing++;
       }
     }

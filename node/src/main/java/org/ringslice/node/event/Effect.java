@@ -35,8 +35,8 @@ public sealed interface Effect {
   record SetTimer(long atNanos) implements Effect {}
 
   /**
-   * Make these durable, each unless what is held supersedes it or equals it. Answered by {@link
-   * Event.Kept}.
+   * Have these joined to what is held ({@link org.ringslice.messages.Merge}), and the results
+   * durable. Answered by {@link Event.Kept}.
    *
    * @param entries genuine ones
    */
@@ -89,8 +89,7 @@ public sealed interface Effect {
   }
 
   /**
-   * Note these in {@link Book#WATCHED}, each unless what is known supersedes it or equals it.
-   * Answered by {@link Event.Noted}.
+   * Have these joined to what is noted in {@link Book#WATCHED}. Answered by {@link Event.Noted}.
    *
    * @param told whether the changes go to the journal, so that watchers are told
    */

@@ -74,8 +74,12 @@ final class PeersFile {
       }
       List<Endpoint> endpoints = EndpointText.read(words, 3);
       long incarnation = Long.parseUnsignedLong(words[1]);
-      peers.add(
-          new Peer(Id.fromHex(words[0]), incarnation, PeerState.valueOf(words[2]), endpoints));
+      Peer peer =
+          new Peer(Id.fromHex(words[0]), incarnation, PeerState.valueOf(words[2]), endpoints);
+      // an older version believed what others refuse a whole message for
+      if (Long.compareUnsigned(incarnation, Limits.INCARNATION_MAX) <= 0) {
+        peers.add(peer);
+      }
     }
     return List.copyOf(peers);
   }

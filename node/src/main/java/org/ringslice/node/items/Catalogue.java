@@ -2,6 +2,7 @@ package org.ringslice.node.items;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Book;
@@ -15,7 +16,8 @@ import org.ringslice.sync.Summary;
 
 /**
  * A book as the core sees it: its index, kept up to each change that is durable. Invariant: the
- * index is of what the book had after the line {@link #sequence}.
+ * index is of what the book had after the line {@link #sequence}, of living blobs: what {@link
+ * Admission} keeps from others is compared with nobody, or replicas would never be equal.
  */
 public final class Catalogue {
   /**
@@ -35,7 +37,6 @@ public final class Catalogue {
   private final Index index;
   private final Openings openings;
   private long sequence;
-  private long living;
   private long sizeBytes;
   private int unsaved;
   private boolean splitting;
@@ -47,8 +48,8 @@ public final class Catalogue {
     this.index = inventory.index();
     this.openings = inventory.openings();
     this.sequence = inventory.sequence();
-    this.living = inventory.living();
     this.sizeBytes = inventory.sizeBytes();
+    inventory.apart().forEach(this::remove);
   }
 
   public Book book() {
@@ -69,12 +70,7 @@ public final class Catalogue {
     return sequence;
   }
 
-  /** How many of the entries are alive; the index counts the dead ones too. */
-  public long living() {
-    return living;
-  }
-
-  /** Of all living entries together. */
+  /** Of all that the index is of together. */
   public long sizeBytes() {
     return sizeBytes;
   }
@@ -87,8 +83,8 @@ public final class Catalogue {
   /** Takes durable changes in, in their order. */
   public void apply(List<Change> changes, Turn turn) {
     for (Change change : changes) {
-      change.before().ifPresent(this::remove);
-      change.after().ifPresent(this::add);
+      change.before().filter(Admission::admits).ifPresent(this::remove);
+      change.after().filter(Admission::admits).ifPresent(this::add);
       sequence = Math.max(sequence, change.sequence());
     }
     if (changes.isEmpty()) {
@@ -104,13 +100,11 @@ public final class Catalogue {
 
   private void remove(EntryInfo entry) {
     index.remove(entry);
-    living -= entry.alive() ? 1 : 0;
     sizeBytes -= entry.size();
   }
 
   private void add(EntryInfo entry) {
     index.add(entry);
-    living += entry.alive() ? 1 : 0;
     sizeBytes += entry.size();
   }
 
@@ -122,6 +116,18 @@ public final class Catalogue {
     }
   }
 
+  /** All entries of an arc that the index is of. */
+  public void list(Arc arc, Turn turn, Shelf.Then<Event.Scanned> then) {
+    shelf.list(
+        book,
+        arc,
+        turn,
+        (scanned, later) -> {
+          List<EntryInfo> told = scanned.items().stream().filter(Admission::admits).toList();
+          then.go(new Event.Scanned(scanned.ticket(), told, scanned.failure()), later);
+        });
+  }
+
   private void split(Turn turn) {
     if (!splitting) {
       index.crowded().ifPresent(leaf -> split(leaf, turn));
@@ -130,8 +136,7 @@ public final class Catalogue {
 
   private void split(Arc leaf, Turn turn) {
     splitting = true;
-    shelf.list(
-        book,
+    list(
         leaf,
         turn,
         (listed, later) -> {
@@ -184,7 +189,7 @@ public final class Catalogue {
       } else if (++reads > READS_MAX) {
         then.go(List.of(), turn);
       } else {
-        shelf.list(book, uncut.remove(uncut.size() - 1), turn, this::read);
+        list(uncut.remove(uncut.size() - 1), turn, this::read);
       }
     }
 

@@ -115,16 +115,23 @@ public final class Shelf {
     turn.emit(new Effect.Scan(nextTicket++, Book.HELD, arc, direction, false, count));
   }
 
-  /** All entries of an arc of a book, the dead too. */
+  /** All living entries of an arc of a book. */
   public void list(Book book, Arc arc, Turn turn, Then<Event.Scanned> then) {
     scanning.put(nextTicket, then);
-    turn.emit(new Effect.Scan(nextTicket++, book, arc, Direction.NEXT, true, LISTED_MAX));
+    turn.emit(new Effect.Scan(nextTicket++, book, arc, Direction.NEXT, false, LISTED_MAX));
   }
 
-  /** The first entries of an arc of a book, the dead too. */
+  /** The first living entries of an arc of a book. */
   public void page(Book book, Arc arc, int count, Turn turn, Then<Event.Scanned> then) {
     scanning.put(nextTicket, then);
-    turn.emit(new Effect.Scan(nextTicket++, book, arc, Direction.NEXT, true, count));
+    turn.emit(new Effect.Scan(nextTicket++, book, arc, Direction.NEXT, false, count));
+  }
+
+  /** What is held of an id, also when it is dead: one item, or none. */
+  public void row(Id id, Turn turn, Then<Event.Scanned> then) {
+    scanning.put(nextTicket, then);
+    Arc spot = new Arc(id.previous(), id);
+    turn.emit(new Effect.Scan(nextTicket++, Book.HELD, spot, Direction.NEXT, true, 1));
   }
 
   public void note(List<EntryInfo> infos, boolean told, Turn turn, Then<Event.Noted> then) {

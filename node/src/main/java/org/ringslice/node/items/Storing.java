@@ -2,16 +2,17 @@ package org.ringslice.node.items;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Message;
 import org.ringslice.messages.Receipt;
 import org.ringslice.messages.Receipt.Outcome;
-import org.ringslice.node.event.Event;
 import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Asker;
 import org.ringslice.node.ring.Inquiry;
@@ -45,13 +46,16 @@ public final class Storing {
 
   private static final long MEND_TIMEOUT_NANOS = 5_000_000_000L;
 
+  private static final String STAMPED =
+      "what is stored has the stamp 0, and nodes give it a greater one where it was deleted";
+
   private final Self self;
   private final View view;
   private final Timers timers;
   private final Links links;
-  private final Shelf shelf;
   private final Locating locating;
   private final Mending mending;
+  private final Reviving reviving;
   private int unacknowledged;
   private boolean closed;
 
@@ -68,8 +72,8 @@ public final class Storing {
     this.view = view;
     this.timers = timers;
     this.links = links;
-    this.shelf = shelf;
     this.mending = mending;
+    reviving = new Reviving(shelf, mending);
   }
 
   /** Takes no more stores, or takes them again; those that are under way go on. */
@@ -93,39 +97,65 @@ public final class Storing {
   }
 
   private void replicate(Inquiry inquiry, List<Entry> entries, Turn turn) {
-    List<Entry> genuine = entries.stream().filter(Entry::isGenuine).toList();
-    shelf.keep(genuine, turn, (kept, then) -> answerReplica(inquiry, entries, kept, then));
+    List<String> refusals = entries.stream().map(Storing::refusal).toList();
+    List<Entry> taken = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      if (refusals.get(i).isEmpty()) {
+        taken.add(entries.get(i));
+      }
+    }
+    reviving.keep(
+        taken,
+        turn,
+        (outcomes, failure, later) -> {
+          if (failure.isPresent()) {
+            inquiry.refuse(ErrorCode.STORE_FAILED, failure.get(), later);
+          } else {
+            inquiry.answer(new Message.Stored(receipts(entries, refusals, outcomes)), later);
+          }
+        });
   }
 
-  private void answerReplica(Inquiry inquiry, List<Entry> entries, Event.Kept kept, Turn turn) {
-    if (kept.failure().isPresent()) {
-      inquiry.refuse(ErrorCode.STORE_FAILED, kept.failure().get(), turn);
-      return;
-    }
+  /**
+   * @param refusals why each entry was not kept here; empty when it was tried
+   * @param outcomes of those that were
+   */
+  private List<Receipt> receipts(
+      List<Entry> entries, List<String> refusals, List<Outcome> outcomes) {
     List<Receipt> receipts = new ArrayList<>();
     int next = 0;
-    for (Entry entry : entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Id id = entries.get(i).id();
+      if (!refusals.get(i).isEmpty()) {
+        receipts.add(refused(id, refusals.get(i)));
+        continue;
+      }
+      Outcome outcome = outcomes.get(next++);
       receipts.add(
-          entry.isGenuine()
-              ? new Receipt(entry.id(), kept.outcomes().get(next++), 1, 1, List.of(self.id()), "")
-              : notGenuine(entry));
+          outcome == Outcome.REFUSED
+              ? refused(id, Reviving.IS_DELETED)
+              : new Receipt(id, outcome, 1, 1, List.of(self.id()), ""));
     }
-    inquiry.answer(new Message.Stored(receipts), turn);
+    return receipts;
   }
 
-  private static Receipt notGenuine(Entry entry) {
-    String why = "the bytes are not those of this id; read them again and repeat";
-    return new Receipt(entry.id(), Outcome.REFUSED, 0, 0, List.of(), why);
+  private static Receipt refused(Id entry, String why) {
+    return new Receipt(entry, Outcome.REFUSED, 0, 0, List.of(), why);
+  }
+
+  /** Why nobody is to keep an entry; empty when it is in order. */
+  private static String refusal(Entry entry) {
+    return Admission.refusal(entry.info())
+        .orElse(
+            entry.isGenuine()
+                ? ""
+                : "the bytes are not those of this id; read them again and repeat");
   }
 
   /** One person's store, until it is answered and all that was asked for it has come back. */
-  private final class Operation implements Asker {
+  private final class Operation {
     private final Inquiry inquiry;
     private final List<Placement> placements;
-
-    /** Of each id, all of them: one may be stored twice. */
-    private final TreeMap<Id, List<Placement>> placementsOf = new TreeMap<>();
-
     private Ring ring;
     private Ring grown;
     private boolean answered;
@@ -146,11 +176,6 @@ public final class Storing {
     Operation(Inquiry inquiry, List<Entry> entries) {
       this.inquiry = inquiry;
       this.placements = entries.stream().map(Placement::new).toList();
-      for (Placement placement : placements) {
-        placementsOf
-            .computeIfAbsent(placement.entry.id(), none -> new ArrayList<>(1))
-            .add(placement);
-      }
     }
 
     void start(Turn turn) {
@@ -170,74 +195,92 @@ public final class Storing {
       }
       ring = view.ring();
       grown = view.grown();
-      TreeMap<Id, List<Entry>> pushes = new TreeMap<>();
+      TreeMap<Id, List<Placement>> pushes = new TreeMap<>();
       for (Placement placement : placements) {
         placement.place();
         for (Id holder : placement.toBeAsked()) {
-          pushes.computeIfAbsent(holder, none -> new ArrayList<>()).add(placement.entry);
+          pushes.computeIfAbsent(holder, none -> new ArrayList<>()).add(placement);
         }
       }
       unanswered += pushes.size();
-      pushes.forEach((holder, entries) -> push(holder, entries, turn));
+      pushes.forEach((holder, pushed) -> new Push(holder, pushed).start(turn));
     }
 
-    private void push(Id holder, List<Entry> entries, Turn turn) {
-      if (holder.equals(self.id())) {
-        shelf.keep(entries, turn, (kept, then) -> keptHere(entries, kept, then));
-      } else {
-        Message.Store copy = new Message.Store(entries, Message.Intent.REPLICATE);
-        Id target = entries.get(0).id();
-        links.ask(holder, copy, target, 0, DEADLINE_NANOS, this, turn);
+    /** Some of the entries, brought to one holder. */
+    private final class Push implements Asker {
+      private final Id holder;
+      private final List<Placement> pushed;
+
+      Push(Id holder, List<Placement> pushed) {
+        this.holder = holder;
+        this.pushed = pushed;
       }
-    }
 
-    private void keptHere(List<Entry> entries, Event.Kept kept, Turn turn) {
-      unanswered--;
-      if (kept.failure().isPresent()) {
-        trouble = kept.failure().get();
-        placements.forEach(placement -> placement.declined.add(self.id()));
-      } else {
-        for (int i = 0; i < entries.size(); i++) {
-          mark(entries.get(i).id(), self.id(), kept.outcomes().get(i));
-        }
-      }
-      proceed(turn);
-    }
-
-    @Override
-    public void answered(Id peer, Message.Answer answer, Turn turn) {
-      unanswered--;
-      for (Receipt receipt : ((Message.Stored) answer).receipts()) {
-        if (receipt.outcome() == Outcome.STORED || receipt.outcome() == Outcome.PRESENT) {
-          mark(receipt.id(), peer, receipt.outcome());
+      void start(Turn turn) {
+        List<Entry> entries = pushed.stream().map(placement -> placement.entry).toList();
+        if (holder.equals(self.id())) {
+          reviving.keep(entries, turn, this::keptHere);
         } else {
-          trouble = "node " + peer + " refused: " + receipt.why();
+          Message.Store copy = new Message.Store(entries, Message.Intent.REPLICATE);
+          Id target = entries.get(0).id();
+          links.ask(holder, copy, target, 0, DEADLINE_NANOS, this, turn);
         }
       }
-      proceed(turn);
-    }
 
-    @Override
-    public void failed(Id peer, Message.Failure failure, Turn turn) {
-      unanswered--;
-      if (failure.code() == ErrorCode.STORE_FAILED) {
-        placements.forEach(placement -> placement.declined.add(peer));
-      } else if (failure.code() == ErrorCode.STOPPING) {
-        // who takes its place is known soon
-        anyUnreached = true;
-        placements.forEach(placement -> placement.declined.add(peer));
-      } else {
-        anyUnreached = true;
-        placements.forEach(placement -> placement.asked.remove(peer));
+      private void keptHere(List<Outcome> outcomes, Optional<String> failure, Turn turn) {
+        unanswered--;
+        if (failure.isPresent()) {
+          trouble = failure.get();
+          pushed.forEach(placement -> placement.declined.add(holder));
+        } else {
+          for (int i = 0; i < pushed.size(); i++) {
+            note(pushed.get(i), outcomes.get(i), Reviving.IS_DELETED);
+          }
+        }
+        proceed(turn);
       }
-      trouble = failure.sentence();
-      proceed(turn);
-    }
 
-    private void mark(Id entry, Id holder, Outcome outcome) {
-      placementsOf
-          .getOrDefault(entry, List.of())
-          .forEach(placement -> placement.mark(holder, outcome));
+      @Override
+      public void answered(Id peer, Message.Answer answer, Turn turn) {
+        unanswered--;
+        List<Receipt> receipts = ((Message.Stored) answer).receipts();
+        for (int i = 0; i < pushed.size(); i++) {
+          Placement placement = pushed.get(i);
+          if (i < receipts.size() && receipts.get(i).id().equals(placement.entry.id())) {
+            note(placement, receipts.get(i).outcome(), receipts.get(i).why());
+          } else {
+            note(placement, Outcome.REFUSED, "it did not say what became of it");
+          }
+        }
+        proceed(turn);
+      }
+
+      /** What became of one entry at the holder. */
+      private void note(Placement placement, Outcome outcome, String why) {
+        if (outcome == Outcome.STORED || outcome == Outcome.PRESENT) {
+          placement.mark(holder, outcome);
+        } else {
+          placement.declined.add(holder);
+          trouble = "node " + holder + " refused: " + why;
+        }
+      }
+
+      @Override
+      public void failed(Id peer, Message.Failure failure, Turn turn) {
+        unanswered--;
+        if (failure.code() == ErrorCode.STORE_FAILED) {
+          pushed.forEach(placement -> placement.declined.add(holder));
+        } else if (failure.code() == ErrorCode.STOPPING) {
+          // who takes its place is known soon
+          anyUnreached = true;
+          pushed.forEach(placement -> placement.declined.add(holder));
+        } else {
+          anyUnreached = true;
+          pushed.forEach(placement -> placement.asked.remove(holder));
+        }
+        trouble = failure.sentence();
+        proceed(turn);
+      }
     }
 
     private void endGrace(Turn turn) {
@@ -259,8 +302,8 @@ public final class Storing {
       if (!view.isWhole() && !isConfirming) {
         isConfirming = true;
         List<Id> places =
-            placementsOf.keySet().stream()
-                .flatMap(item -> view.homes().homes(item).stream())
+            placements.stream()
+                .flatMap(placement -> view.homes().homes(placement.entry.id()).stream())
                 .toList();
         locating.know(places, turn.now(), turn, this::confirmed);
       }
@@ -356,10 +399,15 @@ public final class Storing {
     /** Whose disk did not take it, or who are leaving: they are not waited for. */
     private final TreeSet<Id> declined = new TreeSet<>();
 
+    /** Why no holder is asked to keep it; empty when they are. */
+    private final String refusal;
+
     private boolean isNew;
 
     Placement(Entry entry) {
       this.entry = entry;
+      String why = refusal(entry);
+      refusal = why.isEmpty() && entry.stamp() != Entry.NEVER_DELETED ? STAMPED : why;
     }
 
     /** Takes what the view says now. */
@@ -370,7 +418,7 @@ public final class Storing {
 
     /** Writers and keepers that nobody suspects and that were not asked yet; they are now. */
     List<Id> toBeAsked() {
-      if (!entry.isGenuine()) {
+      if (!refusal.isEmpty()) {
         return List.of();
       }
       List<Id> all = new ArrayList<>(writers);
@@ -398,7 +446,7 @@ public final class Storing {
     }
 
     boolean isDone(boolean graceIsOver) {
-      return !entry.isGenuine() || isAcknowledged(graceIsOver);
+      return !refusal.isEmpty() || isAcknowledged(graceIsOver);
     }
 
     private boolean isAcknowledged(boolean graceIsOver) {
@@ -421,8 +469,8 @@ public final class Storing {
     }
 
     Receipt receipt(String trouble) {
-      if (!entry.isGenuine()) {
-        return notGenuine(entry);
+      if (!refusal.isEmpty()) {
+        return refused(entry.id(), refusal);
       }
       List<Id> where = holders.stream().filter(durable::contains).toList();
       if (!isAcknowledged(true)) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
@@ -176,7 +177,8 @@ public final class Answering {
     private void take(Message.Slice request, Turn turn) {
       List<Entry> genuine =
           request.entries().stream()
-              .filter(entry -> arc.contains(entry.id()) && entry.isGenuine())
+              .filter(entry -> arc.contains(entry.id()))
+              .filter(entry -> Admission.admits(entry.info()) && entry.isGenuine())
               .toList();
       if (genuine.isEmpty()) {
         goOn(request.says(), turn);

@@ -1,6 +1,7 @@
 package org.ringslice.node.replica;
 
 import java.util.List;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Entry;
@@ -106,8 +107,8 @@ final class Asking implements Asker {
     Message.SliceIs is = (Message.SliceIs) answer;
     toComeBytes = is.toGoBytes();
     List<Entry> entries =
-        is.entries().stream().filter(e -> arc.contains(e.id()) && e.isGenuine()).toList();
-    List<EntryInfo> infos = is.infos().stream().filter(e -> arc.contains(e.id())).toList();
+        is.entries().stream().filter(e -> isToBeTaken(e.info()) && e.isGenuine()).toList();
+    List<EntryInfo> infos = is.infos().stream().filter(this::isToBeTaken).toList();
     if (entries.isEmpty() && infos.isEmpty()) {
       heard(is, turn);
       return;
@@ -124,6 +125,10 @@ final class Asking implements Asker {
             taker.ended(this, new Exchange.End.NotKept(trouble), later);
           }
         });
+  }
+
+  private boolean isToBeTaken(EntryInfo entry) {
+    return arc.contains(entry.id()) && Admission.admits(entry);
   }
 
   private void heard(Message.SliceIs is, Turn turn) {

@@ -278,7 +278,7 @@ final class Audit {
     NodeStatus status =
         new NodeStatus(
             self.id(),
-            shelf.held().living(),
+            shelf.held().index().size(),
             shelf.held().sizeBytes(),
             counted,
             Math.max(most, missing.size()),

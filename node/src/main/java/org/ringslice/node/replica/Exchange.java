@@ -162,7 +162,7 @@ final class Exchange {
         steps.addAll(session.supply(found));
         proceed(turn, then);
       } else {
-        shelf.list(catalogue.book(), arcs.poll(), turn, this::listed);
+        catalogue.list(arcs.poll(), turn, this::listed);
       }
     }
 

@@ -2,6 +2,7 @@ package org.ringslice.node.replica;
 
 import java.util.List;
 import java.util.Optional;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Message;
@@ -141,7 +142,8 @@ final class Following {
       again(tookNanos < HASTE_NANOS ? Backoff.PAUSE_NANOS_MIN : 0, turn);
     } else {
       int asked = round;
-      List<EntryInfo> entries = signals.changes().stream().map(Message.Signal::entry).toList();
+      List<EntryInfo> entries =
+          signals.changes().stream().map(Message.Signal::entry).filter(Admission::admits).toList();
       replica.note(
           entries,
           turn,

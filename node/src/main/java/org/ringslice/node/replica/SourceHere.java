@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
@@ -98,7 +99,7 @@ final class SourceHere implements Source {
           left.push(new Arc(last, arc.to()));
         }
       }
-      replica.note(page, turn, this::noted);
+      replica.note(page.stream().filter(Admission::admits).toList(), turn, this::noted);
     }
 
     private void noted(Optional<String> failure, Turn turn) {

@@ -42,6 +42,7 @@ public final class Membership {
   private final List<Timers.Alarm> watchers = new ArrayList<>();
 
   private boolean rememberSoon;
+  private boolean toldOfSlander;
   private boolean isAcquainted;
 
   public Membership(Self self, View view, Timers timers, Guests guests, RandomGenerator random) {
@@ -202,7 +203,10 @@ public final class Membership {
     if (!report.supersedes(self.asPeer()) || self.state() == PeerState.LEFT) {
       return Optional.empty();
     }
-    self.outlive(report.incarnation());
+    if (!self.outlive(report.incarnation())) {
+      tellOfSlander(report, turn);
+      return Optional.empty();
+    }
     if (!report.state().isOnRing()) {
       // what was stored meanwhile went to others
       settling.doubt();
@@ -211,6 +215,19 @@ public final class Membership {
     view.merge(living, How.STATIC);
     turn.report(Level.DETAIL, "refuted that this node is " + report.state());
     return Optional.of(living);
+  }
+
+  /** Nothing is above the last incarnation; nobody gives that out but to do harm. */
+  private void tellOfSlander(Peer report, Turn turn) {
+    if (!toldOfSlander) {
+      toldOfSlander = true;
+      turn.report(
+          Level.TROUBLE,
+          "another node says that this one is "
+              + report.state()
+              + ", with the greatest incarnation, which can't be refuted: nodes that believe it"
+              + " take this one for gone; if they go on to, start it with a new data folder");
+    }
   }
 
   private void changed(Optional<Peer> before, Peer now, Turn turn) {

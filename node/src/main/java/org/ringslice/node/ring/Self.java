@@ -111,9 +111,14 @@ public final class Self {
     state = newState;
   }
 
-  /** Takes an incarnation greater than {@code refuted}, which somebody spread. */
-  void outlive(long refuted) {
-    incarnation = refuted + 1;
+  /**
+   * Takes an incarnation greater than {@code refuted}, which somebody spread, or the greatest that
+   * there is. Returns whether it is greater.
+   */
+  boolean outlive(long refuted) {
+    boolean isRoom = Long.compareUnsigned(refuted, Limits.INCARNATION_MAX) < 0;
+    incarnation = isRoom ? refuted + 1 : Limits.INCARNATION_MAX;
+    return isRoom;
   }
 
   Peer asPeer() {

@@ -20,71 +20,71 @@ final class BadBytes {
   /** And nothing that is older: the caches of drives are written back by then. A guess. */
   private static final long LAST_WRITES_NANOS = 5_000_000_000L;
 
-  private record Write(long atNanos, CopyKey key) {}
+  private record Write(long atNanos, Id id) {}
 
-  private final TreeSet<CopyKey> unknown = new TreeSet<>();
-  private final TreeMap<CopyKey, EntryInfo> damaged = new TreeMap<>();
-  private final TreeSet<CopyKey> taken = new TreeSet<>();
+  private final TreeSet<Id> unknown = new TreeSet<>();
+  private final TreeMap<Id, EntryInfo> damaged = new TreeMap<>();
+  private final TreeSet<Id> taken = new TreeSet<>();
   private final ArrayDeque<Write> lastWrites = new ArrayDeque<>();
 
   /** A row and its bytes were written, whatever was there before. */
-  void written(CopyKey key, long nowNanos) {
-    unknown.remove(key);
-    damaged.remove(key);
-    lastWrites.add(new Write(nowNanos, key));
+  void written(Id id, long nowNanos) {
+    unknown.remove(id);
+    damaged.remove(id);
+    lastWrites.add(new Write(nowNanos, id));
     if (lastWrites.size() > LAST_WRITES_MAX) {
       lastWrites.poll();
     }
   }
 
   /** A row is there no more, and whoever took it away did so on purpose. */
-  void forgotten(CopyKey key) {
-    unknown.remove(key);
+  void forgotten(Id id) {
+    unknown.remove(id);
   }
 
   /** The bytes of a row go bad. */
-  void spoil(CopyKey key) {
-    unknown.add(key);
-    taken.add(key);
+  void spoil(Id id) {
+    unknown.add(id);
+    taken.add(id);
   }
 
   /** A copy is gone, row and all. */
-  void take(CopyKey key) {
-    unknown.remove(key);
-    taken.add(key);
+  void take(Id id) {
+    unknown.remove(id);
+    taken.add(id);
   }
 
   /** Whether the bytes of a row are bad. */
-  boolean isBad(CopyKey key) {
-    return unknown.contains(key);
+  boolean isBad(Id id) {
+    return unknown.contains(id);
   }
 
   /** The rows whose bytes are bad, as nobody knows yet. */
-  List<CopyKey> unknown() {
+  List<Id> unknown() {
     return List.copyOf(unknown);
   }
 
   /** Somebody has read it; its row goes. */
-  void found(CopyKey key, EntryInfo info) {
-    unknown.remove(key);
-    damaged.put(key, info);
+  void found(Id id, EntryInfo info) {
+    unknown.remove(id);
+    damaged.put(id, info);
   }
 
   /** Of what is damaged of an id nothing is wanted any more. */
   void forget(Id id) {
-    damaged.keySet().removeIf(key -> key.id().equals(id));
+    damaged.remove(id);
   }
 
   /** Whether a fault of this disk took that copy once. */
-  boolean hasTaken(CopyKey key) {
-    return taken.contains(key);
+  boolean hasTaken(Id id) {
+    return taken.contains(id);
   }
 
   /** What was written last, the oldest first. */
-  List<CopyKey> lastWrites(long nowNanos) {
+  List<Id> lastWrites(long nowNanos) {
     return lastWrites.stream()
         .filter(write -> nowNanos - write.atNanos() <= LAST_WRITES_NANOS)
-        .map(Write::key)
+        .map(Write::id)
         .distinct()
         .toList();
   }
@@ -108,8 +108,7 @@ final class BadBytes {
 
   /** What a store would tell of it. */
   DiskHealth health() {
-    List<Id> first =
-        damaged.keySet().stream().map(CopyKey::id).limit(DiskHealth.FIRST_MAX).toList();
+    List<Id> first = damaged.keySet().stream().limit(DiskHealth.FIRST_MAX).toList();
     return new DiskHealth(damaged.size(), first, 0, false);
   }
 }

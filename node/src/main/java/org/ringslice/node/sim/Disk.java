@@ -18,6 +18,7 @@ import org.ringslice.messages.Direction;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Merge;
 import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
@@ -81,23 +82,23 @@ final class Disk implements ItemStore {
 
   /** All that is on a disk, at a moment. */
   record Backup(
-      TreeMap<CopyKey, Entry> entries,
+      TreeMap<Id, Entry> entries,
       BadBytes bad,
       Pages heldPages,
-      TreeMap<CopyKey, EntryInfo> watched,
+      TreeMap<Id, EntryInfo> watched,
       Pages watchedPages,
       List<Arc> covered) {}
 
   private final Agenda agenda;
   private final SplittableRandom random;
   private final Completions completions;
-  private final TreeMap<CopyKey, Entry> entries = new TreeMap<>();
+  private final TreeMap<Id, Entry> entries = new TreeMap<>();
   private final TreeMap<Long, List<Entry>> unanswered = new TreeMap<>();
-  private final TreeSet<CopyKey> unsynced = new TreeSet<>();
-  private final TreeSet<CopyKey> dropped = new TreeSet<>();
+  private final TreeSet<Id> unsynced = new TreeSet<>();
+  private final TreeSet<Id> dropped = new TreeSet<>();
   private final BadBytes bad = new BadBytes();
   private Pages heldPages;
-  private final TreeMap<CopyKey, EntryInfo> watched = new TreeMap<>();
+  private final TreeMap<Id, EntryInfo> watched = new TreeMap<>();
   private Pages watchedPages;
 
   /** When each id was dropped last. */
@@ -168,7 +169,7 @@ final class Disk implements ItemStore {
       return;
     }
     if (lying) {
-      written.forEach(entry -> unsynced.add(CopyKey.of(entry)));
+      written.forEach(entry -> unsynced.add(entry.id()));
     }
     unanswered.put(ticket, written);
     completions.after(
@@ -189,17 +190,25 @@ final class Disk implements ItemStore {
   private List<Outcome> put(List<Entry> written, List<Change> changes) {
     List<Outcome> outcomes = new ArrayList<>(written.size());
     for (Entry entry : written) {
-      CopyKey key = CopyKey.of(entry);
-      Optional<EntryInfo> held = Optional.ofNullable(sound(key)).map(Entry::info);
-      boolean isNew = held.isEmpty() || entry.supersedes(held.get());
-      if (isNew) {
-        entries.put(key, entry);
-        bad.written(key, agenda.nowNanos());
-        changes.add(heldPages.append(held, Optional.of(entry.info())));
+      Entry held = sound(entry.id());
+      Entry joined = held == null ? entry : Merge.join(held, entry);
+      if (joined.equals(held)) {
+        outcomes.add(Merge.has(held.info(), entry.info()) ? Outcome.PRESENT : Outcome.REFUSED);
+      } else {
+        write(joined, Optional.ofNullable(held).map(Entry::info), changes);
+        outcomes.add(Outcome.STORED);
       }
-      outcomes.add(isNew ? Outcome.STORED : Outcome.PRESENT);
     }
     return outcomes;
+  }
+
+  private void write(Entry entry, Optional<EntryInfo> before, List<Change> changes) {
+    Optional<EntryInfo> after = Optional.of(entry.info());
+    entries.put(entry.id(), entry);
+    bad.written(entry.id(), agenda.nowNanos());
+    if (!before.equals(after)) {
+      changes.add(heldPages.append(before, after));
+    }
   }
 
   @Override
@@ -209,11 +218,11 @@ final class Disk implements ItemStore {
         () -> {
           List<Change> changes = new ArrayList<>();
           for (EntryInfo copy : copies) {
-            Entry held = entries.get(CopyKey.of(copy));
+            Entry held = entries.get(copy.id());
             if (held != null && held.info().equals(copy)) {
-              entries.remove(CopyKey.of(copy));
-              bad.forgotten(CopyKey.of(copy));
-              dropped.add(CopyKey.of(copy));
+              entries.remove(copy.id());
+              bad.forgotten(copy.id());
+              dropped.add(copy.id());
               droppedAtNanos.put(copy.id(), agenda.nowNanos());
               changes.add(heldPages.append(Optional.of(copy), Optional.empty()));
             }
@@ -235,10 +244,11 @@ final class Disk implements ItemStore {
   private List<Change> note(List<EntryInfo> infos, boolean told) {
     List<Change> changes = new ArrayList<>();
     for (EntryInfo info : infos) {
-      Optional<EntryInfo> known = Optional.ofNullable(watched.get(CopyKey.of(info)));
-      if (known.isEmpty() || info.supersedes(known.get())) {
-        watched.put(CopyKey.of(info), info);
-        Optional<EntryInfo> after = Optional.of(info);
+      Optional<EntryInfo> known = Optional.ofNullable(watched.get(info.id()));
+      EntryInfo joined = known.map(there -> Merge.join(there, info)).orElse(info);
+      if (!known.equals(Optional.of(joined))) {
+        watched.put(joined.id(), joined);
+        Optional<EntryInfo> after = Optional.of(joined);
         changes.add(told ? watchedPages.append(known, after) : new Change(0, known, after));
       }
     }
@@ -330,9 +340,9 @@ final class Disk implements ItemStore {
     writingUntilNanos = 0;
   }
 
-  private void lose(CopyKey key) {
-    Optional.ofNullable(entries.remove(key)).map(Entry::info).ifPresent(heldPages::lose);
-    bad.forgotten(key);
+  private void lose(Id id) {
+    Optional.ofNullable(entries.remove(id)).map(Entry::info).ifPresent(heldPages::lose);
+    bad.forgotten(id);
   }
 
   // ---- what goes wrong with bytes
@@ -345,35 +355,35 @@ final class Disk implements ItemStore {
    */
   void rot(double share, SplittableRandom chance, Predicate<Entry> maySpoil) {
     for (Entry entry : List.copyOf(entries.values())) {
-      CopyKey key = CopyKey.of(entry);
-      if (!bad.isBad(key) && chance.nextDouble() < share && maySpoil.test(entry)) {
-        bad.spoil(key);
-        scrubWithin(SCRUB_NANOS_MAX, key);
+      Id id = entry.id();
+      if (!bad.isBad(id) && chance.nextDouble() < share && maySpoil.test(entry)) {
+        bad.spoil(id);
+        scrubWithin(SCRUB_NANOS_MAX, id);
       }
     }
   }
 
   /** After a crash: of what was written last, answered or not, some has a row and no bytes. */
   void tear(SplittableRandom chance) {
-    for (CopyKey key : bad.lastWrites(agenda.nowNanos())) {
-      if (entries.containsKey(key) && chance.nextBoolean()) {
-        bad.spoil(key);
+    for (Id id : bad.lastWrites(agenda.nowNanos())) {
+      if (entries.containsKey(id) && chance.nextBoolean()) {
+        bad.spoil(id);
       }
     }
   }
 
   /** The copies of bytes that are bad are found within that time, in any order. */
-  private void scrubWithin(long nanos, CopyKey key) {
-    completions.meanwhile(random.nextLong(nanos), () -> sound(key));
+  private void scrubWithin(long nanos, Id id) {
+    completions.meanwhile(random.nextLong(nanos), () -> sound(id));
   }
 
   /** Reads an entry: null when there is none, or its bytes are bad, which is known from now on. */
-  private Entry sound(CopyKey key) {
-    if (!bad.isBad(key)) {
-      return entries.get(key);
+  private Entry sound(Id id) {
+    if (!bad.isBad(id)) {
+      return entries.get(id);
     }
-    EntryInfo info = entries.remove(key).info();
-    bad.found(key, info);
+    EntryInfo info = entries.remove(id).info();
+    bad.found(id, info);
     Change line = heldPages.append(Optional.of(info), Optional.empty());
     completions.now(new Event.Amended(List.of(line)));
     tellOfHealth();
@@ -425,24 +435,23 @@ final class Disk implements ItemStore {
 
   /** Whether exactly this entry would be there after a crash. */
   boolean holdsDurably(Entry entry) {
-    CopyKey key = CopyKey.of(entry);
-    return entry.equals(entries.get(key)) && !unsynced.contains(key) && !bad.isBad(key);
+    Id id = entry.id();
+    return entry.equals(entries.get(id)) && !unsynced.contains(id) && !bad.isBad(id);
   }
 
   /** Whether a fault of the disk took this copy once, and it is not there now. */
   boolean hasLost(Entry entry) {
-    return bad.hasTaken(CopyKey.of(entry)) && !holdsDurably(entry);
+    return bad.hasTaken(entry.id()) && !holdsDurably(entry);
   }
 
   /** Whether the node dropped its copy once, and has none now. */
   boolean hasDropped(Entry entry) {
-    return dropped.contains(CopyKey.of(entry)) && !entries.containsKey(CopyKey.of(entry));
+    return dropped.contains(entry.id()) && !entries.containsKey(entry.id());
   }
 
   boolean holds(EntryInfo entry) {
-    CopyKey key = CopyKey.of(entry);
-    Entry held = entries.get(key);
-    return held != null && held.info().equals(entry) && !bad.isBad(key);
+    Entry held = entries.get(entry.id());
+    return held != null && held.info().equals(entry) && !bad.isBad(entry.id());
   }
 
   @Override
@@ -486,12 +495,7 @@ final class Disk implements ItemStore {
   }
 
   private Optional<Entry> living(Id id) {
-    NavigableMap<CopyKey, Entry> ofId =
-        entries.subMap(CopyKey.first(id), true, CopyKey.last(id), true);
-    return List.copyOf(ofId.keySet()).stream()
-        .map(this::sound)
-        .filter(entry -> entry != null && entry.alive())
-        .findFirst();
+    return Optional.ofNullable(sound(id)).filter(Entry::alive);
   }
 
   /** The living entries of an arc, from its beginning (NEXT) or its end (PREV) on. */
@@ -500,21 +504,19 @@ final class Disk implements ItemStore {
   }
 
   private static <T> List<EntryInfo> list(
-      NavigableMap<CopyKey, T> rows,
+      NavigableMap<Id, T> rows,
       Function<T, EntryInfo> info,
       Arc arc,
       Direction direction,
       boolean dead,
       int count) {
-    CopyKey afterFrom = CopyKey.last(arc.from());
-    CopyKey to = CopyKey.last(arc.to());
-    List<NavigableMap<CopyKey, T>> pieces =
+    List<NavigableMap<Id, T>> pieces =
         arc.wraps()
-            ? List.of(rows.tailMap(afterFrom, false), rows.headMap(to, true))
-            : List.of(rows.subMap(afterFrom, false, to, true));
+            ? List.of(rows.tailMap(arc.from(), false), rows.headMap(arc.to(), true))
+            : List.of(rows.subMap(arc.from(), false, arc.to(), true));
     List<EntryInfo> found = new ArrayList<>();
     for (int i = 0; i < pieces.size(); i++) {
-      NavigableMap<CopyKey, T> piece =
+      NavigableMap<Id, T> piece =
           direction == Direction.NEXT
               ? pieces.get(i)
               : pieces.get(pieces.size() - 1 - i).descendingMap();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.node.event.Change;
 import org.ringslice.node.event.Event;
@@ -77,7 +78,7 @@ final class Pages {
     openings = openings == null ? Openings.first(mark) : openings.then(mark, sequence, forgotten);
     sequence = (sequence / OPENING_LINES + 1) * OPENING_LINES;
     long sizeBytes = ascending.stream().mapToLong(EntryInfo::size).sum();
-    long living = ascending.stream().filter(EntryInfo::alive).count();
-    return new Inventory(Index.of(key, ascending), openings, sequence, living, sizeBytes);
+    List<EntryInfo> apart = ascending.stream().filter(entry -> !Admission.admits(entry)).toList();
+    return new Inventory(Index.of(key, ascending), openings, sequence, sizeBytes, apart);
   }
 }

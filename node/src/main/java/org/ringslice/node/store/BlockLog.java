@@ -212,6 +212,11 @@ final class BlockLog implements Closeable {
     return segments.containsKey(number);
   }
 
+  /** Where its segments are. */
+  Path folder() {
+    return folder;
+  }
+
   /** All that can be moved out of a segment was moved, and it is still there: the rest stays. */
   void compacted(int number) {
     sparse.remove(number);

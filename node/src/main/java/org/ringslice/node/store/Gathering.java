@@ -9,6 +9,7 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Kind;
+import org.ringslice.messages.Merge;
 import org.ringslice.node.event.Change;
 import org.rocksdb.RocksDBException;
 
@@ -74,12 +75,16 @@ final class Gathering {
   }
 
   private IndexRow better(IndexRow there, IndexRow found) {
-    boolean wins = Merge.wins(found.info(), there.info());
+    boolean wins = isNews(found.info(), there.info());
     IndexRow right = wins ? found : there;
     IndexRow other = wins ? there : found;
     return haveTheSameBytes(right, other) && !isReadable(right) && isReadable(other)
         ? at(other, right.info())
         : right;
+  }
+
+  private static boolean isNews(EntryInfo found, EntryInfo there) {
+    return !Merge.join(there, found).equals(there);
   }
 
   private static boolean haveTheSameBytes(IndexRow one, IndexRow other) {
@@ -129,7 +134,7 @@ final class Gathering {
       }
     } else if (gaps == null && line.after().isPresent() && !line.after().get().alive()) {
       IndexRow there = row(id);
-      if (there == null || Merge.wins(line.after().get(), there.info())) {
+      if (there == null || isNews(line.after().get(), there.info())) {
         put(bare(line.after().get()));
       }
     }
@@ -178,7 +183,7 @@ final class Gathering {
     IndexRow found = scan.row(segment);
     EntryInfo info = found.info();
     IndexRow there = row(info.id());
-    boolean wins = there == null ? mayLack(info.id()) : Merge.wins(info, there.info());
+    boolean wins = there == null ? mayLack(info.id()) : isNews(info, there.info());
     boolean helps =
         there != null
             && !there.equals(found)
@@ -195,7 +200,7 @@ final class Gathering {
       Id id = Id.of(key);
       EntryInfo found = InfoBytes.get(id, ByteBuffer.wrap(value));
       byte[] row = fresh.get(Family.WATCHED, key);
-      if (row == null || Merge.wins(found, InfoBytes.get(id, ByteBuffer.wrap(row)))) {
+      if (row == null || isNews(found, InfoBytes.get(id, ByteBuffer.wrap(row)))) {
         fresh.putQuickly(Family.WATCHED, key, value);
       }
     } catch (IOException e) {

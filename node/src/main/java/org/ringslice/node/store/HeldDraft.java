@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.ringslice.messages.Bytes;
 import org.ringslice.messages.Content;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Kind;
+import org.ringslice.messages.Merge;
 import org.ringslice.messages.Receipt.Outcome;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.port.ContentReader;
@@ -108,7 +111,7 @@ final class HeldDraft {
       Before there = look(entry.id());
       if (!last.containsKey(entry.id())
           && there.row() != null
-          && judge(entry, there.row().info(), there.damaged()) == Outcome.PRESENT
+          && isHere(entry, there)
           && !glance.has(there.row())) {
         found.add(there.row());
       }
@@ -122,24 +125,62 @@ final class HeldDraft {
       Before found = look(entry.id());
       Last rival = last.get(entry.id());
       EntryInfo held = rival != null ? rival.info() : found.info().orElse(null);
-      Outcome outcome = judge(entry, held, rival == null && found.damaged());
-      if (outcome == Outcome.STORED) {
-        set(entry.id(), new Last(Optional.of(entry), job, null));
-      }
-      outcomes.add(outcome);
+      Optional<Entry> joined = joined(entry, rival, found);
+      joined.ifPresent(result -> set(entry.id(), new Last(Optional.of(result), job, null)));
+      outcomes.add(joined.isPresent() ? Outcome.STORED : unchanged(entry, held));
     }
     return outcomes;
   }
 
-  private static Outcome judge(Entry entry, EntryInfo held, boolean damaged) {
-    if (held == null || (damaged && entry.info().equals(held))) {
-      return Outcome.STORED;
+  private static boolean isHere(Entry entry, Before there) {
+    EntryInfo held = there.row().info();
+    boolean stays = Merge.join(held, entry.info()).equals(held);
+    return stays && !mends(entry, there) && Merge.has(held, entry.info());
+  }
+
+  /**
+   * Whether the bytes of an entry are those that a damaged row lacks; a blob's are, at any stamp.
+   */
+  private static boolean mends(Entry entry, Before there) {
+    EntryInfo held = there.row() == null ? null : there.row().info();
+    return there.damaged()
+        && (entry.info().equals(held)
+            || (entry.kind() == Kind.BLOB && entry.alive() && Merge.has(entry.info(), held)));
+  }
+
+  /** What somebody is told who had an entry kept that changes nothing. */
+  private static Outcome unchanged(Entry entry, EntryInfo held) {
+    return Merge.has(held, entry.info()) ? Outcome.PRESENT : Outcome.REFUSED;
+  }
+
+  /** What takes the place of what is held when an entry is kept; nothing where that stays. */
+  private Optional<Entry> joined(Entry entry, Last rival, Before found) throws RocksDBException {
+    EntryInfo held = rival != null ? rival.info() : found.info().orElse(null);
+    if (held == null) {
+      return Optional.of(entry);
     }
-    boolean sameKind = entry.kind() == held.kind();
-    if (Merge.wins(entry.info(), held)) {
-      return Outcome.STORED;
+    EntryInfo joined = Merge.join(held, entry.info());
+    if (rival == null && mends(entry, found)) {
+      return Optional.of(
+          new Entry(joined.id(), joined.kind(), joined.stamp(), true, entry.bytes()));
     }
-    return sameKind ? Outcome.PRESENT : Outcome.REFUSED;
+    if (!Merge.needsBytes(held, entry.info())) {
+      return joined.equals(held) ? Optional.empty() : Optional.of(entry);
+    }
+    Optional<Entry> here = rival != null ? rival.entry() : read(found.row());
+    Entry result = here.map(there -> Merge.join(there, entry)).orElse(entry);
+    return here.equals(Optional.of(result)) ? Optional.empty() : Optional.of(result);
+  }
+
+  /** The entry of a row; nothing where it can't be read, so that it is written anew. */
+  private Optional<Entry> read(IndexRow row) throws RocksDBException {
+    try (SegmentReader segments = new SegmentReader(log.folder())) {
+      byte[] value = tables.value(row.info().id());
+      boolean isSmall = row.where() == IndexRow.Where.VALUES && value != null;
+      return Optional.of(row.entryOf(isSmall ? Bytes.wrap(value) : segments.read(row)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Drops copies, each unless another is there. */
@@ -250,7 +291,9 @@ final class HeldDraft {
       throws RocksDBException, IOException {
     Before old = look(id);
     Optional<EntryInfo> after = now.entry().map(Entry::info);
-    if (old.is(after)) {
+    boolean mayBeOther =
+        after.isPresent() && old.row() != null && Merge.needsBytes(old.row().info(), after.get());
+    if (old.is(after) && !mayBeOther) {
       return; // dropped and kept again, or the other way round
     }
     release(id, old.row(), batch);

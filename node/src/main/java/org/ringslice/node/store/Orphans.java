@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Merge;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -24,8 +25,8 @@ final class Orphans {
 
   boolean takes(IndexRow row) throws RocksDBException, IOException {
     IndexRow there = tables.row(row.info().id());
-    boolean wins = there == null || Merge.wins(row.info(), there.info());
-    return row.equals(there) || (wins && taken.add(row.info().id()));
+    boolean isNews = there == null || !Merge.join(there.info(), row.info()).equals(there.info());
+    return row.equals(there) || (isNews && taken.add(row.info().id()));
   }
 
   /** Writes the rows of those that were taken, as if they had just come. */

@@ -22,6 +22,11 @@ record SavedIndex(long journal, long sequence, Bytes index) {
   private static final int HEADER_BYTES = 2 * Long.BYTES;
 
   private static Path file(Path folder, Book book) {
+    return folder.resolve(book.name().toLowerCase(Locale.ROOT) + ".compared");
+  }
+
+  /** Where versions saved an index that may have rows that are kept from others by now. */
+  private static Path formerFile(Path folder, Book book) {
     return folder.resolve(book.name().toLowerCase(Locale.ROOT) + ".index");
   }
 
@@ -60,6 +65,7 @@ record SavedIndex(long journal, long sequence, Bytes index) {
         out.force(true);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.deleteIfExists(formerFile(folder, book));
     } finally {
       Files.deleteIfExists(fresh);
     }

@@ -3,9 +3,12 @@ package org.ringslice.node.store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
+import org.ringslice.messages.Admission;
 import org.ringslice.messages.Arc;
+import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
@@ -71,15 +74,19 @@ final class Stocktaking {
     Ledger ledger = database.ledger(book);
     Journal journal = ledger.journal();
     Index index = ofFile(book);
+    List<EntryInfo> apart = new ArrayList<>();
     if (index == null) {
-      index = ofRows(book);
-      unsaved.add(new Job.SaveIndex(book, index.save(), journal.head()));
+      index = ofRows(book, apart);
+      // a saved index with rows that are kept from others is none that the core works with; so
+      // where there are some, all rows are gone through at each opening
+      if (apart.isEmpty()) {
+        unsaved.add(new Job.SaveIndex(book, index.save(), journal.head()));
+      }
     }
     if (!isOf(index, ledger)) {
       throw new IOException("it has other rows than it counted");
     }
-    return new Inventory(
-        index, journal.openings(), journal.head(), ledger.living(), ledger.sizeBytes());
+    return new Inventory(index, journal.openings(), journal.head(), ledger.sizeBytes(), apart);
   }
 
   /** The indexes that had to be made anew. */
@@ -121,6 +128,9 @@ final class Stocktaking {
     List<Change> lines = Journal.read(database.tables(), journal, after, LINES);
     while (!lines.isEmpty() && linesLeft > 0) {
       for (Change line : lines) {
+        if (line.after().isPresent() && !Admission.admits(line.after().get())) {
+          return false; // what is kept from others is found by going through the rows
+        }
         line.before().ifPresent(index::remove);
         line.after().ifPresent(index::add);
       }
@@ -131,11 +141,31 @@ final class Stocktaking {
     return lines.isEmpty();
   }
 
-  private Index ofRows(Book book) throws IOException {
+  /**
+   * @param apart gets the rows that are kept from others
+   */
+  private Index ofRows(Book book, List<EntryInfo> apart) throws IOException {
     try (Rows rows = new Rows(database.tables(), book)) {
-      return Index.of(key, () -> rows);
+      return Index.of(key, () -> new Sorting(rows, apart));
     } catch (UncheckedIOException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Goes through rows, and puts those apart that are kept from others. */
+  private record Sorting(Rows rows, List<EntryInfo> apart) implements Iterator<EntryInfo> {
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public EntryInfo next() {
+      EntryInfo row = rows.next();
+      if (!Admission.admits(row)) {
+        apart.add(row);
+      }
+      return row;
     }
   }
 

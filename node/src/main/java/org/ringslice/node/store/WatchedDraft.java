@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.ringslice.messages.Arc;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
+import org.ringslice.messages.Merge;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Change;
 import org.rocksdb.RocksDBException;
@@ -42,9 +43,10 @@ final class WatchedDraft {
       Last rival = last.get(info.id());
       Optional<EntryInfo> before = rival != null ? rival.before() : row(info.id());
       Optional<EntryInfo> known = rival != null ? Optional.of(rival.info()) : before;
-      if (known.isEmpty() || Merge.wins(info, known.get())) {
+      EntryInfo joined = known.map(there -> Merge.join(there, info)).orElse(info);
+      if (!known.equals(Optional.of(joined))) {
         last.remove(info.id());
-        last.put(info.id(), new Last(before, info, told || (rival != null && rival.told()), job));
+        last.put(info.id(), new Last(before, joined, told || (rival != null && rival.told()), job));
       }
     }
   }

@@ -39,8 +39,8 @@ final class Driven {
   private static Books empty() {
     EntryDigest key = Self.digestOf("test");
     return new Books(
-        new Inventory(new Index(key), Openings.first(1), 0, 0, 0),
-        new Inventory(new Index(key), Openings.first(2), 0, 0, 0),
+        new Inventory(new Index(key), Openings.first(1), 0, 0),
+        new Inventory(new Index(key), Openings.first(2), 0, 0),
         List.of());
   }
 

@@ -37,7 +37,7 @@ class AnsweringTest {
   private final Answering answering = new Answering(shelf, () -> 5, (arc, later) -> {});
 
   private static Inventory empty() {
-    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0, 0);
+    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0);
   }
 
   private void ask(Message.Slice slice, long processingId) {

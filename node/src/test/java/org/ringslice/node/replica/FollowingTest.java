@@ -77,8 +77,8 @@ class FollowingTest {
   private static Shelf shelf() {
     EntryDigest key = new EntryDigest(1, 2);
     return new Shelf(
-        new Inventory(new Index(key), Openings.first(1), 0, 0, 0),
-        new Inventory(new Index(key), Openings.first(2), 0, 0, 0));
+        new Inventory(new Index(key), Openings.first(1), 0, 0),
+        new Inventory(new Index(key), Openings.first(2), 0, 0));
   }
 
   private Turn turn() {

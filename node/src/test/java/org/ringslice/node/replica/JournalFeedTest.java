@@ -46,7 +46,7 @@ class JournalFeedTest {
 
   private static Inventory empty(long journal) {
     Openings openings = new Openings(journal, List.of(new Openings.Earlier(EARLIER, EARLIER_LAST)));
-    return new Inventory(new Index(KEY), openings, 0, 0, 0);
+    return new Inventory(new Index(KEY), openings, 0, 0);
   }
 
   /** Whoever asks, with what it was told. */

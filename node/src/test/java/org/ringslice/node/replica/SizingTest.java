@@ -75,7 +75,7 @@ class SizingTest {
   }
 
   private static Inventory empty() {
-    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0, 0);
+    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0);
   }
 
   private List<Endpoint> placesOf(Id node) {

@@ -71,7 +71,7 @@ class WatchingTest {
   private int looks;
 
   private static Inventory empty() {
-    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0, 0);
+    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0);
   }
 
   private static final class Nobody implements Links.Host {

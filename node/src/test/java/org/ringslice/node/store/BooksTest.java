@@ -20,6 +20,7 @@ import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Kind;
+import org.ringslice.messages.Merge;
 import org.ringslice.node.event.Book;
 import org.ringslice.node.event.Books;
 import org.ringslice.node.event.Change;
@@ -233,9 +234,7 @@ final class BooksTest {
         int what = random.nextInt(10);
         if (what < 5) {
           Entry entry = entry();
-          model.put(
-              asked.keep(entry),
-              () -> held.merge(entry.id(), entry.info(), (a, b) -> b.supersedes(a) ? b : a));
+          model.put(asked.keep(entry), () -> held.merge(entry.id(), entry.info(), Merge::join));
         } else if (what < 8) {
           List<EntryInfo> copies = new ArrayList<>(held.values());
           EntryInfo copy = copies.isEmpty() ? info() : copies.get(random.nextInt(copies.size()));
@@ -244,7 +243,7 @@ final class BooksTest {
           EntryInfo info = info();
           model.put(
               asked.note(random.nextBoolean(), info),
-              () -> watched.merge(info.id(), info, (a, b) -> b.supersedes(a) ? b : a));
+              () -> watched.merge(info.id(), info, Merge::join));
         }
       }
       // a keep whose copy has to be read first comes later

@@ -100,7 +100,8 @@ final class DiskStoreTest {
       asked.kept(entry);
       assertEquals(List.of(STORED), asked.kept(Samples.dead(entry, 8)).outcomes());
       assertEquals(0, asked.store.living());
-      assertEquals(List.of(PRESENT), asked.kept(entry).outcomes());
+      assertEquals(List.of(REFUSED), asked.kept(entry).outcomes());
+      assertEquals(List.of(PRESENT), asked.kept(Samples.dead(entry, 7)).outcomes());
       assertEquals(Optional.empty(), asked.loaded(entry.id()).entry());
       assertFalse(asked.looked(entry.id()).present().get(0));
       assertEquals(List.of(), asked.scanned(Arc.wholeRing(Id.ZERO), Direction.NEXT, 10).items());
@@ -160,7 +161,7 @@ final class DiskStoreTest {
             List.of(STORED),
             List.of(STORED, STORED, PRESENT, PRESENT),
             List.of(PRESENT, PRESENT, STORED),
-            List.of(STORED, PRESENT, PRESENT)),
+            List.of(STORED, REFUSED, PRESENT)),
         ordered.stream().map(Event.Kept::outcomes).toList());
     assertEquals(List.of(), ordered.get(1).changes(), "what lost within the group has no line");
     assertEquals(List.of(versions.get(2).info()), outcomes(ordered.get(2)));

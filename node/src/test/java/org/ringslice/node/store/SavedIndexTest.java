@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,7 @@ final class SavedIndexTest {
         asked.kept(some(100));
       }
       EntryInfo[] infos = new EntryInfo[ENTRIES];
-      Arrays.setAll(infos, i -> new EntryInfo(Samples.id(random), Kind.BLOB, 0, i % 3 > 0, i % 3));
+      Arrays.setAll(infos, i -> new EntryInfo(Samples.id(random), Kind.BLOB, 0, true, i % 3));
       asked.noted(true, infos);
       save(asked);
     }
@@ -57,7 +59,7 @@ final class SavedIndexTest {
   }
 
   private Path file(Book book) {
-    return folder.resolve(book == Book.HELD ? "held.index" : "watched.index");
+    return folder.resolve(book == Book.HELD ? "held.compared" : "watched.compared");
   }
 
   @Test
@@ -132,7 +134,7 @@ final class SavedIndexTest {
       asked.kept(some(ENTRIES));
       save(asked);
     }
-    Files.copy(other.resolve("held.index"), folder.resolve("taken"));
+    Files.copy(other.resolve("held.compared"), folder.resolve("taken"));
     Files.move(folder.resolve("taken"), file(Book.HELD), StandardCopyOption.REPLACE_EXISTING);
     assertOpensWhole();
     Files.copy(file(Book.HELD), file(Book.WATCHED), StandardCopyOption.REPLACE_EXISTING);
@@ -140,13 +142,35 @@ final class SavedIndexTest {
   }
 
   @Test
+  void rowsThatAreKeptFromOthersAreToldOfAtEachStartWhateverWasSaved() throws IOException {
+    Entry blob = some(1)[0];
+    Entry dead = Samples.dead(blob, 7);
+    Entry record = Samples.record(Samples.id(random), 1, blob.bytes());
+    try (Asked asked = new Asked(folder)) {
+      asked.kept(dead, record);
+    }
+    for (int start = 0; start < 3; start++) {
+      try (Asked asked = new Asked(folder)) {
+        List<EntryInfo> apart = asked.store.books().held().apart();
+        assertEquals(Set.of(dead.info(), record.info()), Set.copyOf(apart));
+        assertEquals(List.of(), asked.store.books().watched().apart());
+        assertWhole(asked);
+        // as the core does, whose index is without them
+        Index compared = asked.believed(Book.HELD).index();
+        apart.forEach(compared::remove);
+        asked.store.saveIndex(Book.HELD, compared.save(), asked.believed(Book.HELD).sequence());
+      }
+    }
+  }
+
+  @Test
   void whatWasBeingSavedAtAKillIsNoHarm() throws IOException {
-    Files.write(folder.resolve("held.index.new"), new byte[1000]);
+    Files.write(folder.resolve("held.compared.new"), new byte[1000]);
     try (Asked asked = new Asked(folder)) {
       assertWhole(asked);
       save(asked);
     }
-    assertFalse(Files.exists(folder.resolve("held.index.new")));
+    assertFalse(Files.exists(folder.resolve("held.compared.new")));
     assertOpensWhole();
   }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.Watch.class,
       BenchCommand.CatchUp.class,
       BenchCommand.Scrub.class,
+      BenchCommand.Codec.class,
       BenchCommand.ListAll.class,
       LoadCommand.class,
       SizeBenchCommand.class,
@@ -47,7 +48,7 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     System.err.println(
         "Name what to measure: rtt, store, get, file, folder, join, sync, index, watch, list,"
-            + " catch-up, scrub, load, size or hops;"
+            + " catch-up, scrub, codec, load, size or hops;"
             + " see '"
             + spec.qualifiedName()
             + " --help'.");
@@ -353,6 +354,24 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new ScrubBench(output.figures(), items, itemBytes, seconds).run();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "codec",
+      description = "The messages that are sent most, written to bytes and read from them.",
+      footer = {"", "Example:", "  ${ROOT-COMMAND-NAME} bench codec"},
+      mixinStandardHelpOptions = true)
+  static final class Codec implements Callable<Integer> {
+    @Mixin private Output output;
+
+    @Option(names = "--rounds", defaultValue = "7", description = "Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Override
+    public Integer call() throws Exception {
+      new CodecBench(output.figures(), rounds).run();
       return 0;
     }
   }

@@ -77,9 +77,13 @@ final class BenchNodes implements Closeable {
 
   private Process launch(int index) throws IOException {
     Path log = folder.resolve("node-" + index + ".log");
-    return new ProcessBuilder(commands.get(index))
-        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .start();
+    Process process =
+        new ProcessBuilder(commands.get(index))
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    // a bench that is interrupted leaves nothing behind that runs
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return process;
   }
 
   private String ready(int index) throws IOException {

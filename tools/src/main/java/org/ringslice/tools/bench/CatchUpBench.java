@@ -152,7 +152,7 @@ final class CatchUpBench {
 
     private void deleteIndexes() throws IOException {
       try (Stream<Path> files = Files.walk(folder.resolve("other"))) {
-        for (Path file : files.filter(each -> each.toString().endsWith(".index")).toList()) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".compared")).toList()) {
           Files.delete(file);
         }
       }

@@ -120,7 +120,7 @@ final class IndexBench {
 
   private static Path copyWithoutIndex(Path from, Path folder) throws IOException {
     Path to = copy(from, folder.resolve("rows"));
-    Files.deleteIfExists(to.resolve("held.index"));
+    Files.deleteIfExists(to.resolve("held.compared"));
     return to;
   }
 
