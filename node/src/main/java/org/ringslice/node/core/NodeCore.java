@@ -117,6 +117,7 @@ public final class NodeCore implements Core {
     threshold = new Threshold(membership, timers);
     membership.watch(threshold::viewChanged);
     heartbeats = new Heartbeats(self, view, timers, membership);
+    links.onSilence(heartbeats::probe);
     routing = new Routing(self, view, timers, membership, heartbeats);
     locating = new Locating(view, membership, routing);
     Stabilising stabilising = new Stabilising(self, view, timers, membership, routing, heartbeats);

@@ -36,6 +36,9 @@ final class Call {
   /** On which link it was lost before; every request may be repeated, but not for ever. */
   int losses;
 
+  /** When it was begun; what came from the peer since shows that it lives. */
+  long beganAtNanos;
+
   Timers.Handle deadline;
   private long pauseNanos = PAUSE_NANOS_MIN;
 

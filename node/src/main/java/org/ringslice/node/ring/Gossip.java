@@ -167,6 +167,14 @@ public final class Gossip {
     public void answered(Id peer, Message.Answer answer, Turn turn) {
       Message.ViewIs theirs = (Message.ViewIs) answer;
       membership.compared(theirs.peers(), theirs.whole(), turn);
+      // of those who are there it hears anyway, of the gone only those near them
+      List<Peer> gone =
+          correctionsTo(theirs.peers()).stream()
+              .filter(known -> !known.state().isPresent())
+              .toList();
+      if (!gone.isEmpty()) {
+        exchange(peer, new Message.ExchangeView(gone, false), turn);
+      }
     }
 
     @Override
@@ -179,22 +187,24 @@ public final class Gossip {
 
   /** A peer tells what it knows. */
   public void onExchangeView(Inquiry inquiry, Message.ExchangeView request, Turn turn) {
-    List<Peer> missing =
-        request.whole() ? missingIn(request.peers(), view.concerning(inquiry.requestor())) : null;
+    List<Peer> untold =
+        request.whole() ? untold(request.peers(), view.concerning(inquiry.requestor())) : List.of();
     membership.learn(request.peers(), How.LEARNED, turn);
-    List<Peer> answer = missing == null ? correctionsTo(request.peers()) : missing;
+    List<Peer> answer = new ArrayList<>(correctionsTo(request.peers()));
+    untold.stream().limit(Limits.PEERS_MAX - answer.size()).forEach(answer::add);
     inquiry.answer(new Message.ViewIs(answer, view.isWhole()), turn);
   }
 
-  private static List<Peer> missingIn(List<Peer> told, List<Peer> known) {
-    TreeMap<Id, Peer> toldOf = new TreeMap<>();
-    told.forEach(peer -> toldOf.put(peer.id(), peer));
-    return known.stream()
-        .filter(peer -> !toldOf.containsKey(peer.id()) || peer.supersedes(toldOf.get(peer.id())))
-        .toList();
+  private static List<Peer> untold(List<Peer> told, List<Peer> known) {
+    TreeSet<Id> toldOf = new TreeSet<>();
+    told.forEach(peer -> toldOf.add(peer.id()));
+    return known.stream().filter(peer -> !toldOf.contains(peer.id())).toList();
   }
 
-  /** What is known better of those that were told of; a suspect refutes it thus. */
+  /**
+   * What is known better of those that were told of, also of those who do not concern the teller as
+   * far as this node knows: it need not know that they are gone. A suspect refutes it thus.
+   */
   private List<Peer> correctionsTo(List<Peer> told) {
     return told.stream()
         .flatMap(peer -> view.peer(peer.id()).filter(known -> known.supersedes(peer)).stream())

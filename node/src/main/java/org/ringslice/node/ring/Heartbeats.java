@@ -10,8 +10,9 @@ import org.ringslice.node.event.Turn;
 
 /**
  * Notices deaths. Each node asks a few others for a sign of life: those next on the ring, so that
- * everybody is watched by somebody, and some at random, so that views meet. Who does not answer,
- * though asked several times, is suspected.
+ * everybody is watched by somebody, some at random, so that views meet, and whoever did not answer
+ * what was asked of it ({@link Links#onSilence}). Who does not answer, though asked several times,
+ * is suspected.
  *
  * <p>A death is noticed within PERIOD + {@link #ASKS_MAX} x AGAIN + {@link
  * Membership#SUSPICION_NANOS} = 2.7 s, and sooner where the machine lives and refuses connections.
@@ -92,7 +93,7 @@ public final class Heartbeats {
   }
 
   /** Asks a peer for a sign of life. */
-  void probe(Id target, Turn turn) {
+  public void probe(Id target, Turn turn) {
     if (!target.equals(self.id()) && view.isTrusted(target) && asked.add(target)) {
       new Beat(target).ask(turn);
     }

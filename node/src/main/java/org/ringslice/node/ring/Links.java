@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.ringslice.messages.Channel;
 import org.ringslice.messages.Endpoint;
@@ -64,6 +65,8 @@ public final class Links {
   private final Guests guests;
   private final Callers callers;
 
+  private BiConsumer<Id, Turn> silence = (peer, turn) -> {};
+
   // those that are ready, by the numbers of their connections
   private final TreeMap<Long, Link> links = new TreeMap<>();
   private final Map<Lane, TreeMap<Id, Link>> byPeer = new EnumMap<>(Lane.class);
@@ -83,6 +86,14 @@ public final class Links {
     for (Lane lane : Lane.values()) {
       byPeer.put(lane, new TreeMap<>());
     }
+  }
+
+  /**
+   * Has somebody told of each peer that was asked something and not heard since, whoever asked:
+   * where not everybody is watched by all, it may be dead without a word of it.
+   */
+  public void onSilence(BiConsumer<Id, Turn> listener) {
+    silence = listener;
   }
 
   /**
@@ -121,6 +132,7 @@ public final class Links {
   }
 
   private void begin(Call call, long timeoutNanos, Turn turn) {
+    call.beganAtNanos = turn.now();
     call.deadline = timers.after(timeoutNanos, turn, late -> expire(call, late));
     place(call, turn);
   }
@@ -132,6 +144,9 @@ public final class Links {
       pump(link, turn);
     }
     call.failed(ErrorCode.TIMED_OUT, "no answer from node " + call.peer + " in time", turn);
+    if (link == null || !link.isReady() || !guests.isHeardSince(link.number(), call.beganAtNanos)) {
+      silence.accept(call.peer, turn);
+    }
   }
 
   private void place(Call call, Turn turn) {
@@ -303,6 +318,7 @@ public final class Links {
         timers.cancel(call.deadline);
         call.failed(failure.code(), failure.sentence(), turn);
       }
+      silence.accept(link.peer, turn);
     }
   }
 
@@ -424,6 +440,7 @@ public final class Links {
         timers.cancel(call.deadline);
         call.failed(
             ErrorCode.UNREACHABLE, "the connection to node " + call.peer + " broke: " + why, turn);
+        silence.accept(call.peer, turn);
       }
     }
   }

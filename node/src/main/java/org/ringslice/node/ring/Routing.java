@@ -239,9 +239,6 @@ public final class Routing {
     public void failed(Id peer, Message.Failure failure, Turn turn) {
       outstanding--;
       if (!over) {
-        if (links.channel(peer, Lane.CONTROL) == Channel.CLOSED) {
-          heartbeats.probe(peer, turn);
-        }
         step(turn);
       }
     }

@@ -196,7 +196,6 @@ public final class Stabilising {
 
     @Override
     public void failed(Id peer, Message.Failure failure, Turn turn) {
-      heartbeats.probe(peer, turn);
       wanted.add(place);
       findWanted(turn);
     }

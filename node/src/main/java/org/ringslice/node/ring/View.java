@@ -211,12 +211,28 @@ public final class View {
     isPlaced = true;
   }
 
-  /** Whether all peers round a point are known as of that moment or later. */
+  /**
+   * Whether all peers round a point are known as of that moment or later: its owner, and those
+   * after it that may have owned it before. Of those past the end of what was found nothing is
+   * known: some are here still that died long ago, and others never came to be here.
+   */
   public boolean knows(Id point, long sinceNanos, long now) {
+    if (isWhole) {
+      return true;
+    }
+    Arc round = round(point);
     boolean isNear = now - sinceNanos >= NEAR_NANOS || ring().owner(point).equals(self);
-    return isWhole
-        || (isNear && isPlaced && contacts().near().contains(point))
-        || visits.cover(point, sinceNanos);
+    return (isNear && isPlaced && contacts().near().covers(round))
+        || visits.cover(round, sinceNanos);
+  }
+
+  /** From a point to the last of those after it among which {@link #candidates} looks. */
+  private Arc round(Id point) {
+    Id last = ring().owner(point);
+    for (int joined = 1; joined <= JOINED_MAX; joined++) {
+      last = ring().next(last);
+    }
+    return new Arc(point.previous(), last);
   }
 
   /** Whether a peer can be expected to pass a request on the right way. */
@@ -235,7 +251,7 @@ public final class View {
 
   /** Whether it was lately found who is round a point. */
   boolean wasVisited(Id point) {
-    return visits.cover(point, Long.MIN_VALUE);
+    return visits.cover(new Arc(point.previous(), point), Long.MIN_VALUE);
   }
 
   /**

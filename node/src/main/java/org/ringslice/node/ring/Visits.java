@@ -49,9 +49,9 @@ final class Visits {
     return found.containsKey(peer);
   }
 
-  /** Whether everybody round a point was found at that moment or later. */
-  boolean cover(Id point, long sinceNanos) {
+  /** Whether everybody in an arc was found, all at a time, at that moment or later. */
+  boolean cover(Arc arc, long sinceNanos) {
     return visits.stream()
-        .anyMatch(visit -> visit.atNanos() >= sinceNanos && visit.arc().contains(point));
+        .anyMatch(visit -> visit.atNanos() >= sinceNanos && visit.arc().covers(arc));
   }
 }

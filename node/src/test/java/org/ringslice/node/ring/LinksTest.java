@@ -37,11 +37,16 @@ class LinksTest {
   private final Timers timers = new Timers();
   private final TreeMap<Id, List<Endpoint>> directory = new TreeMap<>();
   private final List<String> missed = new ArrayList<>();
+  private final List<Id> silent = new ArrayList<>();
   private final Guests guests = new Guests();
   private final Links links = new Links(self, timers, guests, directory::get, new Anybody());
   private final List<Effect> effects = new ArrayList<>();
   private final List<String> outcomes = new ArrayList<>();
   private long now = 1_000 * MILLI;
+
+  LinksTest() {
+    links.onSilence((peer, turn) -> silent.add(peer));
+  }
 
   private final class Anybody implements Links.Host {
     @Override
@@ -226,6 +231,37 @@ class LinksTest {
     assertEquals(0, links.pendingCount());
     ask(3);
     assertEquals(List.of(A, B, A), dialled(), "the next call tries anew");
+  }
+
+  @Test
+  void tellsOfAPeerThatNobodyReaches() {
+    listensAt(A, B);
+    ask(1);
+    ask(2);
+    links.lost(numberOf(A), "refused", turn());
+    assertEquals(List.of(), silent);
+    links.lost(numberOf(B), "refused", turn());
+
+    assertEquals(List.of(PEER), silent);
+  }
+
+  @Test
+  void tellsOfAPeerThatWasAskedAndNotHeardSince() {
+    listensAt(A);
+    long number = connected(A);
+    answer(number);
+    ask(2);
+    pass(5_000);
+    ask(3);
+    answer(number);
+    pass(5_000);
+    String late = "no answer from node " + PEER + " in time";
+    assertEquals(List.of("answered", "answered", late), outcomes);
+    assertEquals(List.of(), silent, "it has not answered that, and lives");
+
+    ask(4);
+    pass(10_000);
+    assertEquals(List.of(PEER), silent);
   }
 
   @Test

@@ -12,10 +12,12 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.ringslice.messages.Arc;
 import org.ringslice.messages.Endpoint;
 import org.ringslice.messages.How;
 import org.ringslice.messages.Id;
@@ -126,6 +128,26 @@ class ViewTest {
     assertTrue(view.peer(id(1L << 63)).isPresent());
     assertTrue(view.peer(id(1L << 62)).isPresent());
     assertTrue(view.peer(id((1L << 62) + (25L << 55))).isEmpty());
+  }
+
+  /** Of nodes past the end of what was found it may know some that died long ago. */
+  @Test
+  void knowsAPlaceWhereItWasFoundWhoOwnsItAndWhoMayHaveOwnedItBefore() {
+    View view = new View(Id.ZERO, new Homes(2), new View.Scope(0, Geometry.RING));
+    for (long i = 0; i < 64; i++) {
+      view.merge(peer(i << 58, 1, PeerState.ACTIVE), How.LEARNED);
+    }
+    List<Id> found = LongStream.rangeClosed(12, 27).mapToObj(i -> id(i << 58)).toList();
+    view.visit(new Arc(id(12L << 58), id(27L << 58)), found, 0);
+
+    // the last of those before the fourth after it is the last that was found
+    Id known = id((23L << 58) - 1);
+    Id tooFar = id((24L << 58) - 1);
+    assertTrue(view.knows(known, 0, 0));
+    assertFalse(view.knows(tooFar, 0, 0));
+    assertTrue(view.wasVisited(tooFar));
+    assertTrue(view.candidates(tooFar, 0).contains(id(28L << 58)));
+    assertFalse(view.candidates(known, 0).contains(id(28L << 58)));
   }
 
   @Test

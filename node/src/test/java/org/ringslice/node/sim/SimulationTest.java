@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ringslice.node.ring.Geometry;
 
@@ -67,6 +68,17 @@ class SimulationTest {
     long fresh = FRESH.nextInt(1 << 30);
     System.out.println("scenario " + scenario + " on bad disks with the fresh seed " + fresh);
     assertEquals(List.of(), run(scenario, fresh, BAD_DISKS).failures(), "seed " + fresh);
+  }
+
+  /**
+   * Where copies that had just come to belong elsewhere were to be gone at once; a node that was
+   * long dead was asked for an item; and a node that came back never came on to the ring, for it
+   * waited for a dead one of which it was told.
+   */
+  @ParameterizedTest
+  @CsvSource({"routed-split, 17", "forgotten, 279", "routed, 51", "die-off, 372"})
+  void keepsItWhereDisksGoBadByTheSeedsThatOnceFailed(String scenario, long seed) {
+    assertEquals(List.of(), run(scenario, seed, BAD_DISKS).failures());
   }
 
   @Test

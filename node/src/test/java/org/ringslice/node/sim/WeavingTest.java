@@ -50,6 +50,22 @@ class WeavingTest {
     }
   }
 
+  /** A neighbour of a node that was away holds its items until they have been kept for so long. */
+  @Test
+  void leavesTimeToTidyBeforeItIsLookedWhetherAllIsTidy() {
+    for (String scenario : List.of("leaves", "routed-split", "forgotten")) {
+      long kept = Scenario.shipped(scenario).head().keepNanos() / 1_000_000_000L;
+      for (long seed = 0; seed < 100; seed++) {
+        boolean isTidy = true;
+        for (String line : woven(scenario, ALL, seed)) {
+          isTidy =
+              (isTidy || line.equals("wait " + (kept + 100) + "s")) && !VERBS.contains(verb(line));
+          assertTrue(isTidy || !line.matches("check.* tidy.*"), scenario + ", seed " + seed);
+        }
+      }
+    }
+  }
+
   @Test
   void isTheSameForTheSameSeed() {
     assertEquals(woven("joins", ALL, 5), woven("joins", ALL, 5));
