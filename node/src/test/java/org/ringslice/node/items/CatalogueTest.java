@@ -15,56 +15,62 @@ import org.ringslice.node.event.Turn;
 import org.ringslice.node.ring.Self;
 import org.ringslice.sync.Index;
 
+/** The numbers that GetStatus, GetSize and GetSummaries tell count no dead entry. */
 class CatalogueTest {
-  private static final EntryInfo LIVING =
-      new EntryInfo(Id.ofWords(1, 0, 0, 0), Kind.BLOB, 1, true, 9);
-  private static final EntryInfo DEAD =
-      new EntryInfo(Id.ofWords(1, 0, 0, 0), Kind.BLOB, 2, false, 0);
-  private static final EntryInfo OTHER =
-      new EntryInfo(Id.ofWords(2, 0, 0, 0), Kind.BLOB, 0, true, 7);
+  private static final EntryInfo LIVING = entry(1, 1, true, 9);
+  private static final EntryInfo DEAD = entry(1, 2, false, 0);
+  private static final EntryInfo OTHER = entry(2, 0, true, 7);
 
-  private final Shelf shelf = new Shelf(empty(), empty());
-  private final Catalogue held = shelf.held();
   private long sequence;
 
-  private static Inventory empty() {
-    return new Inventory(new Index(Self.digestOf("test")), Openings.first(1), 0, 0);
+  private static EntryInfo entry(long id, long stamp, boolean alive, int size) {
+    return new EntryInfo(Id.ofWords(id, 0, 0, 0), Kind.BLOB, stamp, alive, size);
   }
 
-  private void change(EntryInfo before, EntryInfo after) {
+  private static Catalogue open(EntryInfo... rows) {
+    Index index = new Index(Self.digestOf("test"));
+    List.of(rows).forEach(index::add);
+    long sizeBytes = List.of(rows).stream().mapToLong(EntryInfo::size).sum();
+    List<EntryInfo> dead = List.of(rows).stream().filter(row -> !row.alive()).toList();
+    Inventory inventory = new Inventory(index, Openings.first(1), 0, sizeBytes, dead);
+    return new Shelf(inventory, empty()).held();
+  }
+
+  private static Inventory empty() {
+    return new Inventory(new Index(Self.digestOf("test")), Openings.first(2), 0, 0);
+  }
+
+  private void change(Catalogue held, EntryInfo before, EntryInfo after) {
     Change change = new Change(++sequence, Optional.ofNullable(before), Optional.ofNullable(after));
     held.apply(List.of(change), new Turn(0, effect -> {}));
   }
 
-  private void holds(int living, int bytes) {
-    assertEquals(living, held.index().size());
+  private static void holds(int entries, int bytes, Catalogue held) {
+    assertEquals(entries, held.index().size());
     assertEquals(bytes, held.sizeBytes());
   }
 
   @Test
-  void tellsTheLivingFromTheDead() {
-    change(null, LIVING);
-    change(null, OTHER);
-    holds(2, 16);
-    change(LIVING, DEAD);
-    holds(1, 7);
-    change(DEAD, LIVING);
-    holds(2, 16);
-    change(LIVING, DEAD);
-    change(DEAD, null);
-    change(OTHER, null);
-    holds(0, 0);
+  void theDeadAreNotCounted() {
+    Catalogue held = open();
+    change(held, null, LIVING);
+    change(held, null, OTHER);
+    holds(2, 16, held);
+    change(held, LIVING, DEAD);
+    holds(1, 7, held);
+    change(held, DEAD, LIVING);
+    holds(2, 16, held);
+    change(held, LIVING, DEAD);
+    change(held, DEAD, null);
+    change(held, OTHER, null);
+    holds(0, 0, held);
   }
 
   @Test
-  void beginsWithWhatWasCountedBefore() {
-    Index index = new Index(Self.digestOf("test"));
-    index.add(DEAD);
-    index.add(OTHER);
-    Inventory found = new Inventory(index, Openings.first(1), 2, 7, List.of(DEAD));
-    Shelf opened = new Shelf(found, empty());
-
-    assertEquals(1, opened.held().index().size());
-    assertEquals(7, opened.held().sizeBytes());
+  void norThoseThatAFolderHadBefore() {
+    Catalogue held = open(DEAD, OTHER);
+    holds(1, 7, held);
+    change(held, DEAD, LIVING);
+    holds(2, 16, held);
   }
 }
