@@ -50,8 +50,12 @@ final class Damage {
     noted.remove(row);
   }
 
-  boolean isEmpty() {
-    return noted.isEmpty();
+  /**
+   * What is noted now. Who reads rows takes it before them: a row is forgotten here only when it
+   * has changed, so one that is read after is either another or noted there.
+   */
+  Set<IndexRow> snapshot() {
+    return noted.isEmpty() ? Set.of() : Set.copyOf(noted);
   }
 
   /** Whether this row is noted; null is not. */

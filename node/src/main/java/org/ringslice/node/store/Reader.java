@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.ringslice.messages.Entry;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
@@ -132,10 +133,12 @@ final class Reader implements Runnable, StoreRequest.Reads<Exception> {
     List<Id> ids = request.ids();
     BitSet present = new BitSet(ids.size());
     Verified.Glance glance = verified.glance();
+    Set<IndexRow> damaged = damage.snapshot();
     for (int i = 0; i < ids.size(); i++) {
       Id id = ids.get(i);
       IndexRow row = database.read(tables -> tables.row(id));
-      boolean isServed = row != null && row.info().alive() && !damage.has(row);
+      boolean isServed =
+          row != null && row.info().alive() && !damaged.contains(row) && !damage.has(row);
       if (isServed && !glance.has(row)) {
         return null;
       }

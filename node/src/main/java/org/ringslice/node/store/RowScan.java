@@ -3,6 +3,7 @@ package org.ringslice.node.store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.ringslice.messages.Direction;
 import org.ringslice.messages.EntryInfo;
 import org.ringslice.messages.Id;
@@ -12,13 +13,13 @@ import org.ringslice.node.event.StoreRequest;
 /** A run through the rows of an arc, for one thread. */
 final class RowScan {
   private final StoreRequest.Scan request;
-  private final Damage damage;
+  private final Set<IndexRow> damaged;
   private final List<EntryInfo> found = new ArrayList<>();
   private int rowsLeft;
 
   RowScan(StoreRequest.Scan request, Damage damage) {
     this.request = request;
-    this.damage = damage;
+    damaged = damage.snapshot();
   }
 
   /**
@@ -70,6 +71,6 @@ final class RowScan {
   }
 
   private boolean isDamaged(RowCursor cursor, Id id) throws IOException {
-    return !damage.isEmpty() && request.book() == Book.HELD && damage.has(cursor.row(id));
+    return !damaged.isEmpty() && request.book() == Book.HELD && damaged.contains(cursor.row(id));
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.ringslice.messages.Id;
 import org.ringslice.node.event.DiskHealth;
@@ -161,8 +162,9 @@ final class Verifier implements Runnable {
   }
 
   private boolean isServed(Id id) throws RocksDBException, IOException {
+    Set<IndexRow> damaged = damage.snapshot();
     IndexRow row = database.read(tables -> tables.row(id));
-    return row != null && row.info().alive() && !damage.has(row);
+    return row != null && row.info().alive() && !damaged.contains(row) && !damage.has(row);
   }
 
   private void check(Job.Check job) {
