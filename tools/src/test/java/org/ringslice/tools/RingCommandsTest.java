@@ -136,7 +136,7 @@ class RingCommandsTest {
     // three nodes hold a copy each
     assertEquals(outcome.out(), on(2, "count", "all", "--local", "--json").expectDone().out());
     assertTrue(on(1, "count", "all").expectDone().out().startsWith("items   " + items + "\n"));
-    on(1, "count").expectWrongUsage("SLICE");
+    on(1, "count").expectWrongUsage("Missing required parameter: 'SLICE'");
   }
 
   @Test
