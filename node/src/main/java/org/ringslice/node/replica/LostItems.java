@@ -203,10 +203,12 @@ public final class LostItems {
         turn,
         (read, later) -> {
           List<Id> ids = ids(read);
-          boolean more = ids.size() == count && !ids.get(count - 1).equals(arc.to());
-          Arc seen = more ? new Arc(arc.from(), ids.get(count - 1)) : arc;
-          due = due.minus(Arcs.of(List.of(seen)));
-          dueAtNanos = ids.isEmpty() ? later.now() : dueAtNanos;
+          if (!read.hasFailed()) {
+            boolean more = ids.size() == count && !ids.get(count - 1).equals(arc.to());
+            Arc seen = more ? new Arc(arc.from(), ids.get(count - 1)) : arc;
+            due = due.minus(Arcs.of(List.of(seen)));
+            dueAtNanos = ids.isEmpty() ? later.now() : dueAtNanos;
+          }
           ask(ids, later);
         });
   }

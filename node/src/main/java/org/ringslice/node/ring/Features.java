@@ -4,7 +4,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import org.ringslice.messages.ErrorCode;
 import org.ringslice.messages.Feature;
 import org.ringslice.messages.Id;
 import org.ringslice.messages.Identity;
@@ -34,7 +33,7 @@ public final class Features implements Asker {
    */
   private record Told(long session, List<Feature> features) {}
 
-  // of those in the view, and of others until it changes next
+  // of those in the view alone, so there are no more than it holds
   private final TreeMap<Id, Told> told = new TreeMap<>();
 
   Features(Self self, View view, Timers timers, Links links) {
@@ -63,19 +62,23 @@ public final class Features implements Asker {
     return common;
   }
 
-  /** Somebody dialled this node, and will tell. */
-  void introduced(Identity who) {
+  /**
+   * Somebody dialled this node, and will tell. Returns whether that is news: somebody in the view,
+   * in a life of which nothing is known.
+   */
+  boolean introduced(Identity who) {
     Told before = told.get(who.id());
-    if (before == null || before.session() != who.session()) {
-      told.put(who.id(), new Told(who.session(), null));
+    boolean isNews = before == null || before.session() != who.session();
+    if (!isNews || !view.present().contains(who.id())) {
+      return false;
     }
+    told.put(who.id(), new Told(who.session(), null));
+    return true;
   }
 
   /** This node dialled somebody. */
   void met(Identity who, Turn turn) {
-    Told before = told.get(who.id());
-    introduced(who);
-    if (before == null || before.session() != who.session()) {
+    if (introduced(who)) {
       // a link that was just dialled is ready only after this turn
       timers.after(0, turn, later -> ask(who.id(), later));
     }
@@ -104,10 +107,10 @@ public final class Features implements Asker {
 
   @Override
   public void failed(Id peer, Message.Failure failure, Turn turn) {
-    if (failure.code() == ErrorCode.UNKNOWN_TYPE) {
-      tell(peer, List.of());
-    } else {
+    if (failure.retry()) {
       timers.after(RETRY_NANOS, turn, later -> askAgain(peer, later));
+    } else {
+      tell(peer, List.of());
     }
   }
 
