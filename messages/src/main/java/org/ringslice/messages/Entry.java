@@ -11,7 +11,19 @@ import java.util.Objects;
 public final class Entry {
   /** What is known of it; its bytes are the next payload frame. */
   static final Shape<Entry> SHAPE =
-      Shape.of((entry, out) -> EntryInfo.SHAPE.write(entry.info(), out), Entry::read);
+      new Shape<>() {
+        @Override
+        void write(Entry entry, BodyWriter out) throws IOException {
+          EntryInfo.SHAPE.write(entry.info(), out);
+        }
+
+        @Override
+        Entry read(BodyReader in) throws ProtocolException, IOException {
+          EntryInfo info = EntryInfo.SHAPE.read(in);
+          Bytes bytes = info.alive() ? in.payload(info.size()) : Bytes.EMPTY;
+          return new Entry(info.id(), info.kind(), info.stamp(), info.alive(), bytes);
+        }
+      };
 
   /** Of a living blob that was never deleted the frame says all but its length. */
   private static final Shape<Entry> BARE =
@@ -33,27 +45,27 @@ public final class Entry {
 
   private static Shape<List<Entry>> batch(Shape<Entry> entry, int entryBytesMin) {
     Shape<List<Entry>> all = Shape.list(entry, Limits.BATCH_ENTRIES_MAX, entryBytesMin, "entries");
-    return Shape.of(
-        all::write,
-        in -> {
-          List<Entry> entries = all.read(in);
-          long sizeBytes = 0;
-          for (Entry each : entries) {
-            sizeBytes += each.bytes.size();
-          }
-          if (sizeBytes > Limits.BATCH_BYTES_MAX) {
-            throw new ProtocolException(
-                ErrorCode.TOO_LARGE,
-                "a batch of " + sizeBytes + " bytes; at most " + Limits.BATCH_BYTES_MAX);
-          }
-          return entries;
-        });
-  }
+    return new Shape<>() {
+      @Override
+      void write(List<Entry> entries, BodyWriter out) throws IOException {
+        all.write(entries, out);
+      }
 
-  private static Entry read(BodyReader in) throws ProtocolException, IOException {
-    EntryInfo info = EntryInfo.SHAPE.read(in);
-    Bytes bytes = info.alive() ? in.payload(info.size()) : Bytes.EMPTY;
-    return new Entry(info.id(), info.kind(), info.stamp(), info.alive(), bytes);
+      @Override
+      List<Entry> read(BodyReader in) throws ProtocolException, IOException {
+        List<Entry> entries = all.read(in);
+        long sizeBytes = 0;
+        for (Entry each : entries) {
+          sizeBytes += each.bytes.size();
+        }
+        if (sizeBytes > Limits.BATCH_BYTES_MAX) {
+          throw new ProtocolException(
+              ErrorCode.TOO_LARGE,
+              "a batch of " + sizeBytes + " bytes; at most " + Limits.BATCH_BYTES_MAX);
+        }
+        return entries;
+      }
+    };
   }
 
   /** The stamp of a blob that was never deleted. */
