@@ -13,7 +13,8 @@ import org.ringslice.node.event.Turn;
 /**
  * What the nodes of the ring understand beyond the first version of the protocol. Whoever dials
  * another node asks it, once in the life of either, and tells what it understands itself; a node
- * that does not know the question understands nothing beyond.
+ * that does not know the question understands nothing beyond. In a ring past the view nobody asks,
+ * for not all could be known to have told.
  */
 public final class Features implements Asker {
   private static final long TIMEOUT_NANOS = 5_000_000_000L;
@@ -69,7 +70,7 @@ public final class Features implements Asker {
   boolean introduced(Identity who) {
     Told before = told.get(who.id());
     boolean isNews = before == null || before.session() != who.session();
-    if (!isNews || !view.present().contains(who.id())) {
+    if (!isNews || !view.isWhole() || !view.present().contains(who.id())) {
       return false;
     }
     told.put(who.id(), new Told(who.session(), null));
